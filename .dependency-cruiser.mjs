@@ -1,0 +1,68 @@
+import { layers } from "./tooling/checks/layers.mjs"
+
+const anyOf = (names) => `(?:${names.join("|")})`
+
+const layerRules = layers.map(({ name, on }) => ({
+  name: `layer-${name}`,
+  comment: `the source of ${name} may import ${on.join(", ") || "no other package"}; see tooling/checks/layers.mjs`,
+  severity: "error",
+  from: { path: `^packages/${name}/src/` },
+  to: { path: "^(packages|apps|bench|docs|tooling)/", pathNot: `^packages/${anyOf([name, ...on])}/` },
+}))
+
+/** @type {import("dependency-cruiser").IConfiguration} */
+export default {
+  forbidden: [
+    ...layerRules,
+    {
+      name: "no-cycles",
+      comment: "imports of types alone may be mutual",
+      severity: "error",
+      from: {},
+      to: { circular: true, viaOnly: { dependencyTypesNot: ["type-only"] } },
+    },
+    {
+      name: "entry-points-only",
+      comment: "another package is reached through its entry points, not by a path into it",
+      severity: "error",
+      from: { path: "^(packages|apps)/([^/]+)/|^bench/" },
+      to: { path: "^(packages|apps)/[^/]+/", pathNot: "^$1/$2/", dependencyTypes: ["local"] },
+    },
+    {
+      name: "no-node-in-the-browser",
+      comment: "only the /node entries and apps use Node's own modules",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/", pathNot: "^packages/[^/]+/src/(node\\.ts|node/)" },
+      to: { dependencyTypes: ["core"] },
+    },
+    {
+      name: "no-node-behind-the-main-entry",
+      comment: "the main entry of a package must load in a browser",
+      severity: "error",
+      from: { path: "^packages/[^/]+/src/index\\.ts$" },
+      to: { path: "^packages/[^/]+/src/(node\\.ts|node/)", reachable: true },
+    },
+    {
+      name: "resolvable",
+      severity: "error",
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: "source-stays-out-of-tests",
+      severity: "error",
+      from: { path: "/src/" },
+      to: { path: "^(packages|apps)/[^/]+/test/" },
+    },
+  ],
+  options: {
+    doNotFollow: { path: "node_modules" },
+    exclude: { path: "/(dist|\\.doc-examples|\\.reports)/" },
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ["exports"],
+      conditionNames: ["@gradus/source", "import", "require", "node", "default", "types"],
+    },
+    reporterOptions: { text: { highlightFocused: true } },
+  },
+}

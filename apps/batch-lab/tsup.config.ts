@@ -1,0 +1,2 @@
+import { appBuild } from "../../tooling/config/tsup.ts"
+export default appBuild()

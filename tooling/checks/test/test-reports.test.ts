@@ -1,0 +1,36 @@
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { afterAll, expect, test } from "vitest"
+import { readTests } from "../../ci/test-reports.mjs"
+
+const root = mkdtempSync(join(tmpdir(), "gradus-reports-"))
+afterAll(() => rmSync(root, { recursive: true, force: true }))
+
+const report = (name: string, content: object | undefined) => {
+  const folder = join(root, "packages", name)
+  mkdirSync(join(folder, ".reports"), { recursive: true })
+  writeFileSync(join(folder, "vitest.config.ts"), "")
+  if (content) writeFileSync(join(folder, ".reports/vitest.json"), JSON.stringify(content))
+}
+const file = (status: string, statuses: readonly string[]) => ({
+  name: "a.test.ts",
+  status,
+  message: "cannot load",
+  endTime: 3000,
+  assertionResults: statuses.map((one, i) => ({ status: one, fullName: `test ${i}` })),
+})
+
+test("a failed test, a file that does not load and a suite that never ran all count", () => {
+  const counts = { numPassedTests: 1, numPendingTests: 0, numTodoTests: 0, startTime: 1000 }
+  report("failing", { ...counts, testResults: [file("failed", ["passed", "failed"])] })
+  report("good", { ...counts, testResults: [file("passed", ["passed"])] })
+  report("missing", undefined)
+  report("unloadable", { ...counts, numPassedTests: 0, testResults: [file("failed", [])] })
+  expect(readTests(root).map(({ passed, failed }) => [passed, failed])).toEqual([
+    [1, 1],
+    [1, 0],
+    [0, 1],
+    [0, 1],
+  ])
+})

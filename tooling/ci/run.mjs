@@ -1,0 +1,62 @@
+// Every check of the project, one after the other; a failing one does not stop the rest.
+// The last line counts: each test, and each stage that is no test suite as one.
+import { spawnSync } from "node:child_process"
+import { existsSync, readFileSync, rmSync } from "node:fs"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { printTests, readTests } from "./test-reports.mjs"
+
+const root = fileURLToPath(new URL("../..", import.meta.url))
+const browserReport = join(root, "tooling/browser/.reports/browser.json")
+const turbo = ["turbo", "run", "--output-logs=full", "--log-order=grouped", "--continue"]
+
+const stages = [
+  ["build", [...turbo, "build"]],
+  ["lint", ["biome", "lint", "--error-on-warnings", "."]],
+  ["format", ["biome", "format", "."]],
+  ["types", [...turbo, "typecheck"]],
+  ["layers", ["pnpm", "check:layers"]],
+  ["unused code", ["pnpm", "check:unused"]],
+  ["engine maths", ["pnpm", "check:maths"]],
+  ["packages", ["pnpm", "check:packages"]],
+  ["size", ["pnpm", "check:size"]],
+  ["tests", [...turbo, "test"]],
+  ["types of examples", ["pnpm", "check:examples"]],
+  ["browser", ["pnpm", "test:browser"]],
+]
+
+process.env.TURBO_TELEMETRY_DISABLED = "1"
+process.env.DO_NOT_TRACK = "1"
+process.env.CI = "true"
+for (const { folder } of readTests(root))
+  rmSync(join(root, folder, ".reports"), { recursive: true, force: true })
+rmSync(browserReport, { force: true })
+
+const results = []
+for (const [name, [command, ...args]] of stages) {
+  console.log(`\n──── ${name} ────`)
+  const started = Date.now()
+  const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
+  results.push({ name, ok: status === 0, seconds: (Date.now() - started) / 1000 })
+}
+
+const tests = printTests(readTests(root))
+console.log("stage               result   seconds")
+for (const { name, ok, seconds } of results) {
+  console.log(`${name.padEnd(20)}${ok ? "ok    " : "FAILED"}${seconds.toFixed(1).padStart(10)}`)
+}
+
+let { passed, failed } = tests
+for (const { name, ok } of results) {
+  if (name === "browser" && existsSync(browserReport)) {
+    const report = JSON.parse(readFileSync(browserReport, "utf8"))
+    passed += report.passed
+    failed += report.failed
+  } else if (name === "tests") {
+    // Its tests are counted one by one; it fails by itself only if no test did.
+    if (!ok && tests.failed === 0) failed++
+  } else if (ok) passed++
+  else failed++
+}
+console.log(`\n${passed} passed, ${failed} failed`)
+process.exit(failed > 0 ? 1 : 0)

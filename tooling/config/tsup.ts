@@ -1,0 +1,34 @@
+import type { Options } from "tsup"
+import { packageEntries } from "./package-entries.ts"
+
+/**
+ * ESM, CommonJS and types for every entry of the package's `exports`.
+ *
+ * `splitting` matters for CommonJS too: without it each entry would carry its own copy of shared state.
+ */
+export function libraryBuild(extra: Options = {}): Options {
+  return {
+    entry: packageEntries(),
+    format: ["esm", "cjs"],
+    target: "es2022",
+    platform: "neutral",
+    external: [/^node:/],
+    splitting: true,
+    sourcemap: true,
+    clean: true,
+    silent: true,
+    removeNodeProtocol: false,
+    outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
+    // Types of sibling packages come from their dist, as a user would see them.
+    dts: {
+      compilerOptions: { ignoreDeprecations: "6.0", customConditions: [], allowImportingTsExtensions: false },
+    },
+    ...extra,
+  }
+}
+
+/** A Node program, ESM only: its library entries, and `src/cli.ts` as the command. */
+export function appBuild(extra: Options = {}): Options {
+  const entry = { ...packageEntries(), cli: "src/cli.ts" }
+  return libraryBuild({ entry, format: ["esm"], platform: "node", ...extra })
+}

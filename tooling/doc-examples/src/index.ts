@@ -1,0 +1,1 @@
+export { docExamples } from "./doc-examples"
