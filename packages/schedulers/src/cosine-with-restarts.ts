@@ -1,0 +1,69 @@
+import { bindSchedule } from "./bind-schedule"
+import { demandCount, demandFinite } from "./demand"
+import { fromStep } from "./from-step"
+import { halfWave } from "./half-wave"
+import type { Optimizer } from "./optimizer"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+
+/** Options of `cosineAnnealingWarmRestarts`. */
+export interface CosineAnnealingWarmRestartsOptions {
+  /** Steps of the first cycle, whole, ≥ 1. */
+  readonly t0: number
+  /** How many times longer each cycle is than the one before, whole, ≥ 1. Default 1. */
+  readonly tMult?: number
+  /** The lowest learning rate. Default 0. */
+  readonly etaMin?: number
+}
+
+/**
+ * Takes the learning rate down half a cosine wave, jumps back to the top, and starts again.
+ *
+ *     η_t = etaMin + (lr − etaMin) · (1 + cos(π t_cur / T_i)) / 2
+ *
+ * t_cur counts the steps since the last restart, and cycle i lasts T_i = t0 · tMultⁱ steps. Fractional steps
+ * (`epoch + batch / batches`) restart between two batches, as the paper does.
+ *
+ * @param options.lr base learning rate, the crest of each wave. Default 1.
+ * @param options.t0 steps of the first cycle, whole, ≥ 1.
+ * @param options.tMult how many times longer each cycle is than the one before, whole, ≥ 1. Default 1.
+ * @param options.etaMin the lowest learning rate. Default 0.
+ * @throws RangeError when an option lies outside its range.
+ * @see Loshchilov & Hutter 2017, SGDR: Stochastic gradient descent with warm restarts
+ * @example
+ * import { cosineWithRestarts } from "@gradus/schedulers"
+ *
+ * const lr = cosineWithRestarts({ lr: 8, t0: 2, tMult: 2 })
+ * const rates = [0, 1, 2, 4, 6].map(lr) // => [8, 4, 8, 4, 8]
+ */
+export function cosineWithRestarts({
+  lr = 1,
+  t0,
+  tMult = 1,
+  etaMin = 0,
+}: CosineAnnealingWarmRestartsOptions & { readonly lr?: number }): Schedule {
+  demandFinite("cosineWithRestarts", "lr", lr)
+  demandCount("cosineWithRestarts", "t0", t0)
+  demandCount("cosineWithRestarts", "tMult", tMult)
+  demandFinite("cosineWithRestarts", "etaMin", etaMin)
+  return fromStep("cosineWithRestarts", (t) => {
+    let current = tMult === 1 ? t % t0 : t
+    let length = t0
+    for (; current >= length; length *= tMult) current -= length
+    return halfWave(etaMin, lr, current / length)
+  })
+}
+
+/**
+ * Takes each group's learning rate down half a cosine wave again and again, each time from its own rate.
+ *
+ * @throws RangeError when an option lies outside its range.
+ * @see {@link cosineWithRestarts} for the formula
+ */
+export function cosineAnnealingWarmRestarts(
+  optimizer: Optimizer,
+  options: CosineAnnealingWarmRestartsOptions,
+): Scheduler {
+  const name = "cosineAnnealingWarmRestarts"
+  return bindSchedule(optimizer, (lr) => cosineWithRestarts({ ...options, lr }), { name, chainable: false })
+}

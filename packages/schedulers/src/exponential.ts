@@ -1,0 +1,40 @@
+import { bindSchedule } from "./bind-schedule"
+import { demandFinite, demandNonNegative } from "./demand"
+import { fromStep } from "./from-step"
+import type { Optimizer } from "./optimizer"
+import { pow } from "./pow"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+
+/**
+ * Multiplies the learning rate by γ at every step.
+ *
+ *     η_t = lr · γᵗ
+ *
+ * Falls fast: γ = 0.9 leaves 2.7e-5 of the rate after 100 steps, so count epochs rather than batches.
+ *
+ * @param options.lr base learning rate. Default 1.
+ * @param options.gamma ≥ 0; above 1 the rate grows.
+ * @throws RangeError when an option lies outside its range.
+ * @example
+ * import { exponential } from "@gradus/schedulers"
+ *
+ * const lr = exponential({ lr: 8, gamma: 0.5 })
+ * const rates = [0, 1, 2, 3].map(lr) // => [8, 4, 2, 1]
+ */
+export function exponential({ lr = 1, gamma }: { readonly lr?: number; readonly gamma: number }): Schedule {
+  demandFinite("exponential", "lr", lr)
+  demandNonNegative("exponential", "gamma", gamma)
+  return fromStep("exponential", (t) => lr * pow(gamma, t))
+}
+
+/**
+ * Multiplies each group's learning rate by γ at every step.
+ *
+ * @param options.gamma ≥ 0.
+ * @throws RangeError when an option lies outside its range.
+ * @see {@link exponential} for the formula
+ */
+export function exponentialLR(optimizer: Optimizer, { gamma }: { readonly gamma: number }): Scheduler {
+  return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name: "exponentialLR" })
+}

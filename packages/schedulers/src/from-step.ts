@@ -1,0 +1,10 @@
+import { demandNonNegative } from "./demand"
+import type { Schedule } from "./schedule"
+
+/** A schedule from its formula: refuses a step that is negative, infinite or NaN before the formula runs. */
+export function fromStep(owner: string, formula: (step: number) => number): Schedule {
+  return (step) => {
+    demandNonNegative(owner, "step", step)
+    return formula(step)
+  }
+}

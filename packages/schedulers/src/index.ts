@@ -1,0 +1,40 @@
+export type { BindOptions } from "./bind-schedule"
+export { bindSchedule } from "./bind-schedule"
+export { chained, chainedScheduler } from "./chained"
+export { constant, constantLR } from "./constant"
+export type { CosineAnnealingLROptions } from "./cosine"
+export { cosine, cosineAnnealingLR } from "./cosine"
+export type { CosineAnnealingWarmRestartsOptions } from "./cosine-with-restarts"
+export { cosineAnnealingWarmRestarts, cosineWithRestarts } from "./cosine-with-restarts"
+export { exponential, exponentialLR } from "./exponential"
+export { inverseSqrt, inverseSqrtLR } from "./inverse-sqrt"
+export type { InverseTimeLROptions } from "./inverse-time"
+export { inverseTime, inverseTimeLR } from "./inverse-time"
+export type { LrLambda } from "./lambda"
+export { lambda, lambdaLR } from "./lambda"
+export type { LinearLROptions } from "./linear"
+export { linear, linearLR } from "./linear"
+export type { MultiStepLROptions } from "./multi-step"
+export { multiStep, multiStepLR } from "./multi-step"
+export type { CycleOptions, OneCycleLROptions, OneCycleMomentumOptions, OneCycleOptions } from "./one-cycle"
+export { oneCycle, oneCycleLR, oneCycleMomentum } from "./one-cycle"
+export type { Optimizer, ParamGroup } from "./optimizer"
+export type { PolynomialLROptions } from "./polynomial"
+export { polynomial, polynomialLR } from "./polynomial"
+export type {
+  PlateauReducer,
+  PlateauScheduler,
+  PlateauSchedulerState,
+  PlateauState,
+  ReduceLROnPlateauOptions,
+  ReduceOnPlateauOptions,
+} from "./reduce-on-plateau"
+export { reduceLROnPlateau, reduceOnPlateau } from "./reduce-on-plateau"
+export type { Schedule } from "./schedule"
+export type { Scheduler, SchedulerState } from "./scheduler"
+export type { SequentialLROptions } from "./sequential"
+export { sequential, sequentialLR } from "./sequential"
+export type { StepLROptions } from "./step-decay"
+export { stepDecay, stepLR } from "./step-decay"
+export type { WarmupLROptions, WarmupOptions } from "./warmup"
+export { warmup, warmupLR } from "./warmup"

@@ -1,0 +1,50 @@
+import { bindSchedule } from "./bind-schedule"
+import { demandFinite, demandPositive } from "./demand"
+import { fromStep } from "./from-step"
+import type { Optimizer } from "./optimizer"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+
+/**
+ * Lets the learning rate fall as one over the square root of time.
+ *
+ *     η_t = lr / √(t / timescale + 1)
+ *
+ * With `timescale` 1 this is η / √(t + 1), the decay that stands inside Adagrad. After `timescale` steps the
+ * rate is lr / √2.
+ *
+ * @param options.lr base learning rate. Default 1.
+ * @param options.timescale steps that count as one unit of time, > 0. Default 1.
+ * @throws RangeError when an option lies outside its range.
+ * @see Duchi, Hazan & Singer 2011, Adaptive subgradient methods for online learning
+ * @example
+ * import { inverseSqrt } from "@gradus/schedulers"
+ *
+ * const lr = inverseSqrt({ lr: 0.6 })
+ * const rates = [0, 3, 8].map(lr) // => [0.6, 0.3, 0.2]
+ */
+export function inverseSqrt({
+  lr = 1,
+  timescale = 1,
+}: {
+  readonly lr?: number
+  readonly timescale?: number
+} = {}): Schedule {
+  demandFinite("inverseSqrt", "lr", lr)
+  demandPositive("inverseSqrt", "timescale", timescale)
+  return fromStep("inverseSqrt", (t) => lr / Math.sqrt(t / timescale + 1))
+}
+
+/**
+ * Lets each group's learning rate fall as one over the square root of time.
+ *
+ * @param options.timescale > 0. Default 1.
+ * @throws RangeError when an option lies outside its range.
+ * @see {@link inverseSqrt} for the formula
+ */
+export function inverseSqrtLR(
+  optimizer: Optimizer,
+  { timescale = 1 }: { readonly timescale?: number } = {},
+): Scheduler {
+  return bindSchedule(optimizer, (lr) => inverseSqrt({ lr, timescale }), { name: "inverseSqrtLR" })
+}

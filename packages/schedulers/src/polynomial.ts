@@ -1,0 +1,54 @@
+import { bindSchedule } from "./bind-schedule"
+import { demandCount, demandFinite, demandPositive } from "./demand"
+import { fromStep } from "./from-step"
+import type { Optimizer } from "./optimizer"
+import { pow } from "./pow"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+
+/** Options of `polynomialLR`. */
+export interface PolynomialLROptions {
+  /** Steps until the rate is 0, whole, ≥ 1. Default 5. */
+  readonly totalIters?: number
+  /** > 0; 1 is a straight line, and a fraction such as 0.9 is as good. Default 1. */
+  readonly power?: number
+}
+
+/**
+ * Lets the learning rate fall to 0 as a power of the steps that are left.
+ *
+ *     η_t = lr · (1 − min(t, totalIters) / totalIters)^power
+ *
+ * From step `totalIters` on the rate is 0 and training stands still.
+ *
+ * @param options.lr base learning rate. Default 1.
+ * @param options.totalIters steps until the rate is 0, whole, ≥ 1. Default 5.
+ * @param options.power > 0. Default 1.
+ * @throws RangeError when an option lies outside its range.
+ * @see Chen et al. 2017, DeepLab (power 0.9, "poly")
+ * @example
+ * import { polynomial } from "@gradus/schedulers"
+ *
+ * const lr = polynomial({ lr: 8, totalIters: 4, power: 2 })
+ * const rates = [0, 1, 2, 4, 9].map(lr) // => [8, 4.5, 2, 0, 0]
+ */
+export function polynomial({
+  lr = 1,
+  totalIters = 5,
+  power = 1,
+}: PolynomialLROptions & { readonly lr?: number } = {}): Schedule {
+  demandFinite("polynomial", "lr", lr)
+  demandCount("polynomial", "totalIters", totalIters)
+  demandPositive("polynomial", "power", power)
+  return fromStep("polynomial", (t) => lr * pow(1 - Math.min(t, totalIters) / totalIters, power))
+}
+
+/**
+ * Lets each group's learning rate fall to 0 as a power of the steps that are left.
+ *
+ * @throws RangeError when an option lies outside its range.
+ * @see {@link polynomial} for the formula
+ */
+export function polynomialLR(optimizer: Optimizer, options: PolynomialLROptions = {}): Scheduler {
+  return bindSchedule(optimizer, (lr) => polynomial({ ...options, lr }), { name: "polynomialLR" })
+}

@@ -1,0 +1,51 @@
+import { bindSchedule } from "./bind-schedule"
+import { demandCount, demandFinite, demandNonNegative } from "./demand"
+import { fromStep } from "./from-step"
+import type { Optimizer } from "./optimizer"
+import { pow } from "./pow"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+
+/** Options of `stepLR`. */
+export interface StepLROptions {
+  /** Steps between two decays, whole, ≥ 1. */
+  readonly stepSize: number
+  /** What each decay multiplies by, ≥ 0. Default 0.1. */
+  readonly gamma?: number
+}
+
+/**
+ * Multiplies the learning rate by γ every `stepSize` steps.
+ *
+ *     η_t = lr · γ^⌊t / stepSize⌋
+ *
+ * @param options.lr base learning rate. Default 1.
+ * @param options.stepSize steps between two decays, whole, ≥ 1.
+ * @param options.gamma what each decay multiplies by, ≥ 0. Default 0.1.
+ * @throws RangeError when an option lies outside its range.
+ * @example
+ * import { stepDecay } from "@gradus/schedulers"
+ *
+ * const lr = stepDecay({ lr: 8, stepSize: 30, gamma: 0.5 })
+ * const rates = [0, 29, 30, 60].map(lr) // => [8, 8, 4, 2]
+ */
+export function stepDecay({
+  lr = 1,
+  stepSize,
+  gamma = 0.1,
+}: StepLROptions & { readonly lr?: number }): Schedule {
+  demandFinite("stepDecay", "lr", lr)
+  demandCount("stepDecay", "stepSize", stepSize)
+  demandNonNegative("stepDecay", "gamma", gamma)
+  return fromStep("stepDecay", (t) => lr * pow(gamma, Math.floor(t / stepSize)))
+}
+
+/**
+ * Multiplies each group's learning rate by γ every `stepSize` steps.
+ *
+ * @throws RangeError when an option lies outside its range.
+ * @see {@link stepDecay} for the formula
+ */
+export function stepLR(optimizer: Optimizer, options: StepLROptions): Scheduler {
+  return bindSchedule(optimizer, (lr) => stepDecay({ ...options, lr }), { name: "stepLR" })
+}

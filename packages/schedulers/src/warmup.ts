@@ -1,0 +1,86 @@
+import { bindSchedule } from "./bind-schedule"
+import { constant } from "./constant"
+import { demand, demandCount } from "./demand"
+import { linear } from "./linear"
+import type { Optimizer } from "./optimizer"
+import type { Schedule } from "./schedule"
+import type { Scheduler } from "./scheduler"
+import { demandSameOptimizer, sequential, sequentialLR } from "./sequential"
+
+/** Options of `warmup`. */
+export interface WarmupOptions {
+  /** Steps before the schedule proper begins, whole, ≥ 1. */
+  readonly steps: number
+  /** `"linear"` rises evenly from `startFactor`; `"constant"` waits there. Default `"linear"`. */
+  readonly mode?: "linear" | "constant"
+  /** The fraction of the schedule's first learning rate to start from, in [0, 1]. Default 1/3. */
+  readonly startFactor?: number
+}
+
+/**
+ * Puts a gentle start before a schedule, which then begins at its own step 0.
+ *
+ *     η_t = schedule(0) · (startFactor + (1 − startFactor) · t / steps)   while t < steps   (linear)
+ *     η_t = schedule(0) · startFactor                                     while t < steps   (constant)
+ *     η_t = schedule(t − steps)                                           afterwards
+ *
+ * Early gradients are large and the moments of an adaptive optimizer are still poor: hundreds to thousands of
+ * batches of warm-up are usual for large batches and for transformers. With `startFactor` 0 the first step
+ * leaves the weights where they are.
+ *
+ * @param schedule what comes after the warm-up.
+ * @param options see {@link WarmupOptions}
+ * @throws RangeError when an option lies outside its range.
+ * @see Goyal et al. 2017, Accurate, large minibatch SGD: Training ImageNet in 1 hour
+ * @example
+ * import { cosine, warmup } from "@gradus/schedulers"
+ *
+ * const lr = warmup(cosine({ lr: 8, tMax: 20 }), { steps: 4, startFactor: 0.5 })
+ * const rates = [0, 2, 4, 14, 24].map(lr) // => [4, 6, 8, 4, 0]
+ */
+export function warmup(schedule: Schedule, options: WarmupOptions): Schedule {
+  return sequential([rise(schedule(0), options), schedule], { milestones: [options.steps] })
+}
+
+/** Options of `warmupLR`. */
+export interface WarmupLROptions extends WarmupOptions {
+  /** The scheduler that takes over, bound to the same optimizer. Default: the base learning rate, held. */
+  readonly after?: Scheduler
+}
+
+/**
+ * Puts a gentle start before a bound scheduler, which then begins at its own step 0.
+ *
+ * From then on step only what this returns.
+ *
+ * @throws RangeError when an option lies outside its range or `after` belongs to another optimizer.
+ * @see {@link warmup} for the formula
+ * @example
+ * import { cosineAnnealingLR, warmupLR } from "@gradus/schedulers"
+ *
+ * const optimizer = { paramGroups: [{ lr: 8 }] }
+ * const after = cosineAnnealingLR(optimizer, { tMax: 20 })
+ * const schedule = warmupLR(optimizer, { steps: 4, startFactor: 0.5, after })
+ * schedule.getLastLr() // => [4]
+ * for (let epoch = 0; epoch < 14; epoch++) schedule.step()
+ * schedule.getLastLr() // => [4]
+ */
+export function warmupLR(optimizer: Optimizer, { after, ...options }: WarmupLROptions): Scheduler {
+  const name = "warmupLR"
+  rise(1, options) // refuses bad options before anything is bound
+  const then = after ?? bindSchedule(optimizer, (lr) => constant({ lr }), { name })
+  demandSameOptimizer(name, optimizer, [then])
+  then.step(0)
+  const targets = then.getLastLr()
+  const before = bindSchedule(optimizer, (_, i) => rise(targets[i], options), { name, chainable: false })
+  return sequentialLR(optimizer, { schedulers: [before, then], milestones: [options.steps] })
+}
+
+function rise(lr: number, { steps, mode = "linear", startFactor = 1 / 3 }: WarmupOptions): Schedule {
+  demandCount("warmup", "steps", steps)
+  const known = mode === "linear" || mode === "constant"
+  demand("warmup", known, 'mode must be "linear" or "constant"', mode, "Choose one of them.")
+  return mode === "linear"
+    ? linear({ lr, startFactor, totalIters: steps })
+    : constant({ lr, factor: startFactor, totalIters: steps })
+}
