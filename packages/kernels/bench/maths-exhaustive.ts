@@ -1,0 +1,68 @@
+// Measures the f32 functions at all 2^32 arguments (pow at as many random pairs as GRADUS_PAIRS says), some
+// minutes each:
+//   npx esbuild bench/maths-exhaustive.ts --bundle --format=esm --platform=node | node --input-type=module - [name ...]
+import { pow } from "../src"
+import { BLOCK, error32, Runner } from "../test/maths-error"
+import { FUNCTIONS } from "../test/maths-functions"
+
+function report(name: string, worst: number, at: readonly number[], seconds: number): void {
+  console.log(`${name}: ${worst.toFixed(4)} ulp at ${at.join(", ")} (${seconds.toFixed(0)} s)`)
+}
+
+function everyArgument(name: string): void {
+  const { of, reference, symmetric } = FUNCTIONS[name]!
+  const runner = new Runner(name, "f32", of)
+  const started = performance.now()
+  let worst = 0
+  let at = 0
+  for (let start = 0; start < (symmetric ? 2147483648 : 4294967296); start += BLOCK) {
+    const x = runner.argument()
+    const bits = new Uint32Array(x.buffer, x.byteOffset, BLOCK)
+    for (let i = 0; i < BLOCK; i++) bits[i] = start + i
+    const y = runner.run()
+    for (let i = 0; i < BLOCK; i++) {
+      const error = error32(y[i]!, reference(x[i]!))
+      if (error > worst) {
+        worst = error
+        at = x[i]!
+      }
+    }
+  }
+  report(name, worst, [at], (performance.now() - started) / 1000)
+}
+
+function randomPairs(count: number): void {
+  const runner = new Runner("pow", "f32", (x, y) => pow(x!, y!), 2)
+  const started = performance.now()
+  let worst = 0
+  let at: number[] = []
+  const [x, y] = [runner.argument(0), runner.argument(1)]
+  const bits = new Uint32Array(x.buffer, x.byteOffset, BLOCK)
+  for (let done = 0; done < count; done += BLOCK) {
+    for (let i = 0; i < BLOCK; i++) {
+      // Any x, or one around 1; y so that the result is in range or just out of it, or whole.
+      bits[i] = Math.random() * 4294967296
+      if (i % 4 === 0) x[i] = 0.5 + 1.5 * Math.random()
+      if (i % 4 === 1) x[i] = 1 + (Math.random() - 0.5) / 2 ** (i % 24)
+      const limit = 152 / Math.abs(Math.log2(Math.abs(x[i]!)) || 1)
+      y[i] = (2 * Math.random() - 1) * limit
+      if (i % 16 === 7) y[i] = Math.round(y[i]!)
+    }
+    const z = runner.run()
+    for (let i = 0; i < BLOCK; i++) {
+      if (Number.isNaN(x[i])) continue
+      const error = error32(z[i]!, x[i]! ** y[i]!)
+      if (error > worst) {
+        worst = error
+        at = [x[i]!, y[i]!]
+      }
+    }
+  }
+  report("pow", worst, at, (performance.now() - started) / 1000)
+}
+
+const names = process.argv.slice(2).filter((arg) => arg !== "-")
+for (const name of names.length > 0 ? names : [...Object.keys(FUNCTIONS), "pow"]) {
+  if (name === "pow") randomPairs(Number(process.env["GRADUS_PAIRS"] ?? 200_000_000))
+  else everyArgument(name)
+}

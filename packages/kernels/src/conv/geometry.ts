@@ -1,0 +1,76 @@
+/**
+ * Sizes of a convolution. Tensors are laid out as in torch: x [n, c, h, w], weight [o, c/groups, kh, kw],
+ * y [n, o, oh, ow]; gradients as what they belong to.
+ */
+export interface ConvSizes {
+  readonly type: "f32" | "f64"
+  readonly n: number
+  readonly c: number
+  readonly h: number
+  readonly w: number
+  readonly o: number
+  readonly kh: number
+  readonly kw: number
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+  readonly dilation: readonly [number, number]
+  readonly groups: number
+}
+
+/** Positions that a window of `kernel` takes along an axis: 0 if it does not fit. */
+export function windows(
+  size: number,
+  kernel: number,
+  stride: number,
+  padding: number,
+  dilation: number,
+): number {
+  const room = size + 2 * padding - dilation * (kernel - 1) - 1
+  return room < 0 ? 0 : Math.floor(room / stride) + 1
+}
+
+/** The height and width of a convolution's output. */
+export function convOutput(s: ConvSizes): readonly [oh: number, ow: number] {
+  return [
+    windows(s.h, s.kh, s.stride[0], s.padding[0], s.dilation[0]),
+    windows(s.w, s.kw, s.stride[1], s.padding[1], s.dilation[1]),
+  ]
+}
+
+/**
+ * An unpadded 1×1 convolution of stride 1 does not care where rows end: the image as one long row needs
+ * no copies and leaves no ragged ends.
+ */
+export function unrolled(s: ConvSizes): ConvSizes {
+  const pointwise = s.kh === 1 && s.kw === 1 && [...s.stride, ...s.padding].join() === "1,1,0,0"
+  return pointwise ? { ...s, h: 1, w: s.h * s.w } : s
+}
+
+/**
+ * Bytes from one channel's plane to the next in our own copies: an odd number of cache lines, since powers of
+ * two would send equal places of all channels to the same few cache sets.
+ */
+export function planeStride(bytes: number): number {
+  return (Math.ceil(bytes / 64) | 1) * 64
+}
+
+/** Addresses of consecutive areas of scratch memory, each aligned to a cache line. */
+export function areas<Name extends string>(
+  bytes: Readonly<Record<Name, number>>,
+): { readonly total: number; at(start: number): Record<Name, number> } {
+  const names = Object.keys(bytes) as Name[]
+  const offsets = {} as Record<Name, number>
+  let total = 0
+  for (const name of names) {
+    offsets[name] = total
+    total += Math.ceil(bytes[name] / 64) * 64
+  }
+  return {
+    total,
+    at: (start) => {
+      const addresses = {} as Record<Name, number>
+      for (const name of names) addresses[name] = start + offsets[name]
+      return addresses
+    },
+  }
+}

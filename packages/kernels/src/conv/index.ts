@@ -1,0 +1,7 @@
+export { planConv2d } from "./forward"
+export { type ConvSizes, convOutput, windows } from "./geometry"
+export { planConv2dInputGrad } from "./input-grad"
+export { planConv2dWeightGrad } from "./weight-grad"
+export { planPool2d } from "./pool"
+export { type PoolSizes, poolOutput } from "./pool-geometry"
+export { planAvgPool2dGrad, planMaxPool2dGrad } from "./pool-grad"

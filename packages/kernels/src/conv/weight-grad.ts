@@ -1,0 +1,142 @@
+import type { Call } from "../call"
+import { i32 } from "../wasm"
+import { element, type Element } from "./element"
+import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
+import { fillArea, interleave, padImage } from "./layout"
+import { isProduct, productWeightGrad } from "./product"
+import { routine } from "./routine"
+import { forOutBlocks, sumBytes, weightBlock } from "./weight-tiles"
+
+const weightGrad = (e: Element) =>
+  routine(
+    `conv.weight-grad.${e.type}`,
+    [
+      "images groups x xImage channels h w padded paddedBytes plane top left width fromRow step",
+      "gy gyPlane outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw",
+    ],
+    (f, p, module) => {
+      fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
+      fillArea(e, 0).call(f, module, { to: p.sums, bytes: p.sumsBytes })
+
+      const [c, kh, kw] = [f.local("i32"), f.local("i32"), f.local("i32")]
+      const entry = f.int(p.distances)
+      f.for(c, 0, p.channels, 1, () =>
+        f.for(kh, 0, p.kh, 1, () => {
+          const distance = f.int(i32.add(i32.mul(c, p.plane), i32.mul(kh, p.tapRow)))
+          f.for(kw, 0, p.kw, 1, () => {
+            f.do(i32.store(entry, distance))
+            f.bump(entry, 4)
+            f.bump(distance, p.tapColumn)
+          })
+        }),
+      )
+
+      const [image, group, outs] = [f.local("i32"), f.local("i32"), f.local("i32")]
+      const [x, gy, from, sums] = [f.int(p.x), f.int(p.gy), f.local("i32"), f.local("i32")]
+      f.for(image, 0, p.images, 1, () => {
+        f.set(from, x)
+        f.if(i32.ne(p.padded, 0), () => {
+          const planes = i32.mul(p.groups, p.channels)
+          padImage(e).call(f, module, { ...p, from: x, to: p.padded, planes, phases: 1 })
+          f.set(from, p.padded)
+        })
+        f.set(sums, p.sums)
+        f.for(group, 0, p.groups, 1, () => {
+          f.set(outs, p.outs)
+          forOutBlocks(f, e, outs, (width, channels) => {
+            if (width > 0) {
+              const count = i32.mul(p.rows, p.columns)
+              const channelLast = { from: gy, to: p.lined, rows: channels, count, width: width * e.lanes }
+              interleave(e).call(f, module, channelLast)
+            }
+            const gradient = width > 0 ? p.lined : gy
+            weightBlock(e, width).call(f, module, { ...p, from, gradient, sums })
+            f.bump(gy, i32.mul(channels, p.gyPlane))
+            f.bump(sums, i32.mul(p.ks, sumBytes(width)))
+          })
+          f.bump(from, i32.mul(p.channels, p.plane))
+        })
+        f.bump(x, p.xImage)
+      })
+
+      // From [block][k][channel of the block] to [channel][k].
+      const gw = f.int(p.gw)
+      const [lane, k] = [f.local("i32"), f.local("i32")]
+      f.set(sums, p.sums)
+      f.for(group, 0, p.groups, 1, () => {
+        f.set(outs, p.outs)
+        forOutBlocks(f, e, outs, (width, channels) => {
+          f.for(lane, 0, channels, 1, () => {
+            const sum = f.int(i32.add(sums, i32.mul(lane, e.bytes)))
+            f.for(k, 0, p.ks, 1, () => {
+              f.do(e.one.store(gw, e.one.load(sum)))
+              f.bump(gw, e.bytes)
+              f.bump(sum, sumBytes(width))
+            })
+          })
+          f.bump(sums, i32.mul(p.ks, sumBytes(width)))
+        })
+      })
+    },
+  )
+
+/** gw of y = x ⋆ weight; pointers x, gy, gw, scratch. Each sum runs over (n, oh, ow), padding of x included. */
+export function planConv2dWeightGrad(sizes: ConvSizes): Call {
+  if (isProduct(sizes)) return productWeightGrad(sizes)
+  const s = unrolled(sizes)
+  const e = element(s.type)
+  const [oh, ow] = convOutput(s)
+  const [top, left] = s.padding
+  const channels = s.c / s.groups
+  const outs = s.o / s.groups
+  const ks = channels * s.kh * s.kw
+
+  const copied = top > 0 || left > 0
+  const width = s.w + 2 * left
+  const row = width * e.bytes
+  const plane = copied ? planeStride((s.h + 2 * top) * row) : s.h * row
+  const paddedBytes = copied ? s.c * plane : 0
+  const sumsBytes = s.groups * Math.ceil(outs / e.lanes) * ks * 16
+  const lined = oh * ow * Math.min(2, Math.ceil(outs / e.lanes)) * 16
+  const scratch = areas({ padded: paddedBytes, lined, sums: sumsBytes, distances: ks * 4 })
+  const { kernel, args } = weightGrad(e)
+  return {
+    kernel,
+    scratch: scratch.total,
+    args([x, gy, gw, start]) {
+      const at = scratch.at(start)
+      return args({
+        images: oh * ow > 0 ? s.n : 0,
+        groups: s.groups,
+        x,
+        xImage: s.c * s.h * s.w * e.bytes,
+        channels,
+        h: s.h,
+        w: s.w,
+        padded: copied ? at.padded : 0,
+        paddedBytes,
+        plane,
+        top,
+        left,
+        width,
+        fromRow: s.stride[0] * row,
+        step: s.stride[1] * e.bytes,
+        gy,
+        gyPlane: oh * ow * e.bytes,
+        outs,
+        rows: oh,
+        columns: ow,
+        lined: at.lined,
+        kh: s.kh,
+        kw: s.kw,
+        ks,
+        tapRow: s.dilation[0] * row,
+        tapColumn: s.dilation[1] * e.bytes,
+        distances: at.distances,
+        sums: at.sums,
+        sumsBytes,
+        gw,
+      })
+    },
+  }
+}

@@ -1,0 +1,67 @@
+import { i32, type Kernel, type Local } from "../wasm"
+import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
+import { addProducts, rowOfB, rowsOfA, type Sums } from "./sums"
+import { emitTile, TILE_ROWS } from "./tile"
+
+/** Vectors of columns in a tile, for each number of rows. */
+const WIDE = [4, 4, 2, 2]
+
+/**
+ * The kernel for few rows and B as it is stored: nothing is packed, since every element of B is used
+ * only once for each tile of rows. Tiles are the wider the fewer rows they have.
+ */
+export function fewRowsKernel(pattern: GemmPattern): Kernel {
+  return gemmKernel("few-rows", pattern, (g) => {
+    const { f, p } = g
+    const row = f.int(0)
+    const left = f.int(p.m)
+    const a = f.int(p.a)
+    const address = f.int(p.c)
+    const band = (rows: number) => {
+      const { lanes } = g.element
+      const column = f.int(0)
+      const at = { rows, a, address, row, column }
+      for (let vectors = WIDE[rows - 1]; vectors >= 1; vectors >>= 1) emitTiles(g, { ...at, vectors, lanes })
+      for (let part = lanes >> 1; part >= 1; part >>= 1) emitTiles(g, { ...at, vectors: 1, lanes: part })
+    }
+    f.while(
+      () => i32.geS(left, TILE_ROWS),
+      () => {
+        band(TILE_ROWS)
+        f.bump(row, TILE_ROWS)
+        f.bump(left, -TILE_ROWS)
+        f.bump(a, i32.mul(g.aRowStep, TILE_ROWS))
+        f.bump(address, i32.mul(p.cRow, TILE_ROWS))
+      },
+    )
+    for (let rows = 1; rows < TILE_ROWS; rows++) f.if(i32.eq(left, rows), () => band(rows))
+  })
+}
+
+interface Band {
+  readonly rows: number
+  readonly vectors: number
+  readonly lanes: number
+  readonly a: Local
+  readonly address: Local
+  readonly row: Local
+  readonly column: Local
+}
+
+/** Tiles of one size beside each other, from `column` on, as many as fit. */
+function emitTiles(g: GemmBuilder, band: Band): void {
+  const { f, p, element } = g
+  const width = band.vectors * band.lanes
+  f.while(
+    () => i32.leS(i32.add(band.column, width), p.n),
+    () => {
+      const shift = f.int(i32.mul(band.column, element.bytes))
+      const left = rowsOfA(g, band.a, band.rows)
+      const right = rowOfB(g, i32.add(p.b, shift), band.lanes)
+      const address = f.int(i32.add(band.address, shift))
+      const run = (sums: Sums) => addProducts(g, sums, left, right, p.k)
+      emitTile(g, { ...band, address, addProducts: run })
+      f.bump(band.column, width)
+    },
+  )
+}

@@ -1,0 +1,95 @@
+import { i32, type Kernel, type Local } from "../wasm"
+import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
+import { finishWith, initOf } from "./tile-hooks"
+
+/** Terms of the sums that one sweep over a row of C adds. */
+export const SWEEP_TERMS = 4
+/** Vectors of the row in one turn of the innermost loop, by terms: what the registers hold. */
+const VECTORS = [0, 4, 4, 2, 2]
+
+/**
+ * The kernel that goes through C row by row, and through each row once for every 4 terms of its sums,
+ * with the row's elements of A in registers. It reads B and writes C in straight lines. B must not be
+ * transposed. For sums of 1 to 4 terms (`terms`; a layer's weight gradient at batch 1) it runs at the
+ * speed of writing C; for more (`terms` absent) it suits one row and a B too wide for tiles.
+ */
+export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
+  return gemmKernel(`row-sweep${terms ?? ""}`, pattern, (g) => {
+    const { f, p } = g
+    const row = f.local("i32")
+    const rowOfA = f.int(p.a)
+    const address = f.int(p.c)
+    const a = f.local("i32")
+    const b = f.local("i32")
+    const left = f.local("i32")
+    const sweep = (count: number, first: boolean, last: boolean) => {
+      emitSweep(g, { terms: count, first, last, a, b, row, address })
+      f.bump(left, -count)
+    }
+    f.for(row, 0, p.m, 1, () => {
+      f.set(a, rowOfA)
+      f.set(b, p.b)
+      if (terms !== undefined) {
+        sweep(terms, true, true)
+      } else {
+        f.set(left, p.k)
+        sweep(SWEEP_TERMS, true, false)
+        f.while(
+          () => i32.gtS(left, SWEEP_TERMS),
+          () => sweep(SWEEP_TERMS, false, false),
+        )
+        for (let count = SWEEP_TERMS; count > 0; count--)
+          f.if(i32.eq(left, count), () => sweep(count, false, true))
+      }
+      f.bump(rowOfA, g.aRowStep)
+      f.bump(address, p.cRow)
+    })
+  })
+}
+
+interface Sweep {
+  readonly terms: number
+  /** Whether these are the first, or the last, terms of the sums. */
+  readonly first: boolean
+  readonly last: boolean
+  /** The terms' first element of A and row of B; moved on to what follows. */
+  readonly a: Local
+  readonly b: Local
+  readonly row: Local
+  readonly address: Local
+}
+
+function emitSweep(g: GemmBuilder, sweep: Sweep): void {
+  const { f, p, element, pattern } = g
+  const { lanes, bytes } = element
+  const column = f.int(0)
+  const address = f.int(sweep.address)
+  const factors: Local[] = []
+  const rows: Local[] = []
+  for (let k = 0; k < sweep.terms; k++) {
+    factors.push(f.local("v128", element.splat(sweep.a)))
+    rows.push(f.int(sweep.b))
+    f.bump(sweep.a, g.aSumStep)
+    f.bump(sweep.b, p.bRow)
+  }
+  const sum = f.local("v128")
+  const turns = (vectors: number, width: number) =>
+    f.while(
+      () => i32.leS(i32.add(column, vectors * width), p.n),
+      () => {
+        for (let v = 0; v < vectors; v++) {
+          const offset = v * width * bytes
+          const place = { lanes: width, address, offset, row: sweep.row, column: i32.add(column, v * width) }
+          const cell = g.cell(place)
+          f.set(sum, sweep.first ? initOf(pattern.hooks, cell) : cell.loadC())
+          factors.forEach((factor, k) => g.madd(sum, factor, element.load(width, rows[k], offset)))
+          if (sweep.last) finishWith(pattern.hooks, cell, sum)
+          else cell.storeC(sum)
+        }
+        f.bump(column, vectors * width)
+        for (const cursor of [address, ...rows]) f.bump(cursor, vectors * width * bytes)
+      },
+    )
+  turns(VECTORS[sweep.terms], lanes)
+  for (let width = lanes; width >= 1; width >>= 1) turns(1, width)
+}

@@ -1,0 +1,121 @@
+import { type Int, i32, type Local, type Value, v128 } from "../wasm"
+import type { GemmBuilder } from "./gemm-builder"
+import type { Sums } from "./sums"
+import { finishWith, initOf } from "./tile-hooks"
+
+/** Rows of a register tile; with two vectors to a row its 8 sums leave room among 15 registers. */
+export const TILE_ROWS = 4
+export const TILE_VECTORS = 2
+
+/** A part of C whose sums are kept in registers while k runs. */
+export interface Tile {
+  readonly rows: number
+  /** Vectors in a row. */
+  readonly vectors: number
+  /** Lanes of each vector that count. */
+  readonly lanes: number
+  /** Writes the loop over k. */
+  readonly addProducts: (sums: Sums) => void
+  /** Address of the first element, its row and its column. */
+  readonly address: Value
+  readonly row: Value
+  readonly column: Value
+  /** Where k is cut into blocks: whether this block is the first or the last. Absent: it is both. */
+  readonly first?: Value
+  readonly last?: Value
+}
+
+/** One tile of C from beginning to end: sums start, run over k, and are finished. */
+export function emitTile(g: GemmBuilder, tile: Tile): void {
+  const { f, pattern } = g
+  const { rows, vectors, lanes } = tile
+  const line = f.local("i32")
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
+  const cells = (each: (sum: Local, cell: ReturnType<GemmBuilder["cell"]>) => void) => {
+    f.set(line, tile.address)
+    sums.forEach((row, r) => {
+      if (r > 0) f.bump(line, g.p.cRow)
+      row.forEach((sum, w) => {
+        const column = i32.add(tile.column, w * lanes)
+        const offset = w * lanes * g.element.bytes
+        each(sum, g.cell({ lanes, address: line, offset, row: i32.add(tile.row, r), column }))
+      })
+    })
+  }
+  const whenFirst = () => cells((sum, cell) => f.set(sum, initOf(pattern.hooks, cell)))
+  const whenLast = () => cells((sum, cell) => finishWith(pattern.hooks, cell, sum))
+  const resume = () => cells((sum, cell) => f.set(sum, cell.loadC()))
+  const suspend = () => cells((sum, cell) => cell.storeC(sum))
+
+  if (tile.first) f.if(tile.first, whenFirst, resume)
+  else whenFirst()
+  tile.addProducts(sums)
+  if (tile.last && pattern.hooks.finish) f.if(tile.last, whenLast, suspend)
+  else whenLast()
+}
+
+/** A tile at the right edge, of whose columns only `filled` exist; `buffer` holds rows × vectors. */
+export interface EdgeTile extends Omit<Tile, "lanes"> {
+  readonly filled: Value
+  readonly buffer: Value
+}
+
+/**
+ * A tile whose last columns do not exist. Its sums pass through a buffer on their way from and to C,
+ * where rows are taken apart into a whole vector, a pair and a single element.
+ */
+export function emitEdgeTile(g: GemmBuilder, tile: EdgeTile): void {
+  const { f, pattern, element } = g
+  const { rows, vectors, buffer } = tile
+  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
+  const places = sums.flatMap((row, r) => row.map((sum, w) => [sum, 16 * (r * vectors + w)] as const))
+  const whenFirst = () =>
+    pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, initOf(pattern.hooks, cell))))
+  const resume = () => pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, cell.loadC())))
+  const sum = f.local("v128")
+  const take = (lanes: number, at: Int) => {
+    f.set(sum, element.load(lanes, at))
+    return sum
+  }
+  const whenLast = () => pieces(g, tile, (cell, at) => finishWith(pattern.hooks, cell, take(cell.lanes, at)))
+  const suspend = () => pieces(g, tile, (cell, at) => cell.storeC(take(cell.lanes, at)))
+
+  // Lanes without a column start from what the buffer holds: their sums go nowhere.
+  if (tile.first) f.if(tile.first, whenFirst, resume)
+  else whenFirst()
+  for (const [local, at] of places) f.set(local, v128.load(buffer, at))
+  tile.addProducts(sums)
+  for (const [local, at] of places) f.do(v128.store(buffer, local, at))
+  if (tile.last && pattern.hooks.finish) f.if(tile.last, whenLast, suspend)
+  else whenLast()
+}
+
+/** Visits the existing elements of an edge tile: for each row the runs of 4, 2 and 1 that add up to `filled`. */
+function pieces(
+  g: GemmBuilder,
+  tile: EdgeTile,
+  each: (cell: ReturnType<GemmBuilder["cell"]>, at: Local) => void,
+): void {
+  const { f, element } = g
+  const r = f.local("i32")
+  const line = f.int(tile.address)
+  const row = f.int(tile.row)
+  const address = f.local("i32")
+  const column = f.local("i32")
+  const at = f.local("i32")
+  f.for(r, 0, tile.rows, 1, () => {
+    f.set(address, line)
+    f.set(column, tile.column)
+    f.set(at, i32.add(tile.buffer, i32.mul(r, 16 * tile.vectors)))
+    for (let lanes = element.lanes; lanes >= 1; lanes /= 2) {
+      f.if(i32.and(tile.filled, lanes), () => {
+        each(g.cell({ lanes, address, offset: 0, row, column }), at)
+        f.bump(address, lanes * element.bytes)
+        f.bump(column, lanes)
+        f.bump(at, lanes * element.bytes)
+      })
+    }
+    f.bump(line, g.p.cRow)
+    f.bump(row, 1)
+  })
+}

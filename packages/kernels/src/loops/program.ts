@@ -1,0 +1,216 @@
+import type { StorageType } from "../call"
+import type { Expr } from "../scalar/expr"
+import { VectorEmitter } from "../scalar/emit"
+import {
+  loadOne,
+  loadSplat,
+  loadStrided,
+  loadVector,
+  storeOne,
+  storeStrided,
+  storeVector,
+} from "../scalar/lanes"
+import { type FuncBuilder, i32, i32x4, type Kernel, type Local, type Value, v128 } from "../wasm"
+
+/**
+ * How an operand moves along the innermost axis: to the next element (v), not at all (s), by any
+ * stride (g); or it is one value for the whole loop (u).
+ */
+export type Access = "v" | "s" | "g" | "u"
+
+export interface LoopOutput {
+  readonly type: StorageType
+  readonly expr: Expr
+}
+
+/**
+ * An elementwise program: outputs as expressions of inputs, for loops of any shape. The kernel for each
+ * pattern of loop (rank, and how each operand moves) is built when first needed; sizes and strides are
+ * run-time arguments.
+ */
+export class LoopProgram {
+  readonly #kernels = new Map<string, Kernel>()
+
+  /**
+   * @param key - names the program: programs with equal keys must be equal
+   */
+  constructor(
+    readonly key: string,
+    readonly inputs: readonly StorageType[],
+    readonly outputs: readonly LoopOutput[],
+  ) {}
+
+  /**
+   * The kernel for a pattern. Its parameters are: the sizes of the axes, outermost first; then for each
+   * operand (inputs, outputs) its address, its strides in bytes along the outer axes (none for u), and
+   * for g the stride in bytes along the innermost.
+   */
+  kernel(rank: number, access: string): Kernel {
+    const pattern = `${rank}${access}`
+    let kernel = this.#kernels.get(pattern)
+    if (!kernel) {
+      kernel = this.#makeKernel(rank, [...access] as Access[], `loop:${this.key}:${pattern}`)
+      this.#kernels.set(pattern, kernel)
+    }
+    return kernel
+  }
+
+  #makeKernel(rank: number, access: readonly Access[], key: string): Kernel {
+    let params = rank
+    const operands = access.map((how) => {
+      const outer = how === "u" ? 0 : rank - 1
+      const operand = { how, address: params, outer: params + 1, inner: params + 1 + outer }
+      params += 1 + outer + (how === "g" ? 1 : 0)
+      return operand
+    })
+    return {
+      key,
+      params: Array.from({ length: params }, () => "i32"),
+      build: (f, p) => {
+        const sizes = p.slice(0, rank)
+        const at = (i: number) => p[i] as Value
+        new LoopWriter(
+          f,
+          this,
+          sizes,
+          operands.map(({ how, address, outer, inner }) => ({
+            how,
+            address: at(address),
+            outer: Array.from({ length: how === "u" ? 0 : rank - 1 }, (_, axis) => at(outer + axis)),
+            inner: at(Math.min(inner, params - 1)),
+          })),
+        ).write()
+      },
+    }
+  }
+}
+
+interface OperandLocals {
+  readonly how: Access
+  readonly address: Value
+  readonly outer: readonly Value[]
+  readonly inner: Value
+}
+
+/** Writes the loop nest of one kernel. */
+class LoopWriter {
+  readonly #emitter: VectorEmitter
+  readonly #index: Local | undefined
+
+  constructor(
+    readonly f: FuncBuilder,
+    readonly program: LoopProgram,
+    readonly sizes: readonly Value[],
+    readonly operands: readonly OperandLocals[],
+  ) {
+    const uniform = new Set<number>()
+    for (const [i, operand] of operands.entries()) if (operand.how === "u") uniform.add(i)
+    this.#emitter = new VectorEmitter(
+      f,
+      program.outputs.map(({ expr }) => expr),
+      uniform,
+    )
+    this.#index = this.#emitter.usesIndex ? f.int(0) : undefined
+  }
+
+  write(): void {
+    this.#emitter.prelude((i) => loadSplat(this.#type(i), this.#operand(i).address))
+    this.#axis(
+      0,
+      this.operands.map(({ address }) => address),
+    )
+  }
+
+  #operand(i: number): OperandLocals {
+    return this.operands[i] as OperandLocals
+  }
+
+  #type(i: number): StorageType {
+    const { inputs, outputs } = this.program
+    return (inputs[i] ?? outputs[i - inputs.length]?.type) as StorageType
+  }
+
+  #axis(axis: number, addresses: readonly Value[]): void {
+    const { f } = this
+    if (axis === this.sizes.length - 1) {
+      this.#innermost(addresses)
+      return
+    }
+    const moving = addresses.map((address, i) =>
+      this.#operand(i).how === "u" ? address : f.local("i32", address),
+    )
+    f.for(f.int(0), 0, this.sizes[axis] as Value, 1, () => {
+      this.#axis(axis + 1, moving)
+      for (const [i, address] of moving.entries()) {
+        const operand = this.#operand(i)
+        if (operand.how !== "u") f.bump(address as Local, operand.outer[axis] as Value)
+      }
+    })
+  }
+
+  #innermost(addresses: readonly Value[]): void {
+    const { f } = this
+    const size = this.sizes.at(-1) as Value
+    const { lanes } = this.#emitter
+    const here = addresses.map((address, i) =>
+      this.#operand(i).how === "u" || this.#operand(i).how === "s" ? address : f.local("i32", address),
+    )
+    // An operand that stands still along this axis is loaded once before it.
+    const still = here.map((address, i) =>
+      this.#operand(i).how === "s" && i < this.program.inputs.length
+        ? f.local("v128", loadSplat(this.#type(i), address))
+        : undefined,
+    )
+    const left = f.local("i32", size)
+    f.while(
+      () => i32.geS(left, lanes),
+      () => {
+        this.#elements(here, still, lanes)
+        f.bump(left, -lanes)
+      },
+    )
+    f.while(
+      () => i32.gtS(left, 0),
+      () => {
+        this.#elements(here, still, 1)
+        f.bump(left, -1)
+      },
+    )
+  }
+
+  /** One vector of elements, or one element in the lowest lane. */
+  #elements(here: readonly Value[], still: readonly (Local | undefined)[], count: number): void {
+    const { f, program } = this
+    const { lanes } = this.#emitter
+    const results = this.#emitter.body(
+      (i) => {
+        const { how, inner } = this.#operand(i)
+        const address = here[i] as Value
+        if (how === "s") return still[i] as Value
+        if (count === 1) return loadOne(this.#type(i), address)
+        return how === "g"
+          ? loadStrided(this.#type(i), address, inner, lanes)
+          : loadVector(this.#type(i), address, lanes)
+      },
+      () => i32x4.add(i32x4.splat(this.#index as Local), v128.const(FIRST_INDICES)),
+    )
+    for (const [n, value] of results.entries()) {
+      const i = program.inputs.length + n
+      const { how, inner } = this.#operand(i)
+      const address = here[i] as Value
+      const type = this.#type(i)
+      if (count === 1) f.do(storeOne(type, address, value))
+      else if (how === "g") for (const e of storeStrided(type, address, inner, value, lanes)) f.do(e)
+      else f.do(storeVector(type, address, value, lanes))
+    }
+    for (const [i, address] of here.entries()) {
+      const { how, inner } = this.#operand(i)
+      const bytes = this.#type(i) === "f64" ? 8 : this.#type(i) === "bool" ? 1 : 4
+      if (how === "v") f.bump(address as Local, bytes * count)
+      else if (how === "g") f.bump(address as Local, count === 1 ? inner : i32.mul(inner, count))
+    }
+    if (this.#index) f.bump(this.#index, count)
+  }
+}
+
+const FIRST_INDICES = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)

@@ -1,0 +1,114 @@
+import { constant, type Expr } from "../scalar"
+import { type Angle, fastSum } from "./angle"
+import { powerOfTwo } from "./exp"
+import { atLeast, type FloatFormat, halves } from "./float"
+
+/** 2/π = 0.a2f9… in base 16, more digits than the largest f64 can move past the point. */
+const TWO_OVER_PI = BigInt(
+  "0x" +
+    "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e0" +
+    "06492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f4" +
+    "9c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d" +
+    "7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361d",
+)
+const TWO_OVER_PI_BITS = 1280
+
+interface DigitFormat {
+  /** Bits of a digit; the product of two, and sums of some such, fit the integer type. */
+  readonly width: number
+  /** Binary stages that move the digits of 2/π to where the argument's exponent wants them. */
+  readonly stages: number
+  /** The lowest number of digits to move by. */
+  readonly first: number
+  /** π/2 in three parts, each of half as many bits as the type has. */
+  readonly halfPi: readonly [number, number, number]
+}
+const DIGITS: Readonly<Record<"f32" | "f64", DigitFormat>> = {
+  f32: { width: 12, stages: 4, first: -2, halfPi: [1.57080078125, -4.4535846e-6, -8.705516e-10] },
+  f64: {
+    width: 26,
+    stages: 6,
+    first: -2,
+    halfPi: [1.5707963407039642, -1.3909067564377153e-8, -4.9789962505147994e-17],
+  },
+}
+
+/** Digits after the point that the remainder is computed to. */
+const FRACTION = 6
+
+/** Digit i (from 1) of 2/π after the point in base 2^width. */
+function digit(i: number, width: number): bigint {
+  if (i < 1) return 0n
+  return (TWO_OVER_PI >> BigInt(TWO_OVER_PI_BITS - width * i)) & ((1n << BigInt(width)) - 1n)
+}
+
+/**
+ * Reduces |x| modulo π/2 exactly for every |x| ≥ 64 (Payne and Hanek): |x| = Y · 2^(width · j) with an
+ * integer Y of three digits, times the digits of 2/π from the j-th on; those before only give multiples
+ * of 4.
+ */
+export function reduceHugeAngle(x: Expr, format: FloatFormat): Angle {
+  const { int, type, mantissaBits, bias, magic } = format
+  const { width, stages, first, halfPi } = DIGITS[type]
+  const unit = 1 << width
+  const mask = unit - 1
+  const whole = (a: Expr) => a.add(magic).bits(int)
+  const float = (a: Expr) => a.or(constant(type, magic).bits(int)).bits(type).sub(magic)
+
+  const a = x.abs()
+  // The other lanes of a vector may hold small numbers; their results are not used.
+  const exponent = float(a.bits(int).shrU(mantissaBits)).sub(bias + mantissaBits)
+  const j = whole(atLeast(exponent.div(width).floor(), first))
+  const y = a.mul(powerOfTwo(constant(int, bias).sub(j.mul(width)), format))
+
+  const ys: Expr[] = []
+  let rest = y
+  for (const k of [2, 1]) {
+    const top = rest.mul(1 / powers(unit, k)).floor()
+    rest = rest.sub(top.mul(powers(unit, k)))
+    ys[k] = whole(top).and(mask)
+  }
+  ys[0] = whole(rest).and(mask)
+
+  let digits: Expr[] = []
+  for (let i = 0; i < FRACTION + 3 + (1 << stages) - 1; i++) digits.push(constant(int, digit(i + first, width)))
+  const steps = j.sub(first)
+  for (let stage = stages - 1; stage >= 0; stage--) {
+    const by = 1 << stage
+    const moves = steps.and(by).ne(0)
+    const count = FRACTION + 3 + by - 1
+    digits = digits.slice(0, count).map((d, i) => moves.select(digits[i + by] as Expr, d))
+  }
+
+  const sums: Expr[] = []
+  let carry: Expr | undefined
+  for (let u = FRACTION; u >= 0; u--) {
+    const [d0, d1, d2] = digits.slice(u) as [Expr, Expr, Expr]
+    const [y0, y1, y2] = ys as [Expr, Expr, Expr]
+    let sum = y0.mul(d0).add(y1.mul(d1)).add(y2.mul(d2))
+    if (carry) sum = sum.add(carry)
+    carry = sum.shrU(width)
+    sums[u] = sum.and(mask)
+  }
+
+  // The nearest multiple, so that the remainder lies between −½ and ½.
+  const [n, s1, s2, s3, s4, s5, s6] = sums as [Expr, Expr, Expr, Expr, Expr, Expr, Expr]
+  const up = s1.shrU(width - 1)
+  const part = (s: Expr, k: number) => float(s).mul(1 / powers(unit, k))
+  const top = part(s1, 1).sub(float(up)).add(part(s2, 2))
+  const middle = part(s3, 3).add(part(s4, 4))
+  const fraction = fastSum(top, middle)
+  const lost = fraction.low.add(part(s5, 5).add(part(s6, 6)))
+  // Times π/2; the product of upper halves is exact.
+  const f = halves(fraction.r, format)
+  const product = f.high.mul(halfPi[0])
+  const productLow = f.high.mul(halfPi[1]).add(f.low.mul(halfPi[0] + halfPi[1])).add(lost.mul(halfPi[0]))
+  const { r, low } = fastSum(product, productLow.add(fraction.r.mul(halfPi[2])))
+  return { r: a.lt(Infinity).select(r, Number.NaN), low, quadrant: n.add(up) }
+}
+
+function powers(base: number, exponent: number): number {
+  let power = 1
+  for (let i = 0; i < exponent; i++) power *= base
+  return power
+}

@@ -1,0 +1,75 @@
+import type { Call } from "../call"
+import { type Kernel, ModuleBuilder } from "../wasm"
+import { Allocator } from "./allocator"
+import { Memory } from "./memory"
+
+type Run = (...args: number[]) => void
+
+/** The memory that all eager kernels share, its blocks, and the kernels compiled so far. */
+class Engine {
+  readonly memory = new Memory()
+  readonly allocator = new Allocator(this.memory)
+  readonly #compiled = new Map<string, Run>()
+  #scratch = 0
+  #scratchBytes = 0
+
+  /** The kernel as a function of numbers; emitted and compiled at the first request. */
+  compiled(kernel: Kernel): Run {
+    let run = this.#compiled.get(kernel.key)
+    if (!run) {
+      const builder = new ModuleBuilder()
+      builder.kernel(kernel, "run")
+      const module = new WebAssembly.Module(builder.encode())
+      const instance = new WebAssembly.Instance(module, { env: { memory: this.memory.wasm } })
+      run = instance.exports["run"] as Run
+      this.#compiled.set(kernel.key, run)
+    }
+    return run
+  }
+
+  /** Runs a call on the given addresses (inputs, then outputs); scratch is provided. */
+  run(call: Call, pointers: number[]): void {
+    if (call.scratch > 0) pointers.push(this.scratch(call.scratch))
+    this.compiled(call.kernel)(...call.args(pointers))
+  }
+
+  /** Working memory that lasts until the next call of this function. */
+  scratch(bytes: number): number {
+    if (bytes > this.#scratchBytes) {
+      if (this.#scratchBytes > 0) this.allocator.free(this.#scratch, this.#scratchBytes)
+      this.#scratchBytes = bytes
+      this.#scratch = this.allocator.allocate(bytes)
+    }
+    return this.#scratch
+  }
+}
+
+let current: Engine | undefined
+
+// A module that uses one SIMD instruction: (func (drop (i32x4.splat (i32.const 0)))).
+const PROBE = Uint8Array.of(
+  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 17, 26, 11,
+)
+
+/** Whether this engine has what gradus needs: WebAssembly with 128-bit SIMD. */
+export function isSupported(): boolean {
+  return typeof WebAssembly === "object" && WebAssembly.validate(PROBE)
+}
+
+/**
+ * The engine, made at first use, so that importing costs nothing.
+ * @throws Error when WebAssembly or its SIMD instructions are missing
+ */
+export function engine(): Engine {
+  if (!current) {
+    if (!isSupported()) {
+      throw new Error(
+        "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.",
+      )
+    }
+    current = new Engine()
+  }
+  return current
+}
+
+export type { Engine }

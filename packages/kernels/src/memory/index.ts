@@ -1,0 +1,3 @@
+export { Allocator } from "./allocator"
+export { type Engine, engine, isSupported } from "./engine"
+export { Memory } from "./memory"

@@ -1,0 +1,2 @@
+export { normalOf, uniformOf } from "./distributions"
+export { threefry } from "./threefry"

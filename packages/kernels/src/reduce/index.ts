@@ -1,0 +1,7 @@
+export type { ReduceOp } from "./combine"
+export { type FillPlan, planFill } from "./fill"
+export { BLOCK, PARTIALS, reductionDepth } from "./order"
+export { plainReduction, planReduce, type ReducePlan } from "./plan"
+export { ReduceProgram } from "./program"
+export { type ArgReducePlan, planArgReduce } from "./arg-reduce"
+export { type CumulativePlan, planCumulative } from "./cumulative"

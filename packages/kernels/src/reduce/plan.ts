@@ -1,0 +1,103 @@
+import { BYTES, type Call, type StorageType } from "../call"
+import { contiguousStrides, type View } from "../loops"
+import { input } from "../scalar/expr"
+import { type ReduceAxes, reduceAxes } from "./axes"
+import type { ReduceOp } from "./combine"
+import { planFill } from "./fill"
+import { BUFFER_BYTES } from "./nested"
+import { OUTER_STACK_BYTES } from "./outer"
+import { STACK_BYTES } from "./accumulate"
+import { type ReducePattern, ReduceProgram } from "./program"
+
+export interface ReducePlan {
+  /** What to reduce; or `op` and `type`, to reduce an input's elements as they are. */
+  readonly program?: ReduceProgram
+  readonly op?: ReduceOp
+  readonly type?: StorageType
+  /** Sizes of all axes, and which of them are reduced. */
+  readonly shape: readonly number[]
+  readonly axes: readonly number[]
+  /** One view for each input; row-major when left out. */
+  readonly inputs?: readonly View[]
+}
+
+const plain = new Map<string, ReduceProgram>()
+
+/** The program that reduces elements as they are. */
+export function plainReduction(op: ReduceOp, type: StorageType): ReduceProgram {
+  const key = `${op}:${type}`
+  let program = plain.get(key)
+  if (!program) {
+    program = new ReduceProgram(key, [type], op, input(0, type))
+    plain.set(key, program)
+  }
+  return program
+}
+
+/**
+ * Fits a reduction to sizes and views. The output is contiguous: one element for each place along the
+ * axes that are not reduced, row-major. The order is that of `order.ts`.
+ *
+ * @throws RangeError for max or min of no elements
+ */
+export function planReduce(plan: ReducePlan): Call {
+  const { shape, axes } = plan
+  const program = plan.program ?? plainReduction(plan.op ?? "sum", plan.type ?? "f32")
+  const views: readonly View[] = plan.inputs ?? program.inputs.map(() => ({ strides: contiguousStrides(shape) }))
+  const reduced = new Set(axes)
+  if (axes.some((axis) => shape[axis] === 0)) {
+    const kept = shape.reduce((n, size, axis) => (reduced.has(axis) ? n : n * size), 1)
+    return afterInputs(views.length, planFill({ type: program.type, n: kept, value: ofNothing(program.op) }))
+  }
+  const walk = reduceAxes(shape, reduced, views)
+  const pattern = choosePattern(walk)
+  const vectorAxis = pattern === "outer" ? walk.kept.length - 1 : walk.strides[0]!.length - 1
+  const still = walk.strides.every((strides) => strides.every((stride) => stride === 0))
+  const args: number[] = [...walk.kept, ...walk.reduced]
+  const slots: number[] = []
+  const offsets: number[] = []
+  let access = ""
+  for (const [i, strides] of walk.strides.entries()) {
+    const bytes = BYTES[program.inputs[i]!]
+    const step = strides[vectorAxis]
+    // A program needs one input at least that is read in the loop: it sets the lanes.
+    const uniform = !still && strides.every((stride) => stride === 0)
+    access += step === 1 ? "v" : step !== 0 ? "g" : uniform ? "u" : "s"
+    slots.push(args.length)
+    offsets.push((views[i]?.offset ?? 0) * bytes)
+    args.push(0)
+    if (!uniform) for (const stride of strides) args.push(stride * bytes)
+  }
+  const output = args.length
+  args.push(0, 0)
+  return {
+    kernel: program.kernel(pattern, walk.kept.length, walk.reduced.length, access),
+    scratch: pattern === "outer" ? OUTER_STACK_BYTES : STACK_BYTES + BUFFER_BYTES,
+    args(pointers) {
+      for (let i = 0; i < slots.length; i++) args[slots[i]!] = pointers[i]! + offsets[i]!
+      args[output] = pointers[slots.length]!
+      args[output + 1] = pointers[slots.length + 1]!
+      return args
+    },
+  }
+}
+
+/** Vectors lie along the axis, reduced or kept, on which more inputs are contiguous. */
+function choosePattern({ kept, reduced, strides }: ReduceAxes): ReducePattern {
+  const contiguous = (axis: number) => strides.filter((of) => of[axis] === 1).length
+  const lastReduced = contiguous(kept.length + reduced.length - 1)
+  if (kept.length > 0 && contiguous(kept.length - 1) > lastReduced) return "outer"
+  return reduced.length === 1 ? "inner" : "nested"
+}
+
+function ofNothing(op: ReduceOp): number {
+  if (op === "max" || op === "min") {
+    throw new RangeError(`reduce: ${op} must have at least one element, got none. Check the reduced axes.`)
+  }
+  return op === "prod" || op === "all" ? 1 : 0
+}
+
+/** A call without inputs as one that is given some and leaves them alone. */
+function afterInputs(inputs: number, call: Call): Call {
+  return { ...call, args: (pointers) => call.args(pointers.slice(inputs)) }
+}

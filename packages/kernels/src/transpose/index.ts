@@ -1,0 +1,2 @@
+export { copyProgram, type PermutePlan, planPermute } from "./permute"
+export { planTranspose, type TransposePlan } from "./transpose"

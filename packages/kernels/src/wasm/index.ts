@@ -1,0 +1,5 @@
+export { Bytes } from "./bytes"
+export { FuncBuilder } from "./func"
+export { f32, f32x4, f64, f64x2, i8x16, i16x8, i32, i32x4, i64, i64x2, v128 } from "./instructions"
+export { type Func, type Kernel, type MemoryImport, ModuleBuilder } from "./module"
+export { type Effect, type Int, int, Local, type Value, type ValueType } from "./value"

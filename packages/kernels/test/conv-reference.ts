@@ -1,0 +1,148 @@
+import fc from "fast-check"
+import type { Call } from "../src/call"
+import { type ConvSizes, convOutput } from "../src/conv"
+import { engine } from "../src/memory"
+
+/* Convolution as plain loops that round after every operation, in the documented orders of summation. */
+
+export type Floats = Float32Array | Float64Array
+export const floats = (type: "f32" | "f64", length: number): Floats =>
+  type === "f32" ? new Float32Array(length) : new Float64Array(length)
+
+export function lengths(s: ConvSizes) {
+  const [oh, ow] = convOutput(s)
+  return {
+    x: s.n * s.c * s.h * s.w,
+    weight: s.o * (s.c / s.groups) * s.kh * s.kw,
+    y: s.n * s.o * oh * ow,
+  }
+}
+
+/** Calls `visit` for every product of the convolution: indices into x (−1: padding), weight and y. */
+type Visit = (x: number, weight: number, y: number) => void
+
+function forward(s: ConvSizes, visit: Visit): void {
+  const [oh, ow] = convOutput(s)
+  const [cg, og] = [s.c / s.groups, s.o / s.groups]
+  for (let n = 0; n < s.n; n++)
+    for (let o = 0; o < s.o; o++)
+      for (let i = 0; i < oh; i++)
+        for (let j = 0; j < ow; j++)
+          for (let c = 0; c < cg; c++)
+            for (let p = 0; p < s.kh; p++)
+              for (let q = 0; q < s.kw; q++) {
+                const row = i * s.stride[0] + p * s.dilation[0] - s.padding[0]
+                const column = j * s.stride[1] + q * s.dilation[1] - s.padding[1]
+                const inside = row >= 0 && row < s.h && column >= 0 && column < s.w
+                const plane = n * s.c + Math.floor(o / og) * cg + c
+                visit(
+                  inside ? (plane * s.h + row) * s.w + column : -1,
+                  ((o * cg + c) * s.kh + p) * s.kw + q,
+                  ((n * s.o + o) * oh + i) * ow + j,
+                )
+              }
+}
+
+const rounding = (type: "f32" | "f64") => (type === "f32" ? Math.fround : (v: number) => v)
+
+/** Each y over (c, kh, kw): the order in which `forward` visits them. */
+export function conv2d(s: ConvSizes, x: Floats, weight: Floats): Floats {
+  const y = floats(s.type, lengths(s).y)
+  const round = rounding(s.type)
+  forward(s, (ix, iw, iy) => {
+    y[iy] = round(y[iy] + round((ix < 0 ? 0 : x[ix]) * weight[iw]))
+  })
+  return y
+}
+
+/** Each gw over (n, oh, ow): also the order of `forward`, since its loops over those are in that order. */
+export function conv2dWeightGrad(s: ConvSizes, x: Floats, gy: Floats): Floats {
+  const gw = floats(s.type, lengths(s).weight)
+  const round = rounding(s.type)
+  forward(s, (ix, iw, iy) => {
+    gw[iw] = round(gw[iw] + round((ix < 0 ? 0 : x[ix]) * gy[iy]))
+  })
+  return gw
+}
+
+/** Each gx over (o, kh, kw), as far as the stride divides; gy is 0 beside itself. */
+export function conv2dInputGrad(s: ConvSizes, weight: Floats, gy: Floats): Floats {
+  const gx = floats(s.type, lengths(s).x)
+  const round = rounding(s.type)
+  const [oh, ow] = convOutput(s)
+  const [cg, og] = [s.c / s.groups, s.o / s.groups]
+  for (let at = 0; at < gx.length; at++) {
+    const [column, row] = [at % s.w, Math.floor(at / s.w) % s.h]
+    const [c, n] = [Math.floor(at / (s.w * s.h)) % s.c, Math.floor(at / (s.w * s.h * s.c))]
+    for (let o = Math.floor(c / cg) * og; o < (Math.floor(c / cg) + 1) * og; o++)
+      for (let p = 0; p < s.kh; p++)
+        for (let q = 0; q < s.kw; q++) {
+          const i = (row + s.padding[0] - p * s.dilation[0]) / s.stride[0]
+          const j = (column + s.padding[1] - q * s.dilation[1]) / s.stride[1]
+          if (!Number.isInteger(i) || !Number.isInteger(j)) continue
+          const inside = i >= 0 && i < oh && j >= 0 && j < ow
+          const g = inside ? gy[((n * s.o + o) * oh + i) * ow + j] : 0
+          gx[at] = round(gx[at] + round(g * weight[((o * cg + (c % cg)) * s.kh + p) * s.kw + q]))
+        }
+  }
+  return gx
+}
+
+/** Runs a call on copies of the inputs; the output, after which a guard must be unharmed. */
+export function run(call: Call, inputs: readonly (Floats | Int32Array)[], ...outputs: (Floats | Int32Array)[]) {
+  const { memory, allocator } = engine()
+  const arrays = [...inputs, ...outputs]
+  const addresses = arrays.map((a) => allocator.allocate(a.byteLength + 64))
+  engine().scratch(call.scratch)
+  inputs.forEach((a, i) => memory.u8.set(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), addresses[i]))
+  outputs.forEach((a, i) => {
+    const address = addresses[inputs.length + i]
+    memory.u8.fill(0xa5, address, address + a.byteLength + 64)
+  })
+  engine().run(call, [...addresses])
+  outputs.forEach((a, i) => {
+    const address = addresses[inputs.length + i]
+    new Uint8Array(a.buffer).set(memory.u8.subarray(address, address + a.byteLength))
+    for (let at = address + a.byteLength; at < address + a.byteLength + 64; at++)
+      if (memory.u8[at] !== 0xa5) throw new Error("wrote behind the end of an output")
+  })
+  arrays.forEach((a, i) => allocator.free(addresses[i], a.byteLength + 64))
+}
+
+/** Random geometries: small, and odd in every way. */
+export const geometry = (type: "f32" | "f64"): fc.Arbitrary<ConvSizes> =>
+  fc
+    .record({
+      n: fc.integer({ min: 0, max: 3 }),
+      cg: fc.integer({ min: 1, max: 4 }),
+      og: fc.integer({ min: 1, max: 13 }),
+      groups: fc.constantFrom(1, 1, 2, 3),
+      h: fc.integer({ min: 1, max: 9 }),
+      w: fc.integer({ min: 1, max: 13 }),
+      kh: fc.integer({ min: 1, max: 4 }),
+      kw: fc.integer({ min: 1, max: 4 }),
+      stride: fc.constantFrom<[number, number]>([1, 1], [1, 1], [2, 2], [1, 2], [3, 1], [2, 5]),
+      padding: fc.tuple(fc.integer({ min: 0, max: 3 }), fc.integer({ min: 0, max: 3 })),
+      dilation: fc.constantFrom<[number, number]>([1, 1], [1, 1], [2, 2], [1, 3], [3, 1]),
+    })
+    .map(({ cg, og, ...rest }) => ({ ...rest, type, c: cg * rest.groups, o: og * rest.groups }))
+
+const oddities = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, 1e-45, 3e38, -3e38]
+
+/** Random values, and a few that are special where the seed says so. */
+export function oddFloats(type: "f32" | "f64", length: number, seed: number): Floats {
+  const out = randomFloats(type, length, seed)
+  if (seed % 3 === 0) for (let i = seed % 5; i < length; i += 11) out[i] = oddities[(i + seed) & 7]
+  return out
+}
+
+/** Values whose sums depend on their order. */
+export function randomFloats(type: "f32" | "f64", length: number, seed: number): Floats {
+  const out = floats(type, length)
+  let state = seed | 1
+  for (let i = 0; i < length; i++) {
+    state = Math.imul(state, 1664525) + 1013904223
+    out[i] = state / 2 ** 31
+  }
+  return out
+}

@@ -1,0 +1,192 @@
+import fc from "fast-check"
+import { describe, expect, test } from "vitest"
+import { type GemmOptions, planGemm, type TileHooks } from "../src/gemm"
+import { type GemmVariant, planGemmAs } from "../src/gemm/plan"
+import { engine } from "../src/memory"
+import { f32x4, f64x2 } from "../src/wasm"
+import { expectSameBits, multiply, problem, product, randomValues } from "./gemm-reference"
+
+const VARIANTS: readonly GemmVariant[] = [
+  "panels",
+  "panels-packing-a",
+  "few-rows",
+  "row-sweep",
+  "one-row-transposed",
+]
+const type = fc.constantFrom("f32" as const, "f64" as const)
+const small = fc.integer({ min: 0, max: 40 })
+const options = fc.record({
+  type,
+  m: fc.oneof(small, fc.integer({ min: 0, max: 2 })),
+  n: small,
+  k: fc.oneof(small, fc.integer({ min: 0, max: 6 })),
+  transA: fc.boolean(),
+  transB: fc.boolean(),
+  accumulate: fc.boolean(),
+  unrollK: fc.constantFrom(1, 2, 4, 8),
+})
+const seed = fc.integer({ min: 1, max: 2 ** 31 - 1 })
+
+describe("gemm equals the sums in index order, bit for bit", () => {
+  test.each(VARIANTS)("%s, sizes 0 to 40", (variant) => {
+    fc.assert(
+      fc.property(options, seed, (gemm, seed) => {
+        const sizes = variant === "one-row-transposed" ? { ...gemm, m: 1, transB: true } : gemm
+        const call = planGemmAs(variant, sizes)
+        if (!call) return
+        const p = problem(sizes, seed)
+        expectSameBits(multiply(call, sizes, p), product(sizes, p), sizes)
+      }),
+    )
+  })
+
+  test("as planned, sizes 0 to 40", () => {
+    fc.assert(
+      fc.property(options, seed, (gemm, seed) => {
+        const p = problem(gemm, seed)
+        expectSameBits(multiply(planGemm(gemm), gemm, p), product(gemm, p), gemm)
+      }),
+    )
+  })
+
+  test.each([
+    { m: 61, k: 1311, n: 45 },
+    { m: 261, k: 523, n: 65 },
+    { m: 1, k: 1031, n: 1157 },
+    { m: 2, k: 77, n: 1003 },
+    { m: 517, k: 3, n: 129 },
+    { m: 13, k: 600, n: 9 },
+    { m: 259, k: 540, n: 1 },
+  ])("large and odd: $m × $k × $n", (sizes) => {
+    for (const type of ["f32", "f64"] as const) {
+      for (const [transA, transB] of [
+        [false, false],
+        [false, true],
+        [true, false],
+        [true, true],
+      ]) {
+        const gemm = { type, ...sizes, transA, transB, accumulate: sizes.m % 2 === 0 }
+        const p = problem(gemm, 7)
+        expectSameBits(multiply(planGemm(gemm), gemm, p), product(gemm, p), gemm)
+      }
+    }
+  })
+
+  test("batches, operands shared by broadcast strides, rows further apart than they are long", () => {
+    const far = fc.integer({ min: 0, max: 5 })
+    const layout = fc.record({ batch: fc.integer({ min: 0, max: 4 }), a: fc.boolean(), b: fc.boolean() })
+    fc.assert(
+      fc.property(options, layout, far, far, far, seed, (sizes, layout, farA, farB, farC, seed) => {
+        const { m, n, k, transA, transB } = sizes
+        const lda = (transA ? m : k) + farA
+        const ldb = (transB ? k : n) + farB
+        const gemm: GemmOptions = {
+          ...sizes,
+          batch: layout.batch,
+          lda,
+          ldb,
+          ldc: n + farC,
+          ...(layout.a ? { strideA: 0 } : {}),
+          ...(layout.b ? { strideB: 0 } : {}),
+        }
+        const p = problem(gemm, seed)
+        expectSameBits(multiply(planGemm(gemm), gemm, p), product(gemm, p), gemm)
+      }),
+    )
+  })
+
+  test("∞, NaN, −0 and subnormal numbers", () => {
+    const special = fc.constantFrom(0, -0, 1, -1, Infinity, -Infinity, NaN, 1e-45, -1e-40, 3e38, 5e-324)
+    fc.assert(
+      fc.property(options, fc.array(special, { minLength: 1, maxLength: 60 }), (gemm, values) => {
+        const p = problem(gemm, 1)
+        for (const array of [p.a, p.b, p.c])
+          array.forEach((_, i) => (array[i] = values[(i * 7) % values.length]))
+        expectSameBits(multiply(planGemm(gemm), gemm, p), product(gemm, p), gemm)
+      }),
+    )
+  })
+})
+
+test("reads nothing behind its operands: they may end where memory ends", () => {
+  fc.assert(
+    fc.property(options, fc.constantFrom(...VARIANTS), seed, (gemm, variant, seed) => {
+      const call = planGemmAs(variant, gemm)
+      if (!call) return
+      const p = problem(gemm, seed)
+      const wanted = product(gemm, p)
+      for (const last of ["a", "b"] as const) {
+        expectSameBits(multiply(call, gemm, p, { atTheEnd: last }), wanted, gemm)
+      }
+    }),
+  )
+})
+
+test("one kernel serves all sizes of a pattern", () => {
+  const key = (m: number, n: number, k: number) => planGemm({ type: "f32", m, n, k }).kernel.key
+  expect(key(64, 128, 784)).toBe(key(1000, 77, 500))
+  expect(key(64, 128, 784)).not.toBe(key(1, 128, 784))
+})
+
+test("hooks begin and end every sum once, wherever it lies in a tile", () => {
+  // C = bias[j] + rowBias[i] + Σ, and the same added to a second array.
+  const hooks = (type: "f32" | "f64"): TileHooks => {
+    const { add } = type === "f32" ? f32x4 : f64x2
+    return {
+      key: `test-bias-${type}`,
+      params: ["i32", "i32", "i32"],
+      init: (cell) => add(cell.loadColumns(cell.params[0]), cell.splatRow(cell.params[1])),
+      finish: (cell, sum) => {
+        cell.store(cell.params[2], add(sum, cell.load(cell.params[2])))
+        cell.storeC(sum)
+      },
+    }
+  }
+  fc.assert(
+    fc.property(
+      options,
+      fc.constantFrom(...VARIANTS),
+      fc.integer({ min: 1, max: 3 }),
+      seed,
+      (o, variant, batch, seed) => {
+        const gemm: GemmOptions = {
+          ...o,
+          accumulate: false,
+          batch,
+          k: o.k === 40 ? 1100 : o.k,
+          hooks: hooks(o.type),
+        }
+        const call = planGemmAs(variant, gemm)
+        if (!call) return
+        const { m, n } = gemm
+        const p = problem(gemm, seed)
+        const bias = randomValues(gemm.type, n, seed + 1)
+        const rowBias = randomValues(gemm.type, m, seed + 2)
+        const second = randomValues(gemm.type, batch * m * n, seed + 3)
+        const round = gemm.type === "f32" ? Math.fround : (x: number) => x
+        for (let i = 0; i < p.c.length; i++) p.c[i] = round(bias[i % n] + rowBias[Math.floor(i / n) % m])
+        const wanted = product({ ...gemm, accumulate: true }, p)
+        const arrays = [bias, rowBias, second.slice()]
+        expectSameBits(multiply(call, gemm, p, { extra: arrays }), wanted, gemm)
+        expectSameBits(
+          arrays[2],
+          second.map((x, i) => round(wanted[i] + x)),
+          gemm,
+        )
+      },
+    ),
+  )
+})
+
+test("relaxed sums are close, where the engine has the instruction", () => {
+  const gemm: GemmOptions = { type: "f32", m: 20, n: 30, k: 40, relaxed: true }
+  const call = planGemm(gemm)
+  try {
+    engine().compiled(call.kernel)
+  } catch {
+    return
+  }
+  const p = problem(gemm, 3)
+  const wanted = product(gemm, p)
+  multiply(call, gemm, p).forEach((x, i) => expect(Math.abs(x - wanted[i])).toBeLessThan(1e-5))
+})

@@ -1,0 +1,120 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { planArgReduce, planCumulative, planFill, type StorageType } from "../src"
+import { elements, noise, product, rounding, runCall } from "./operand"
+
+const NUMBERS = ["f32", "f64", "i32"] as const
+
+const shapes = fc.oneof(
+  fc.array(fc.integer({ min: 0, max: 6 }), { minLength: 1, maxLength: 3 }),
+  fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70 })),
+  fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 900 })),
+)
+const filled = fc
+  .tuple(fc.constantFrom(...NUMBERS), shapes, fc.nat(100))
+  .chain(([type, shape, seed]) =>
+    fc.record({
+      type: fc.constant(type),
+      shape: fc.constant(shape),
+      axis: fc.nat(shape.length - 1),
+      data: fc.array(elements(type), { maxLength: 12 }).map((seeds) => {
+        const plain = noise(product(shape), seed + 1)
+        // Few distinct numbers, so that ties are common.
+        return Array.from(plain, (x, i) =>
+          i % 31 === 5 && seeds.length > 0 ? seeds[i % seeds.length]! : Math.trunc(x * 4) | 0,
+        )
+      }),
+    }),
+  )
+
+/** Elements along an axis, for each place beside it. */
+function runs(shape: readonly number[], axis: number): number[][] {
+  const inner = product(shape.slice(axis + 1))
+  const length = shape[axis]!
+  const all: number[][] = []
+  for (let outer = 0; outer < product(shape.slice(0, axis)); outer++) {
+    for (let j = 0; j < inner; j++) {
+      all.push(Array.from({ length }, (_, i) => (outer * length + i) * inner + j))
+    }
+  }
+  return all
+}
+
+function firstExtreme(values: readonly number[], sign: number): number {
+  let best = 0
+  for (const [i, x] of values.entries()) {
+    const top = values[best]!
+    if (!Number.isNaN(top) && (Number.isNaN(x) || sign * x > sign * top)) best = i
+  }
+  return best
+}
+
+describe("along an axis", () => {
+  it("argmax and argmin give the first extreme, NaN before all", () => {
+    fc.assert(
+      fc.property(filled, fc.constantFrom("argmax", "argmin"), ({ type, shape, axis, data }, op) => {
+        const sign = op === "argmax" ? 1 : -1
+        const input = [{ type, data }]
+        if (shape[axis] === 0) {
+          expect(() => planArgReduce({ op, type, shape, axis })).toThrow(/at least one element/)
+        } else {
+          const want = runs(shape, axis).map((run) => firstExtreme(run.map((i) => data[i]!), sign))
+          const call = planArgReduce({ op, type, shape, axis })
+          expect([...runCall(call, input, [{ type: "i32", length: want.length }])[0]!]).toEqual(want)
+        }
+        if (data.length > 0) {
+          const [all] = runCall(planArgReduce({ op, type, shape }), input, [{ type: "i32", length: 1 }])
+          expect([...all!]).toEqual([firstExtreme(data, sign)])
+        }
+      }),
+    )
+  })
+
+  it("running results join one element after the other", () => {
+    const start = { sum: 0, prod: 1, max: -Infinity, min: Infinity }
+    fc.assert(
+      fc.property(
+        filled,
+        fc.constantFrom("sum", "prod", "max", "min"),
+        fc.boolean(),
+        fc.boolean(),
+        ({ type, shape, axis, data }, op, exclusive, reverse) => {
+          const round = rounding[type]
+          const first = type === "i32" && op === "max" ? -(2 ** 31) : type === "i32" && op === "min" ? 2 ** 31 - 1 : start[op]
+          const join = {
+            sum: (a: number, b: number) => round(a + b),
+            prod: (a: number, b: number) => (type === "i32" ? Math.imul(a, b) : round(a * b)),
+            max: Math.max,
+            min: Math.min,
+          }[op]
+          const want = data.map(() => Number.NaN)
+          for (const run of runs(shape, axis)) {
+            if (reverse) run.reverse()
+            let total: number | undefined
+            for (const i of run) {
+              if (exclusive) want[i] = total ?? first
+              total = total === undefined ? data[i]! : join(total, data[i]!)
+              if (!exclusive) want[i] = total
+            }
+          }
+          const call = planCumulative({ op, type, shape, axis, exclusive, reverse })
+          expect([...runCall(call, [{ type, data }], [{ type, length: data.length }])[0]!]).toEqual(want)
+        },
+      ),
+    )
+  })
+
+  it("fill writes a value, fixed or given", () => {
+    const types: readonly StorageType[] = ["f32", "f64", "i32", "bool"]
+    fc.assert(
+      fc.property(fc.constantFrom(...types), fc.nat(40), (type, n) => {
+        for (const value of type === "bool" ? [0, 1] : type === "i32" ? [7] : [0, -0, Number.NaN, 1.5]) {
+          const want = new Array(n).fill(value)
+          expect([...runCall(planFill({ type, n, value }), [], [{ type, length: n }])[0]!]).toEqual(want)
+          const given = runCall(planFill({ type, n }), [{ type, data: [value] }], [{ type, length: n }])
+          expect([...given[0]!]).toEqual(want)
+        }
+      }),
+    )
+  })
+})

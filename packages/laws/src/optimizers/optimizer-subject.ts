@@ -1,0 +1,56 @@
+import type { OptimizerTraits } from "./optimizer-traits"
+
+/** Options as the optimizer takes them: hyper-parameters by name, `maximize`. */
+export type OptimizerOptions = Readonly<Record<string, number | boolean>>
+
+/** A hyper-parameter as data: its default and the numbers it may take. */
+export interface HyperRange {
+  readonly default: number
+  /** Smallest value allowed; none means any finite number. */
+  readonly min?: number
+  readonly max?: number
+  /** The bound itself is refused. */
+  readonly minOpen?: boolean
+  readonly maxOpen?: boolean
+  /** Where laws draw it from, when not from the usual part of the range. */
+  readonly sample?: readonly [number, number]
+  /** What a refusal must mention, when not the hyper-parameter's own name (as `betas` for `beta1`). */
+  readonly label?: string
+}
+
+/** Parameters that share options. Every parameter is a flat list of numbers. */
+export interface ParameterGroup {
+  readonly params: readonly (readonly number[])[]
+  readonly options: OptimizerOptions
+}
+
+/** One optimizer at work. Gradients and parameters are listed group after group, in order. */
+export interface OptimizerRun {
+  step(grads: readonly (readonly number[])[]): void
+  /** The parameters now, as copies. */
+  params(): number[][]
+  /** A copy of all state: what `loadStateDict` needs to go on as if never interrupted. */
+  stateDict?(): unknown
+  loadStateDict?(state: unknown): void
+  /** Changes the learning rate of every group from the next step on, as a schedule does. */
+  setLr?(lr: number): void
+}
+
+/**
+ * An optimizer as the laws see it: plain numbers in and out.
+ *
+ * An adapter for another library is `create` with a few lines, the declared hyper-parameters, and traits
+ * saying which laws the optimizer promises.
+ */
+export interface OptimizerSubject {
+  readonly name: string
+  /** Unit roundoff of its arithmetic: `FLOAT32` or `FLOAT64`. */
+  readonly eps: number
+  readonly hyper: Readonly<Record<string, HyperRange>>
+  readonly traits: OptimizerTraits
+  /**
+   * A fresh optimizer over fresh parameters. It gets one group unless `traits.groups` is true, and must
+   * throw an error naming the hyper-parameter when one is out of range.
+   */
+  create(groups: readonly ParameterGroup[]): OptimizerRun
+}

@@ -1,0 +1,38 @@
+import { describe, expect, it } from "vitest"
+import { LawError } from "../src/index"
+import type { Defect } from "./defects/defect"
+import { layerDefects, lossDefects } from "./defects/layer-defects"
+import { functionDefects, operationDefects } from "./defects/operation-defects"
+import { optimizerDefects } from "./defects/optimizer-defects"
+import { compositionDefects, loaderDefects, scheduleDefects } from "./defects/training-defects"
+
+async function caught<Subject>({ subject, laws, law }: Defect<Subject>): Promise<unknown> {
+  const named = laws.find(({ name }) => name === law)
+  if (!named) throw new Error(`no law is called "${law}"`)
+  if (!named.applies(subject)) throw new Error(`"${law}" does not apply`)
+  try {
+    await named.check(subject)
+    return undefined
+  } catch (error) {
+    return error
+  }
+}
+
+function table<Subject>(what: string, defects: readonly Defect<Subject>[]): void {
+  describe(`deliberate defects in ${what}`, () => {
+    for (const defect of defects) {
+      it(`${defect.defect} → ${defect.law}`, async () => {
+        expect(await caught(defect)).toBeInstanceOf(LawError)
+      })
+    }
+  })
+}
+
+table("optimizers", optimizerDefects)
+table("functions", functionDefects)
+table("operations", operationDefects)
+table("layers", layerDefects)
+table("losses", lossDefects)
+table("loaders", loaderDefects)
+table("schedules", scheduleDefects)
+table("compositions of schedules", compositionDefects)

@@ -1,0 +1,182 @@
+import { type LayerSubject, type LossSubject, layerLaws, lossLaws } from "../../src/index"
+import { dropout, linear } from "../reference/layers"
+import { crossEntropy, mse, reduced, rows } from "../reference/losses"
+import * as op from "../reference/operations"
+import type { Defect } from "./defect"
+
+let awake = false
+const l = (defect: string, subject: LayerSubject, law: string): Defect<LayerSubject> => ({
+  ...{ defect, subject, law },
+  laws: layerLaws,
+})
+
+export const layerDefects: readonly Defect<LayerSubject>[] = [
+  l(
+    "outputs centred over the batch",
+    linear("Linear", {
+      outputs: (y) =>
+        y.map((x, i) => x - y.filter((_, j) => j % 2 === i % 2).reduce((a, b) => a + b, 0) / (y.length / 2)),
+    }),
+    "an example's output depends on that example alone",
+  ),
+  l(
+    "dropout stays awake in evaluation",
+    dropout("Dropout", () => false),
+    "evaluation mode is pure",
+  ),
+  l(
+    "buffers move in evaluation too",
+    linear("Linear", {
+      afterForward: (state) => {
+        state.bias[0] += 0.001
+      },
+    }),
+    "evaluation mode is pure",
+  ),
+  l(
+    "the bias is not saved",
+    linear("Linear", {
+      load: (saved) => ({ ...(structuredClone(saved) as Record<string, number[]>), bias: [0, 0] }),
+    }),
+    "the state dict carries the layer",
+  ),
+  l(
+    "parameters saved by reference",
+    linear("Linear", { save: (state) => state }),
+    "the state dict carries the layer",
+  ),
+  l(
+    "once awake, dropout stays awake",
+    dropout("Dropout", (training) => {
+      awake = awake || training
+      return !awake
+    }),
+    "training in between does not switch evaluation mode's rule",
+  ),
+  l(
+    "the seed is ignored",
+    linear("Linear", { initial: () => Math.random() }),
+    "the seed decides the initial parameters",
+  ),
+  l(
+    "the bias gets no gradient",
+    linear("Linear", { biasGradient: () => [0, 0] }),
+    "every parameter gets a gradient",
+  ),
+  l(
+    "the bias gradient is a mean for a sum",
+    linear("Linear", {
+      biasGradient: (c) =>
+        [0, 1].map((j) => c.filter((_, i) => i % 2 === j).reduce((a, b) => a + b, 0) / (c.length / 2)),
+    }),
+    "gradients of inputs and parameters are those of the values",
+  ),
+  l(
+    "the input gradient's sign",
+    linear("Linear", { inputGradient: (dx) => dx.map((x) => -x) }),
+    "gradients of inputs and parameters are those of the values",
+  ),
+]
+
+const s = (
+  defect: string,
+  one: LossSubject,
+  change: Partial<LossSubject>,
+  law: string,
+): Defect<LossSubject> => ({
+  ...{ defect, law },
+  subject: { ...one, ...change },
+  laws: lossLaws,
+})
+
+export const lossDefects: readonly Defect<LossSubject>[] = [
+  s(
+    "mean for sum",
+    mse,
+    { apply: (x, y, how) => mse.apply(x, y, how === "sum" ? "mean" : how) },
+    "reductions agree",
+  ),
+  s(
+    "sum for mean in the gradient",
+    mse,
+    { gradient: (x, y) => mse.gradient?.(x, y, "sum") ?? x },
+    "the gradient is that of the loss",
+  ),
+  s(
+    "the error not squared",
+    mse,
+    {
+      apply: ({ data, shape }, y, how) =>
+        reduced(
+          data.map((x, i) => x - y.data[i]),
+          shape,
+          how,
+        ),
+    },
+    "never below zero",
+  ),
+  s(
+    "the target shifted",
+    mse,
+    { apply: (x, y, how) => mse.apply(x, { ...y, data: y.data.map((t) => t + 1) }, how) },
+    "least where it should be",
+  ),
+  s(
+    "the error's root",
+    mse,
+    {
+      apply: ({ data, shape }, y, how) =>
+        reduced(
+          data.map((x, i) => Math.sqrt(Math.abs(x - y.data[i]))),
+          shape,
+          how,
+        ),
+    },
+    "convex in its input",
+  ),
+  s(
+    "targets of the wrong row",
+    mse,
+    { apply: (x, y, how) => mse.apply(x, { ...y, data: y.data.map(() => y.data[0]) }, how) },
+    "each example has its own loss",
+  ),
+  s(
+    "cross-entropy without the largest logit taken off",
+    crossEntropy,
+    {
+      apply: (x, y, how) =>
+        reduced(
+          rows(x).map((z, i) => Math.log(z.reduce((sum, v) => sum + Math.exp(v), 0)) - z[y.data[i]]),
+          [x.shape[0]],
+          how,
+        ),
+    },
+    "finite for logits of ±1e4",
+  ),
+  s(
+    "cross-entropy on raw logits",
+    crossEntropy,
+    {
+      apply: (x, y, how) =>
+        reduced(
+          rows(x).map((z, i) => -z[y.data[i]]),
+          [x.shape[0]],
+          how,
+        ),
+    },
+    "a shift of all logits changes nothing",
+  ),
+  s(
+    "the logarithm guarded by 1e-3",
+    crossEntropy,
+    {
+      apply: (x, y, how) =>
+        reduced(
+          rows(x).map((z, i) => -Math.log(op.probabilities(z)[y.data[i]] + 1e-3)),
+          [x.shape[0]],
+          how,
+        ),
+    },
+    "least where it should be",
+  ),
+]

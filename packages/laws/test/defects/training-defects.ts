@@ -1,0 +1,163 @@
+import {
+  type CompositionSubject,
+  compositionLaws,
+  type LoaderSubject,
+  loaderLaws,
+  type ScheduleSubject,
+  scheduleLaws,
+} from "../../src/index"
+import { inOrder, loader, type Position, pieces, shuffled } from "../reference/loader"
+import { product, sequential, stepDecay, warmupCosine } from "../reference/schedules"
+import type { Defect } from "./defect"
+
+const d = (defect: string, change: Partial<typeof pieces>, law: string): Defect<LoaderSubject> => ({
+  ...{ defect, law },
+  subject: loader("loader", change),
+  laws: loaderLaws,
+})
+
+const permutation = "each epoch is a permutation of the examples"
+const resume = "resumed equals uninterrupted"
+const moved = (by: Partial<Position>) => (saved: unknown) => {
+  const { epoch, batch } = saved as Position
+  return { epoch: epoch + (by.epoch ?? 0), batch: Math.max(0, batch + (by.batch ?? 0)) }
+}
+let clock = 0
+
+export const loaderDefects: readonly Defect<LoaderSubject>[] = [
+  d(
+    "shuffle ignores its seed",
+    { seed: (_, epoch) => epoch },
+    "other seeds and other epochs give other orders",
+  ),
+  d("shuffle takes another seed each time", { seed: () => clock++ }, "the same seed gives the same order"),
+  d(
+    "every epoch in the same order",
+    { seed: (seed) => seed },
+    "other seeds and other epochs give other orders",
+  ),
+  d("shuffle does nothing", { order: inOrder }, "other seeds and other epochs give other orders"),
+  d(
+    "always shuffled",
+    { order: (n, _, seed) => shuffled(n, seed) },
+    "without shuffling examples come in order",
+  ),
+  d(
+    "shuffle never leaves an example in place",
+    { order: (n, o, seed) => (o.shuffle ? shuffled(n, seed, (i) => i) : inOrder(n)) },
+    "every place is equally likely for every example",
+  ),
+  d(
+    "shuffle swaps with any place",
+    { order: (n, o, seed) => (o.shuffle ? shuffled(n, seed, (_, all) => all) : inOrder(n)) },
+    "every place is equally likely for every example",
+  ),
+  d(
+    "drawn with replacement",
+    { order: (n, o, seed) => shuffled(n, seed).map((i) => (o.shuffle ? ((i * 7) % (n + 1)) % n : i)) },
+    permutation,
+  ),
+  d("the last example lost", { order: (n) => inOrder(n - 1) }, permutation),
+  d("one example too many", { order: (n) => inOrder(n + 1) }, permutation),
+  d(
+    "dropLast ignored",
+    { batches: (order, o) => pieces.batches(order, { ...o, dropLast: false }) },
+    permutation,
+  ),
+  d(
+    "the last batch always dropped",
+    { batches: (order, o) => pieces.batches(order, { ...o, dropLast: true }) },
+    "batch gradients average to the full gradient",
+  ),
+  d(
+    "batches of one more",
+    { batches: (order, o) => pieces.batches(order, { ...o, batchSize: o.batchSize + 1 }) },
+    "batches have the size asked for",
+  ),
+  d(
+    "a short batch filled up from the start",
+    {
+      batches: (order, o) =>
+        pieces.batches(order, o).map((b) => [...b, ...order.slice(0, o.batchSize - b.length)]),
+    },
+    "batch gradients average to the full gradient",
+  ),
+  d("resume repeats a batch", { load: moved({ batch: -1 }) }, resume),
+  d("resume skips a batch", { load: moved({ batch: 1 }) }, resume),
+  d("resume starts the epoch again", { load: (saved) => ({ ...(saved as Position), batch: 0 }) }, resume),
+  d("the epoch is not saved", { load: (saved) => ({ ...(saved as Position), epoch: 0 }) }, resume),
+  d("position saved by reference", { save: (position) => position }, resume),
+]
+
+const t = (defect: string, subject: unknown, law: string): Defect<ScheduleSubject> => ({
+  ...{ defect, law },
+  subject: subject as ScheduleSubject,
+  laws: scheduleLaws,
+})
+let asked = 0
+
+export const scheduleDefects: readonly Defect<ScheduleSubject>[] = [
+  t(
+    "off by one",
+    stepDecay({}, (o) => (step) => o.lr * 0.5 ** Math.floor((step + 1) / o.every)),
+    "the rate passes its landmarks",
+  ),
+  t(
+    "decays between the steps",
+    stepDecay({}, (o) => (step) => o.lr * 0.5 ** (step / o.every)),
+    "the rate moves gently but for declared jumps",
+  ),
+  t(
+    "warm-up jumps",
+    warmupCosine((o) => (step) => (step < o.every ? 0 : (o.lr * (40 - step)) / 40)),
+    "the rate moves gently but for declared jumps",
+  ),
+  t(
+    "warm-up overshoots",
+    warmupCosine((o) => (step) => (o.lr * step) / o.every),
+    "every step has a finite rate in the declared range",
+  ),
+  t(
+    "NaN at the end",
+    warmupCosine((o) => (step) => (o.lr * Math.sqrt(39 - step)) / 40),
+    "every step has a finite rate in the declared range",
+  ),
+  t(
+    "the factor turned over",
+    stepDecay({}, (o) => (step) => o.lr * 2 ** Math.floor(step / o.every)),
+    "the rate only falls (or only rises)",
+  ),
+  t(
+    "counts its own calls",
+    stepDecay({}, (o) => () => o.lr / (1 + asked++)),
+    "the rate depends on the step alone",
+  ),
+  t("bound form starts at step 1", stepDecay({ first: 1 }), "bound to an optimizer it gives the same rates"),
+  t(
+    "bound form steps by two",
+    stepDecay({ next: (step) => step + 2 }),
+    "bound to an optimizer it gives the same rates",
+  ),
+  t("the step is not saved", stepDecay({ save: () => ({ t: 0 }) }), "resumed equals uninterrupted"),
+]
+
+const c = (defect: string, subject: CompositionSubject): Defect<CompositionSubject> => ({
+  ...{ defect, subject },
+  law: "the whole is made of its parts",
+  laws: compositionLaws,
+})
+
+export const compositionDefects: readonly Defect<CompositionSubject>[] = [
+  c(
+    "parts do not start afresh",
+    sequential("sequential", (step) => step),
+  ),
+  c(
+    "parts start one step late",
+    sequential("sequential", (step, start) => Math.max(0, step - start - 1)),
+  ),
+  c("sum for product", {
+    ...product,
+    combine: (parts) => (step) => parts.reduce((sum, part) => sum + part(step), 0),
+  }),
+]

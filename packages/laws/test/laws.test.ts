@@ -1,0 +1,25 @@
+import { describe, it } from "vitest"
+import {
+  compositionLaws,
+  describeLaws,
+  functionLaws,
+  layerLaws,
+  loaderLaws,
+  lossLaws,
+  operationLaws,
+  scheduleLaws,
+} from "../src/index"
+import { functions } from "./reference/functions"
+import { layers } from "./reference/layers"
+import { asyncLoader, loader } from "./reference/loader"
+import { losses } from "./reference/losses"
+import { operations } from "./reference/operations"
+import { compositions, schedules } from "./reference/schedules"
+
+for (const subject of functions) describeLaws(describe, it, subject, functionLaws)
+for (const subject of operations) describeLaws(describe, it, subject, operationLaws)
+for (const subject of layers) describeLaws(describe, it, subject, layerLaws)
+for (const subject of losses) describeLaws(describe, it, subject, lossLaws)
+for (const subject of [loader(), asyncLoader]) describeLaws(describe, it, subject, loaderLaws)
+for (const subject of schedules) describeLaws(describe, it, subject, scheduleLaws)
+for (const subject of compositions) describeLaws(describe, it, subject, compositionLaws)

@@ -1,0 +1,5 @@
+export { Linear, type LinearOptions } from "./linear"
+export { isModule, Module } from "./module"
+export { buffer, parameter } from "./parameter"
+export { ReLU } from "./relu"
+export { Sequential } from "./sequential"

@@ -1,0 +1,47 @@
+import { type Tensor, zerosLike } from "@gradus/tensor"
+import { flag, nonNegative, pair, unit } from "./hyper"
+import type { RuleInput } from "./optimizer"
+
+/** The hyper-parameters that Adam and its kin share. */
+export const ADAM_HYPERS = {
+  lr: nonNegative(1e-3),
+  /** β₁, β₂: how much of the averages of g and g² stays. */
+  betas: pair(unit(0.9), unit(0.999)),
+  eps: nonNegative(1e-8),
+  /** Divide by the largest v̂ so far instead of the last. */
+  amsgrad: flag(false),
+} as const
+
+interface AdamHyper {
+  readonly lr: Tensor
+  readonly betas: readonly [Tensor, Tensor]
+  readonly eps: Tensor
+  readonly amsgrad: boolean
+}
+
+interface AdamState {
+  readonly [key: string]: Tensor
+  readonly m: Tensor
+  readonly v: Tensor
+}
+
+/** Algorithm 1 of the paper, with AMSGrad's maximum where asked for. */
+export const adamRule = {
+  init: (w: Tensor, { amsgrad }: AdamHyper): AdamState => ({
+    m: zerosLike(w),
+    v: zerosLike(w),
+    ...(amsgrad && { vMax: zerosLike(w) }),
+  }),
+  step: ({ w, g, t }: RuleInput, last: AdamState, hyper: AdamHyper): readonly [Tensor, AdamState] => {
+    const { lr, betas, eps, amsgrad } = hyper
+    const [beta1, beta2] = betas
+    const m = last.m.mul(beta1).add(g.mul(beta1.rsub(1))).flushSubnormal()
+    const v = last.v.mul(beta2).add(g.square().mul(beta2.rsub(1))).flushSubnormal()
+    const vMax = amsgrad ? last["vMax"].maximum(v) : v
+    // 1/(1 − βᵗ) once for all weights: a division each would cost more than all the rest.
+    const mHat = m.mul(beta1.pow(t).rsub(1).reciprocal())
+    const vHat = vMax.mul(beta2.pow(t).rsub(1).reciprocal())
+    const step = mHat.div(vHat.sqrt().add(eps)).where(mHat.ne(0), 0)
+    return [w.sub(lr.mul(step)), { m, v, ...(amsgrad && { vMax }) }]
+  },
+}

@@ -1,0 +1,75 @@
+import type { Tensor } from "@gradus/tensor"
+import type { Hypers, HyperValues } from "./hyper"
+import { COMMON, Optimizer, type OptimizerStateDict, type Params, type Rule, type State } from "./optimizer"
+import type { ParamGroup } from "./param-group"
+
+type Common = typeof COMMON
+
+/** The options of an optimizer: its own hyper-parameters and the common ones, all with defaults. */
+export type OptimizerOptions<H extends Hypers> = Partial<Readonly<HyperValues<Omit<Common, keyof H> & H>>>
+
+/** Parameters with hyper-parameters of their own. */
+export type GroupOptions<H extends Hypers> = OptimizerOptions<H> & { readonly params: Params }
+
+/** An optimizer whose groups have the declared hyper-parameters as properties. */
+export type OptimizerOf<H extends Hypers> = Omit<Optimizer, "paramGroups" | "addParamGroup"> & {
+  readonly paramGroups: readonly (ParamGroup & HyperValues<Omit<Common, keyof H> & H>)[]
+  addParamGroup(group: GroupOptions<H>): void
+  step(closure?: () => Tensor): Tensor | undefined
+  loadStateDict(saved: OptimizerStateDict): void
+}
+
+/** The class that `defineOptimizer` makes. */
+export interface OptimizerClass<H extends Hypers> {
+  /**
+   * @param params - parameters, paths with parameters (as `namedParameters()` gives), or parameter groups
+   * @throws RangeError when a hyper-parameter lies outside its range, is unknown, or a parameter is listed twice
+   */
+  new (params: Params | Iterable<GroupOptions<H>>, options?: OptimizerOptions<H>): OptimizerOf<H>
+  readonly optimizerName: string
+  /** The declared hyper-parameters, with defaults and ranges. */
+  readonly hypers: H & Common
+  readonly rule: Rule<H>
+}
+
+/**
+ * Makes an optimizer of its update rule: the PyTorch-shaped class with parameter groups, state and its saving, step
+ * counting, weight decay, `maximize`, live hyper-parameters and their range errors. The rule becomes one kernel,
+ * which reads and writes each parameter once.
+ *
+ * @param name - for messages and saved states
+ * @param hypers - the hyper-parameters with default and range; `weightDecay` and `maximize` are added
+ * @param rule - the update of one parameter
+ * @example
+ * ```ts
+ * import { defineOptimizer, nonNegative } from "@gradus/optim"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const SignSGD = defineOptimizer("SignSGD", { lr: nonNegative(0.1) }, {
+ *   step: ({ w, g }, state, { lr }) => [w.sub(lr.mul(g.sign())), state],
+ * })
+ * const w = tensor([1, -1], { requiresGrad: true })
+ * const optimizer = new SignSGD([w])
+ * w.square().sum().backward()
+ * optimizer.step()
+ * w // => [0.9, -0.9]
+ * ```
+ */
+export function defineOptimizer<const H extends Hypers, S extends State>(
+  name: string,
+  hypers: H,
+  rule: Rule<H, S>,
+): OptimizerClass<H> {
+  const all = { ...COMMON, ...hypers }
+  const made = class extends Optimizer {
+    static readonly optimizerName = name
+    static readonly hypers = all
+    static readonly rule = rule
+
+    constructor(params: Params | Iterable<{ readonly params: Params }>, options?: Record<string, unknown>) {
+      super(name, all, rule as unknown as Rule<Hypers>, params, options)
+    }
+  }
+  Object.defineProperty(made, "name", { value: name })
+  return made as unknown as OptimizerClass<H>
+}

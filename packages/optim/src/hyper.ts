@@ -1,0 +1,98 @@
+import type { Tensor } from "@gradus/tensor"
+
+/** A number with a default and the interval that it must lie in. */
+export interface NumberHyper {
+  readonly kind: "number"
+  readonly default: number
+  readonly min: number
+  readonly max: number
+  /** Whether `min` itself is excluded. */
+  readonly minOpen: boolean
+  readonly maxOpen: boolean
+}
+
+/** A number whose value 0 means "without": the rule then gets `undefined` and keeps no state for it. */
+export interface OptionalHyper extends NumberHyper {
+  readonly optional: true
+}
+
+/** A choice between two forms of the rule, fixed for a parameter group. */
+export interface FlagHyper {
+  readonly kind: "flag"
+  readonly default: boolean
+}
+
+/** Two numbers that belong together, such as Adam's betas. */
+export interface PairHyper {
+  readonly kind: "pair"
+  readonly parts: readonly [NumberHyper, NumberHyper]
+}
+
+export type Hyper = NumberHyper | OptionalHyper | FlagHyper | PairHyper
+
+/** The hyper-parameters of an optimizer, declared as data. */
+export type Hypers = Readonly<Record<string, Hyper>>
+
+function interval(value: number, min: number, max: number, minOpen: boolean, maxOpen: boolean): NumberHyper {
+  return { kind: "number", default: value, min, max, minOpen, maxOpen }
+}
+
+/** A number in (0, ∞). */
+export function positive(value: number): NumberHyper {
+  return interval(value, 0, Number.POSITIVE_INFINITY, true, true)
+}
+
+/** A number in [0, ∞). */
+export function nonNegative(value: number): NumberHyper {
+  return interval(value, 0, Number.POSITIVE_INFINITY, false, true)
+}
+
+/** A number in [0, 1). */
+export function unit(value: number): NumberHyper {
+  return interval(value, 0, 1, false, true)
+}
+
+/** A number of which 0 means "without". */
+export function optional(hyper: NumberHyper): OptionalHyper {
+  return { ...hyper, optional: true }
+}
+
+export function flag(value: boolean): FlagHyper {
+  return { kind: "flag", default: value }
+}
+
+export function pair(first: NumberHyper, second: NumberHyper): PairHyper {
+  return { kind: "pair", parts: [first, second] }
+}
+
+/** What a user gives for a hyper-parameter. */
+export type HyperValue<H extends Hyper> = H extends PairHyper
+  ? readonly [number, number]
+  : H extends FlagHyper
+    ? boolean
+    : number
+
+/** What the rule gets: numbers as zero-dimensional float64 tensors, so that a schedule may change them. */
+export type HyperTensor<H extends Hyper> = H extends PairHyper
+  ? readonly [Tensor, Tensor]
+  : H extends FlagHyper
+    ? boolean
+    : H extends OptionalHyper
+      ? Tensor | undefined
+      : Tensor
+
+export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperValue<H[K]> }
+export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
+
+/** @throws RangeError, naming optimizer and hyper-parameter, unless the value lies in the declared interval */
+export function checkNumber(owner: string, name: string, hyper: NumberHyper, value: unknown): number {
+  const fits =
+    typeof value === "number" &&
+    (hyper.minOpen ? value > hyper.min : value >= hyper.min) &&
+    (hyper.maxOpen ? value < hyper.max : value <= hyper.max)
+  if (fits) return value
+  const range = `${hyper.minOpen ? "(" : "["}${hyper.min}, ${hyper.max === Number.POSITIVE_INFINITY ? "∞" : hyper.max}${hyper.maxOpen ? ")" : "]"}`
+  throw new RangeError(
+    `${owner}: ${name} must be in ${range}, got ${String(value)}. The default is ${hyper.default}.`,
+  )
+}

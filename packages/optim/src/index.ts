@@ -1,0 +1,33 @@
+export { Adagrad } from "./adagrad"
+export { AdagradRootMeanSquare } from "./adagrad-root-mean-square"
+export { AdagradSum } from "./adagrad-sum"
+export { Adam } from "./adam"
+export { AdamW } from "./adam-w"
+export { AMSGrad } from "./ams-grad"
+export { clipGradNorm } from "./clip-grad-norm"
+export { clipGradValue } from "./clip-grad-value"
+export {
+  defineOptimizer,
+  type GroupOptions,
+  type OptimizerClass,
+  type OptimizerOf,
+  type OptimizerOptions,
+} from "./define-optimizer"
+export { HeavyBall } from "./heavy-ball"
+export {
+  flag,
+  type Hyper,
+  type Hypers,
+  type HyperTensors,
+  type HyperValues,
+  nonNegative,
+  optional,
+  pair,
+  positive,
+  unit,
+} from "./hyper"
+export type { Optimizer, OptimizerStateDict, Params, Rule, RuleInput, State } from "./optimizer"
+export type { ParamGroup } from "./param-group"
+export { RMSprop } from "./rms-prop"
+export { RMSpropSigma } from "./rms-prop-sigma"
+export { SGD } from "./sgd"

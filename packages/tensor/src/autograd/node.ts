@@ -1,0 +1,71 @@
+import type { Primitive } from "../core/primitive"
+import type { Tensor } from "../tensor"
+
+/** One operation on the tape: how a tensor came to be. */
+export interface Node {
+  /** Rises with every operation, so descending order is a topological order. */
+  readonly id: number
+  readonly primitive: Primitive<unknown>
+  readonly attrs: unknown
+  /** Emptied once the gradient has passed, unless the graph is retained. */
+  inputs: readonly Tensor[] | undefined
+  /** Versions of the inputs' numbers when they were used. */
+  readonly versions: readonly number[]
+  /** Where the operation was called, in anomaly mode. */
+  readonly trace: string | undefined
+}
+
+let enabled = true
+let nextId = 0
+
+/** Whether operations are being put on the tape. */
+export function gradEnabled(): boolean {
+  return enabled
+}
+
+/** Runs `body` with the tape on or off. */
+export function withGrad<T>(on: boolean, body: () => T): T {
+  const before = enabled
+  enabled = on
+  try {
+    return body()
+  } finally {
+    enabled = before
+  }
+}
+
+/**
+ * Runs `body` without putting its operations on the tape.
+ *
+ * @example
+ * ```ts
+ * import { noGrad, tensor } from "@gradus/tensor"
+ * const w = tensor([1, 2], { requiresGrad: true })
+ * noGrad(() => w.mul(2)).requiresGrad // => false
+ * ```
+ */
+export function noGrad<T>(body: () => T): T {
+  return withGrad(false, body)
+}
+
+/** Runs `body` with the tape on, also inside `noGrad`. */
+export function enableGrad<T>(body: () => T): T {
+  return withGrad(true, body)
+}
+
+export function attach(
+  result: Tensor,
+  primitive: Primitive<unknown>,
+  inputs: readonly Tensor[],
+  attrs: unknown,
+  trace?: string,
+): void {
+  result.setNode({
+    id: nextId++,
+    primitive,
+    attrs,
+    inputs,
+    versions: inputs.map((t) => t.version),
+    trace,
+  })
+}

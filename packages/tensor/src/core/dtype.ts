@@ -1,0 +1,72 @@
+import type { StorageType } from "@gradus/kernels"
+
+/** Element types of tensors. */
+export type DType = "float32" | "float64" | "int32" | "bool"
+
+/** The arrays that hold them; a bool is a byte, 0 or 1. */
+export type TypedArray = Float32Array | Float64Array | Int32Array | Uint8Array
+
+const STORAGE: Readonly<Record<DType, StorageType>> = {
+  float32: "f32",
+  float64: "f64",
+  int32: "i32",
+  bool: "bool",
+}
+
+export function storageType(dtype: DType): StorageType {
+  return STORAGE[dtype]
+}
+
+export function newArray(dtype: DType, length: number): TypedArray {
+  if (dtype === "float32") return new Float32Array(length)
+  if (dtype === "float64") return new Float64Array(length)
+  if (dtype === "int32") return new Int32Array(length)
+  return new Uint8Array(length)
+}
+
+export function isFloat(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64"
+}
+
+const RANK: Readonly<Record<DType, number>> = { bool: 0, int32: 1, float32: 2, float64: 3 }
+/** bool, then integers, then floating point. */
+const category = (dtype: DType): number => Math.min(RANK[dtype], 2)
+
+interface Typed {
+  readonly dtype: DType
+  readonly shape: readonly number[]
+}
+
+/**
+ * The dtype in which operands meet, as in PyTorch: the highest of bool < int32 < float32 < float64 among
+ * the operands with at least one dimension; a zero-dimensional operand counts only when its category
+ * (bool, integer, floating point) is higher than all of those.
+ */
+export function promote(operands: readonly Typed[]): DType {
+  let arrays: DType | undefined
+  let scalars: DType | undefined
+  for (const { dtype, shape } of operands) {
+    if (shape.length > 0) arrays = arrays === undefined ? dtype : higher(arrays, dtype)
+    else scalars = scalars === undefined ? dtype : higher(scalars, dtype)
+  }
+  if (arrays === undefined) return scalars as DType
+  if (scalars === undefined || category(scalars) <= category(arrays)) return arrays
+  // An integer array meeting a float64 scalar takes the default float, as in PyTorch.
+  return isFloat(scalars) ? "float32" : scalars
+}
+
+function higher(a: DType, b: DType): DType {
+  return RANK[a] >= RANK[b] ? a : b
+}
+
+/** The dtype a plain number takes beside a tensor: the tensor's, raised only when it must be. */
+export function numberDtype(value: number, beside: DType): DType {
+  if (isFloat(beside)) return beside
+  if (!Number.isInteger(value)) return "float32"
+  return "int32"
+}
+
+/** The dtype of a function that yields fractions (exp, mean, division). */
+export function floatOf(dtype: DType): DType {
+  return isFloat(dtype) ? dtype : "float32"
+}

@@ -1,0 +1,46 @@
+import type { NestedArray } from "../tensor"
+import { type DType, newArray, type TypedArray } from "./dtype"
+import { formatShape, type Shape, sizeOf } from "./shape"
+
+/** The shape and numbers of nested arrays. */
+export interface Flat {
+  readonly shape: Shape
+  readonly dtype: DType
+  readonly data: TypedArray
+}
+
+/**
+ * Reads nested arrays; without a dtype numbers become float32 and booleans bool.
+ *
+ * @throws RangeError when rows differ in length; TypeError when an element is not a number or boolean
+ */
+export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Flat {
+  const shape: number[] = []
+  let level: NestedArray = nested
+  while (Array.isArray(level)) {
+    shape.push(level.length)
+    level = (level as readonly NestedArray[])[0] as NestedArray
+  }
+  const kind = dtype ?? (typeof level === "boolean" ? "bool" : "float32")
+  const data = newArray(kind, sizeOf(shape))
+  let next = 0
+  const read = (value: NestedArray, axis: number): void => {
+    if (axis === shape.length) {
+      if (typeof value !== "number" && typeof value !== "boolean") throw ragged(owner, value, shape, axis)
+      data[next++] = kind === "bool" ? (value ? 1 : 0) : Number(value)
+      return
+    }
+    if (!Array.isArray(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)
+    for (const item of value as readonly NestedArray[]) read(item, axis + 1)
+  }
+  read(nested, 0)
+  return { shape, dtype: kind, data }
+}
+
+function ragged(owner: string, value: unknown, shape: Shape, axis: number): Error {
+  const got = Array.isArray(value) ? `an array of ${value.length}` : String(value)
+  const want = axis === shape.length ? "a number or boolean" : `an array of ${shape[axis]}`
+  return new TypeError(
+    `${owner}: nested arrays must be rectangular (here ${formatShape(shape)}), got ${got} where ${want} belongs. Make all rows equally long.`,
+  )
+}

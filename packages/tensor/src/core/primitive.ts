@@ -1,0 +1,58 @@
+import type { Expr, View } from "@gradus/kernels"
+import type { Tensor } from "../tensor"
+import type { DType } from "./dtype"
+import type { Step } from "./execute"
+import type { Shape } from "./shape"
+
+/** What is known of a tensor without its numbers. */
+export interface Spec {
+  readonly shape: Shape
+  readonly dtype: DType
+}
+
+/** How an operation becomes kernels; the same description serves eager and compiled execution. */
+export type Lowering =
+  /** The same numbers in the same order under another shape. */
+  | { readonly kind: "alias" }
+  /** One expression for each element, over views of the inputs. */
+  | { readonly kind: "loop"; readonly key: string; readonly expr: LoopExpression; readonly views?: readonly View[] }
+  /** Kernels in turn. */
+  | { readonly kind: "steps"; readonly steps: readonly Step[]; readonly temporaries?: readonly number[] }
+
+export type LoopExpression = (...inputs: readonly Expr[]) => Expr
+
+/** What a derivative may look at. */
+export interface Saved<A> {
+  readonly attrs: A
+  /** An input; an error if it was assigned to since. */
+  input(i: number): Tensor
+  readonly output: Tensor
+  readonly inputSpec: (i: number) => Spec
+  /** Whether anything asks for the gradient of this input. */
+  needs(i: number): boolean
+}
+
+/** Where tests may sample an operation's inputs: intervals of the reals, or how to build a case. */
+export type Domain = "real" | "positive" | "nonzero" | "unit" | readonly [number, number]
+
+/**
+ * An operation: the one place where it lives. `A` are its attributes, plain data that select a variant
+ * (axes, strides), never tensors.
+ */
+export interface Primitive<A = undefined> {
+  readonly name: string
+  /**
+   * Shape and dtype of the result.
+   * @throws RangeError or TypeError, in the house form, when the inputs do not fit
+   */
+  infer(inputs: readonly Spec[], attrs: A): Spec
+  lower(inputs: readonly Spec[], output: Spec, attrs: A): Lowering
+  /**
+   * The gradients of the inputs from that of the output, written in tensor operations, so that they can be
+   * differentiated and compiled in turn. `undefined` where an input has none. Broadcasting and
+   * promotion are undone by the caller.
+   */
+  readonly vjp?: (gradient: Tensor, saved: Saved<A>) => readonly (Tensor | undefined)[]
+  /** Domains of the inputs, for tests; real when left out. */
+  readonly domain?: readonly Domain[]
+}

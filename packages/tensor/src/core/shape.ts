@@ -1,0 +1,97 @@
+export type Shape = readonly number[]
+
+export function sizeOf(shape: Shape): number {
+  let size = 1
+  for (const n of shape) size *= n
+  return size
+}
+
+export function formatShape(shape: Shape): string {
+  return `[${shape.join(", ")}]`
+}
+
+export function sameShape(a: Shape, b: Shape): boolean {
+  if (a === b) return true
+  if (a.length !== b.length) return false
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) return false
+  return true
+}
+
+/**
+ * The shape in which operands meet (NumPy's rule): aligned at the last axis, sizes must be equal or 1.
+ * @throws RangeError naming `owner` and both shapes
+ */
+export function broadcastShapes(owner: string, a: Shape, b: Shape): Shape {
+  if (sameShape(a, b) || b.length === 0) return a
+  if (a.length === 0) return b
+  const rank = Math.max(a.length, b.length)
+  const out = new Array<number>(rank)
+  for (let i = 1; i <= rank; i++) {
+    const x = a[a.length - i] ?? 1
+    const y = b[b.length - i] ?? 1
+    if (x !== y && x !== 1 && y !== 1) {
+      throw new RangeError(
+        `${owner}: shapes must be equal or broadcast (sizes equal or 1, aligned at the last axis), got ${formatShape(a)} and ${formatShape(b)} (${x} ≠ ${y}). Reshape or unsqueeze one side.`,
+      )
+    }
+    out[rank - i] = x === 1 ? y : x
+  }
+  return out
+}
+
+/** Strides, in elements, that read a row-major tensor of shape `from` over the axes of shape `to`. */
+export function broadcastStrides(from: Shape, to: Shape): number[] {
+  const strides = new Array<number>(to.length).fill(0)
+  let step = 1
+  for (let i = 1; i <= from.length; i++) {
+    const size = from[from.length - i] as number
+    strides[to.length - i] = size === 1 ? 0 : step
+    step *= size
+  }
+  return strides
+}
+
+/**
+ * An axis counted from the front; −1 is the last.
+ * @throws RangeError when there is no such axis
+ */
+export function normalizeAxis(owner: string, axis: number, rank: number): number {
+  const range = Math.max(rank, 1)
+  if (!Number.isInteger(axis) || axis < -range || axis >= range) {
+    throw new RangeError(
+      `${owner}: dim must be an integer in [${-range}, ${range - 1}], got ${axis}. The tensor has ${rank} dimensions.`,
+    )
+  }
+  return axis < 0 ? axis + range : axis
+}
+
+/** Axes counted from the front, sorted, without repetition; all axes when none is given. */
+export function normalizeAxes(
+  owner: string,
+  axes: number | readonly number[] | undefined,
+  rank: number,
+): number[] {
+  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis)
+  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(owner, axis, rank))
+  if (new Set(list).size !== list.length) {
+    throw new RangeError(`${owner}: dims must differ, got [${String(axes)}]. Name each dimension once.`)
+  }
+  return list.filter((axis) => axis < rank).sort((a, b) => a - b)
+}
+
+/** The shape left after reducing `axes`; with `keepdim` they stay with size 1. */
+export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boolean): number[] {
+  if (keepdim) return shape.map((n, axis) => (axes.includes(axis) ? 1 : n))
+  return shape.filter((_, axis) => !axes.includes(axis))
+}
+
+/** @throws RangeError unless every size is a non-negative integer */
+export function checkShape(owner: string, shape: Shape): void {
+  for (const n of shape) {
+    if (!Number.isInteger(n) || n < 0) {
+      throw new RangeError(
+        `${owner}: sizes must be non-negative integers, got ${formatShape(shape)}. Give a shape such as [2, 3].`,
+      )
+    }
+  }
+}

@@ -1,0 +1,125 @@
+import { BYTES, engine } from "@gradus/kernels"
+import { type DType, newArray, storageType, type TypedArray } from "./dtype"
+
+/** A block of WebAssembly memory; the storage that owns it may exchange it for another. */
+interface Block {
+  address: number
+  readonly bytes: number
+}
+
+// Heap arrays belong to the garbage collector; a resident block goes back when its owner is collected.
+const owners = new FinalizationRegistry<Block>((block) => release(block))
+
+function release(block: Block): void {
+  if (block.address !== 0) engine().allocator.free(block.address, block.bytes)
+  block.address = 0
+}
+
+/**
+ * The numbers of a tensor. Heap: an ordinary typed array, never changed once filled, so that tensors can
+ * share it. Resident: a block of WebAssembly memory that kernels reach without copying, for what lives
+ * long or dies soon: parameters, their gradients, optimizer state, and what a backward pass needs for
+ * a moment.
+ */
+export class Storage {
+  /** Counts the assignments, so that a saved value that changed since can be told. */
+  version = 0
+  /** Whether `assign` may change it; such a storage is never shared between tensors. */
+  mutable = false
+  #heap: TypedArray | undefined
+  #block: Block | undefined
+
+  private constructor(
+    readonly dtype: DType,
+    readonly length: number,
+  ) {}
+
+  static heap(dtype: DType, data: TypedArray): Storage {
+    const storage = new Storage(dtype, data.length)
+    storage.#heap = data
+    return storage
+  }
+
+  /** @param owned - freed when this object is collected; otherwise only by `free` */
+  static resident(dtype: DType, length: number, owned = true): Storage {
+    const storage = new Storage(dtype, length)
+    const bytes = length * BYTES[storageType(dtype)]
+    storage.#block = { address: engine().allocator.allocate(bytes), bytes }
+    if (owned) owners.register(storage, storage.#block)
+    return storage
+  }
+
+  get isResident(): boolean {
+    return this.#block !== undefined
+  }
+
+  /** The heap array, if that is where the numbers are. Not to be changed. */
+  get array(): TypedArray | undefined {
+    return this.#heap
+  }
+
+  get address(): number {
+    const address = this.#block?.address ?? 0
+    if (address === 0) throw new Error("Storage: internal error, a freed or heap storage was addressed")
+    return address
+  }
+
+  get bytes(): number {
+    return this.length * BYTES[storageType(this.dtype)]
+  }
+
+  /** Gives the block back now. */
+  free(): void {
+    if (this.#block) release(this.#block)
+  }
+
+  /** Takes the numbers of `other`, a resident storage of the same size, and gives it the block held so far. */
+  exchange(other: Storage): void {
+    const mine = this.#block as Block
+    const theirs = other.#block as Block
+    const address = mine.address
+    mine.address = theirs.address
+    theirs.address = address
+    this.version++
+  }
+
+  /** The numbers, in an array of the caller's own. */
+  copy(): TypedArray {
+    return this.#heap ? this.#heap.slice() : window(this).slice()
+  }
+
+  /** The numbers where they are: for reading at once, before anything else runs. */
+  peek(): TypedArray {
+    return this.#heap ?? window(this)
+  }
+
+  /** Replaces all numbers of a resident storage. */
+  write(data: TypedArray): void {
+    window(this).set(data)
+    this.version++
+  }
+
+  fill(value: number): void {
+    window(this).fill(value)
+    this.version++
+  }
+}
+
+/** The part of WebAssembly memory that a resident storage holds; invalid after the memory grows. */
+function window(storage: Storage): TypedArray {
+  const { address, length, dtype } = storage
+  return arrayAt(dtype, address, length)
+}
+
+export function arrayAt(dtype: DType, address: number, length: number): TypedArray {
+  const { memory } = engine()
+  if (dtype === "float32") return memory.f32.subarray(address >> 2, (address >> 2) + length)
+  if (dtype === "float64") return memory.f64.subarray(address >> 3, (address >> 3) + length)
+  if (dtype === "int32") return memory.i32.subarray(address >> 2, (address >> 2) + length)
+  return memory.u8.subarray(address, address + length)
+}
+
+/** Heap storage of zeros. */
+export function zeroStorage(dtype: DType, length: number): Storage {
+  return Storage.heap(dtype, newArray(dtype, length))
+}

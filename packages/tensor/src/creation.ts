@@ -1,0 +1,147 @@
+import { type DType, newArray, type TypedArray } from "./core/dtype"
+import { fromArray } from "./core/from-array"
+import { checkShape, formatShape, type Shape, sizeOf } from "./core/shape"
+import { Storage } from "./core/storage"
+import { isTensor, type NestedArray, Tensor } from "./tensor"
+
+export interface TensorOptions {
+  /** Default float32. */
+  readonly dtype?: DType
+  /** Whether `backward` should leave a gradient here; default false. */
+  readonly requiresGrad?: boolean
+}
+
+/** Wraps an array that belongs to the new tensor from now on. */
+function make(data: TypedArray, shape: Shape, dtype: DType, options: TensorOptions = {}): Tensor {
+  const result = new Tensor(Storage.heap(dtype, data), shape, dtype)
+  if (options.requiresGrad) result.requiresGrad = true
+  return result
+}
+
+function dtypeOf(data: ArrayBufferView): DType {
+  if (data instanceof Float64Array) return "float64"
+  if (data instanceof Int32Array) return "int32"
+  return "float32"
+}
+
+/**
+ * A tensor of the given numbers, copied.
+ *
+ * @param data - a number, nested arrays (all rows equally long), or a typed array in row-major order
+ * @param options - `dtype` (default float32 for numbers, bool for booleans; a Float64Array or Int32Array keeps
+ *   its own), `shape` for a typed array (default one dimension), `requiresGrad`
+ * @throws TypeError when rows differ in length; RangeError when a typed array does not fill `shape`
+ * @example
+ * ```ts
+ * import { tensor } from "@gradus/tensor"
+ * tensor([[1, 2], [3, 4]]).shape // => [2, 2]
+ * tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // => "float64"
+ * ```
+ */
+export function tensor(
+  data: NestedArray | ArrayBufferView | Tensor,
+  options: TensorOptions & { readonly shape?: Shape } = {},
+): Tensor {
+  if (isTensor(data)) {
+    const copy = data.detach().to(options.dtype ?? data.dtype).clone()
+    if (options.requiresGrad) copy.requiresGrad = true
+    return copy
+  }
+  if (ArrayBuffer.isView(data)) {
+    const source = data as TypedArray
+    const dtype = options.dtype ?? dtypeOf(data)
+    const shape = options.shape ?? [source.length]
+    checkShape("tensor", shape)
+    if (sizeOf(shape) !== source.length) {
+      throw new RangeError(
+        `tensor: the array must fill the shape ${formatShape(shape)} (${sizeOf(shape)} elements), got ${source.length}. Correct the shape.`,
+      )
+    }
+    const copy = newArray(dtype, source.length)
+    if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = source[i] !== 0 ? 1 : 0
+    else copy.set(source)
+    return make(copy, shape, dtype, options)
+  }
+  const flat = fromArray("tensor", data as NestedArray, options.dtype)
+  return make(flat.data, flat.shape, flat.dtype, options)
+}
+
+/** A tensor of `value` everywhere. */
+export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
+  checkShape("full", shape)
+  const dtype = options.dtype ?? "float32"
+  return make(newArray(dtype, sizeOf(shape)).fill(value), shape, dtype, options)
+}
+
+/** A tensor of zeros. */
+export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
+  return full(shape, 0, options)
+}
+
+/** A tensor of ones. */
+export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
+  return full(shape, 1, options)
+}
+
+type Like = Pick<Tensor, "shape" | "dtype">
+
+/** `value` everywhere, in the shape and dtype of another tensor. */
+export function fullLike(like: Like, value: number, options: TensorOptions = {}): Tensor {
+  return full(like.shape, value, { dtype: like.dtype, ...options })
+}
+
+/** Zeros in the shape and dtype of another tensor. */
+export function zerosLike(like: Like, options: TensorOptions = {}): Tensor {
+  return fullLike(like, 0, options)
+}
+
+/** Ones in the shape and dtype of another tensor. */
+export function onesLike(like: Like, options: TensorOptions = {}): Tensor {
+  return fullLike(like, 1, options)
+}
+
+/**
+ * start, start + step, … below `end` (above it for a negative step); int32 when all three are integers.
+ *
+ * @example
+ * ```ts
+ * import { arange } from "@gradus/tensor"
+ * arange(3) // => [0, 1, 2]
+ * arange(1, 2, 0.25) // => [1, 1.25, 1.5, 1.75]
+ * ```
+ */
+export function arange(end: number): Tensor
+export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor
+export function arange(first: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
+  const start = end === undefined ? 0 : first
+  const stop = end === undefined ? first : end
+  if (step === 0 || !Number.isFinite((stop - start) / step)) {
+    throw new RangeError(`arange: step must be finite and not 0, got ${step}. Use a positive or negative step.`)
+  }
+  const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
+  const dtype = options.dtype ?? (whole ? "int32" : "float32")
+  const data = newArray(dtype, Math.max(0, Math.ceil((stop - start) / step)))
+  for (let i = 0; i < data.length; i++) data[i] = start + i * step
+  return make(data, [data.length], dtype, options)
+}
+
+/** `steps` numbers from `start` to `end`, both included, evenly apart. */
+export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+  checkShape("linspace", [steps])
+  const dtype = options.dtype ?? "float32"
+  const data = newArray(dtype, steps)
+  // From both ends, so that the last number is `end` itself.
+  const step = steps > 1 ? (end - start) / (steps - 1) : 0
+  for (let i = 0; i < steps; i++) data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
+  if (steps === 1) data[0] = start
+  return make(data, [steps], dtype, options)
+}
+
+/** The identity matrix, or `rows`×`columns` with ones on the main diagonal. */
+export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
+  checkShape("eye", [rows, columns])
+  const dtype = options.dtype ?? "float32"
+  const data = newArray(dtype, rows * columns)
+  for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1
+  return make(data, [rows, columns], dtype, options)
+}

@@ -1,0 +1,10 @@
+/* For the other gradus packages: what lies below the tensors. Not covered by semantic versioning. */
+export { gradEnabled, withGrad } from "./autograd/node"
+export { apply, lift } from "./core/apply"
+export { newArray, storageType } from "./core/dtype"
+export type { Lowering, Primitive, Saved, Spec } from "./core/primitive"
+export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./core/shape"
+export { Storage } from "./core/storage"
+export { type Op, op } from "./ops/elementwise"
+export { fuse, type Rule } from "./trace/fuse"
+export { activeRecorder, type Recorder, withRecorder } from "./trace/recorder"

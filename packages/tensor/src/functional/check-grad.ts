@@ -1,0 +1,56 @@
+import { formatShape } from "../core/shape"
+import { Storage } from "../core/storage"
+import type { Tensor } from "../tensor"
+import { grad, type TensorFunction } from "./grad"
+
+export interface CheckGradOptions {
+  /** Distance of the two points of a difference, relative to max(1, |x|); default 1e-5. */
+  readonly step?: number
+  /** Accepted error, relative to max(1, |derivative|); default 1e-6. */
+  readonly tolerance?: number
+}
+
+/**
+ * Compares the gradients of ⟨w, f(inputs)⟩, for fixed irregular weights w, with central differences in float64.
+ *
+ * @throws Error naming the input, the element, and both derivatives, where they differ
+ * @example
+ * ```ts
+ * import { checkGrad, tensor } from "@gradus/tensor"
+ * checkGrad((x) => x.tanh(), [tensor([0.5, -1])]) // => undefined
+ * ```
+ */
+export function checkGrad(f: TensorFunction, inputs: readonly Tensor[], options: CheckGradOptions = {}): void {
+  const { step = 1e-5, tolerance = 1e-6 } = options
+  const points = inputs.map((input) => {
+    const point = input.detach().to("float64").clone().detach()
+    point.requiresGrad = true
+    return point
+  })
+  const total = (...at: Tensor[]) => {
+    const value = f(...at)
+    const weights = Float64Array.from({ length: value.size }, (_, i) => 1 + ((i * 0.6180339887) % 1))
+    return value.mul(value.derive(Storage.heap("float64", weights), value.shape, "float64")).sum()
+  }
+  const found = grad(total(...points), points, { allowUnused: true })
+  for (const [n, point] of points.entries()) {
+    const data = point.toTypedArray()
+    for (let i = 0; i < data.length; i++) {
+      const h = step * Math.max(1, Math.abs(data[i]))
+      const at = (value: number) => {
+        const moved = data.slice()
+        moved[i] = value
+        const others = points.map((p) => p.detach())
+        others[n] = point.derive(Storage.heap("float64", moved), point.shape, "float64")
+        return total(...others).item()
+      }
+      const want = (at(data[i] + h) - at(data[i] - h)) / (2 * h)
+      const got = found[n]?.storage.peek()[i] ?? 0
+      if (!(Math.abs(got - want) <= tolerance * Math.max(1, Math.abs(want)))) {
+        throw new Error(
+          `checkGrad: the gradient must agree with differences, got ${got} against ${want} at element ${i} of input ${n} (shape ${formatShape(point.shape)}). Look at the derivative of the operation.`,
+        )
+      }
+    }
+  }
+}

@@ -1,0 +1,17 @@
+import type { Tensor } from "../tensor"
+import { grad, type TensorFunction } from "./grad"
+
+/**
+ * Hessian times a vector, H(x)·v, in the time of a few gradients: the gradient of ⟨∇f(x), v⟩.
+ *
+ * @param f - a function to one number
+ * @param v - of the shape of `x`
+ * @example
+ * ```ts
+ * import { hvp, tensor } from "@gradus/tensor"
+ * hvp((x) => x.mul(x).mul(x).sum(), tensor([1, 2]), tensor([1, 1])) // => [6, 12]
+ * ```
+ */
+export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+  return grad((at) => grad(f)(at).mul(v).sum())(x)
+}

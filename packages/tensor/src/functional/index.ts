@@ -1,0 +1,5 @@
+export { checkGrad } from "./check-grad"
+export { grad, valueAndGrad } from "./grad"
+export { hessian } from "./hessian"
+export { hvp } from "./hvp"
+export { jacobian } from "./jacobian"

@@ -1,0 +1,40 @@
+import { planArgReduce } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { storageType } from "../core/dtype"
+import type { Primitive, Spec } from "../core/primitive"
+import { formatShape, normalizeAxis, reducedShape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { type Op, op } from "./elementwise"
+
+interface Attrs {
+  readonly axis: number | undefined
+  readonly keepdim: boolean
+}
+
+/** The function that finds the place of the largest or smallest element. */
+export function argExtreme(
+  name: "argmax" | "argmin",
+): Op<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor, Attrs> {
+  const primitive: Primitive<Attrs> = {
+    name,
+    infer([x]: readonly Spec[], { axis, keepdim }) {
+      const axes = axis === undefined ? x.shape.map((_, i) => i) : [axis]
+      if (axes.some((i) => x.shape[i] === 0)) {
+        throw new RangeError(
+          `${name}: there must be at least one element along the dimension, got shape ${formatShape(x.shape)}. Leave empty tensors out.`,
+        )
+      }
+      return { shape: reducedShape(x.shape, axes, keepdim), dtype: "int32" }
+    },
+    lower([x]: readonly Spec[], _, { axis }) {
+      const type = storageType(x.dtype)
+      if (type === "bool") throw new TypeError(`${name}: internal error, a bool tensor was not converted`)
+      const call = planArgReduce({ op: name, type, shape: x.shape, ...(axis !== undefined && { axis }) })
+      return { kind: "steps", steps: [{ call, buffers: [0, 1] }] }
+    },
+  }
+  return op(primitive, (x: Tensor, dim?: number, keepdim = false) => {
+    const axis = dim === undefined || x.ndim === 0 ? undefined : normalizeAxis(name, dim, x.ndim)
+    return apply(primitive, [x.dtype === "bool" ? x.to("int32") : x], { axis, keepdim })
+  })
+}

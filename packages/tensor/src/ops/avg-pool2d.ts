@@ -1,0 +1,54 @@
+import { planAvgPool2dGrad, planPool2d } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { floatOf } from "../core/dtype"
+import type { Primitive, Spec } from "../core/primitive"
+import type { Shape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { demandImages, type Pair } from "./conv2d-geometry"
+import { op } from "./elementwise"
+import { type Pool2dOptions, type PoolAttrs, poolAttrs, pooledShape, poolSizes } from "./pool2d-geometry"
+
+const forward: Primitive<PoolAttrs> = {
+  name: "avgPool2d",
+  infer: ([x]: readonly Spec[], attrs) => ({ shape: pooledShape("avgPool2d", x.shape, attrs), dtype: x.dtype }),
+  lower: ([x]: readonly Spec[], _, attrs) => ({
+    kind: "steps",
+    steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 1] }],
+  }),
+  vjp: (gradient, saved) => [
+    apply(adjoint, [gradient], { ...saved.attrs, shape: saved.inputSpec(0).shape }),
+  ],
+}
+
+type GradAttrs = PoolAttrs & { readonly shape: Shape }
+
+/** Pooling is linear, so that its derivative's derivative is itself. */
+const adjoint: Primitive<GradAttrs> = {
+  name: "avgPool2dGrad",
+  infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
+  lower: ([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
+    kind: "steps",
+    steps: [{ call: planAvgPool2dGrad(poolSizes(shape, gradient, attrs)), buffers: [0, 1] }],
+  }),
+  vjp(v, { attrs: { shape: _, ...attrs } }) {
+    return [apply(forward, [v], attrs)]
+  },
+}
+
+export interface AvgPool2dOptions extends Pool2dOptions {
+  /** Whether the zeros of the padding count in the mean; default true, as in PyTorch. */
+  readonly countIncludePad?: boolean
+}
+
+/**
+ * The mean of each window.
+ *
+ * @param x - `[batch, channels, height, width]`, or without the batch
+ * @returns `[batch, channels, outHeight, outWidth]`
+ */
+export const avgPool2d = op(forward, (x: Tensor, kernelSize: Pair, options: AvgPool2dOptions = {}): Tensor => {
+  if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
+  demandImages("avgPool2d", x.shape)
+  const attrs = poolAttrs("avgPool2d", "avg", kernelSize, options)
+  return apply(forward, [x.to(floatOf(x.dtype))], { ...attrs, countIncludePad: options.countIncludePad ?? true })
+})

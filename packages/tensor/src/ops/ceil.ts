@@ -1,0 +1,9 @@
+import { unary } from "./elementwise"
+
+/** Smallest integer not below x. */
+export const ceil = unary("ceil", {
+  result: "same",
+  expr: (x) => (x.type === "i32" ? x : x.ceil()),
+  vjp: (g) => [g.mul(0)],
+  domain: [[0.1, 0.4]],
+})

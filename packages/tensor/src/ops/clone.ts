@@ -1,0 +1,14 @@
+import { apply } from "../core/apply"
+import type { Primitive, Spec } from "../core/primitive"
+import type { Tensor } from "../tensor"
+import { op } from "./elementwise"
+
+const primitive: Primitive = {
+  name: "clone",
+  infer: ([x]: readonly Spec[]) => x,
+  lower: () => ({ kind: "loop", key: "copy", expr: (x) => x }),
+  vjp: (gradient) => [gradient],
+}
+
+/** A copy that no later `assign` changes. */
+export const clone = op(primitive, (x: Tensor): Tensor => apply(primitive, [x], undefined))

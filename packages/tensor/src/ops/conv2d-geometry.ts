@@ -1,0 +1,23 @@
+import { formatShape, type Shape } from "../core/shape"
+
+/** One number for both image axes, or [height, width]. */
+export type Pair = number | readonly [number, number]
+
+/** Both numbers of a pair. @throws RangeError unless they are integers from `low` up */
+export function pair(owner: string, name: string, value: Pair, low: number): readonly [number, number] {
+  const both: readonly number[] = typeof value === "number" ? [value, value] : value
+  if (both.length !== 2 || !both.every((n) => Number.isInteger(n) && n >= low)) {
+    throw new RangeError(
+      `${owner}: ${name} must be an integer of at least ${low} or two of them, got [${both.join(", ")}]. Give one number or [height, width].`,
+    )
+  }
+  return [both[0], both[1]]
+}
+
+/** @throws RangeError unless the input is a batch of images with channels, [n, c, h, w] */
+export function demandImages(owner: string, shape: Shape): void {
+  if (shape.length === 4) return
+  throw new RangeError(
+    `${owner}: the input must be [batch, channels, height, width], or without the batch, got shape ${formatShape(shape)}. Reshape it.`,
+  )
+}

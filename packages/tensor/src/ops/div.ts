@@ -1,0 +1,12 @@
+import { binary } from "./elementwise"
+
+/** a / b, also of integers. */
+export const div = binary("div", {
+  result: "float",
+  expr: (a, b) => a.div(b),
+  vjp: (g, saved) => [
+    saved.needs(0) ? g.div(saved.input(1)) : undefined,
+    saved.needs(1) ? g.mul(saved.output).div(saved.input(1)).neg() : undefined,
+  ],
+  domain: ["real", "nonzero"],
+})

@@ -1,0 +1,12 @@
+import type { Saved } from "../core/primitive"
+import type { Tensor } from "../tensor"
+import { type ReduceAttrs, withAxes } from "./reduction"
+import { where } from "./where"
+
+/** The gradient of a largest or smallest element, spread evenly over those that equal it. */
+export function extremumVjp(gradient: Tensor, saved: Saved<ReduceAttrs>): [Tensor] {
+  const x = saved.input(0)
+  const winners = x.eq(withAxes(saved.output, x.shape, saved.attrs))
+  const share = withAxes(gradient, x.shape, saved.attrs).div(winners.sum(saved.attrs.axes, true))
+  return [where(winners, share, 0)]
+}

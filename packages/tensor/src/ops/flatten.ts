@@ -1,0 +1,14 @@
+import { normalizeAxis, sizeOf } from "../core/shape"
+import type { Tensor } from "../tensor"
+
+/** Joins the dimensions from `start` to `end` into one. */
+export function flatten(x: Tensor, start = 0, end = -1): Tensor {
+  const rank = x.shape.length
+  if (rank === 0) return x.reshape([1])
+  const from = normalizeAxis("flatten", start, rank)
+  const to = normalizeAxis("flatten", end, rank)
+  if (from > to) {
+    throw new RangeError(`flatten: start must not come after end, got ${start} and ${end}. Exchange them.`)
+  }
+  return x.reshape([...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)])
+}

@@ -1,0 +1,18 @@
+import { constant } from "@gradus/kernels"
+import { unary } from "./elementwise"
+
+/** The smallest normal numbers, 2⁻¹²⁶ and 2⁻¹⁰²². */
+const SMALLEST_NORMAL = { f32: 1.1754943508222875e-38, f64: 2.2250738585072014e-308 }
+
+/**
+ * x, with 0 for numbers too small to be normal (|x| < 2⁻¹²⁶ in float32, 2⁻¹⁰²² in float64). Decaying averages
+ * fall into that range and slow a processor down many times; WebAssembly has no switch that flushes them.
+ */
+export const flushSubnormal = unary("flushSubnormal", {
+  result: "same",
+  expr: (x) => {
+    const smallest = x.type === "f32" ? SMALLEST_NORMAL.f32 : x.type === "f64" ? SMALLEST_NORMAL.f64 : 0
+    return x.abs().lt(smallest).select(constant(x.type, 0), x)
+  },
+  vjp: (g) => [g],
+})

@@ -1,0 +1,50 @@
+import { planGather } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { storageType } from "../core/dtype"
+import type { Primitive, Spec } from "../core/primitive"
+import { formatShape, type Shape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { checkIndices } from "./check-indices"
+import { op } from "./elementwise"
+import { axisOf } from "./slice"
+import { zerosOf } from "./zeros-of"
+
+const primitive: Primitive<number> = {
+  name: "gather",
+  infer([x, index]: readonly Spec[], axis) {
+    demandIndexShape("gather", x.shape, index.shape, axis)
+    return { shape: index.shape, dtype: x.dtype }
+  },
+  lower: ([x, index]: readonly Spec[], _, axis) => ({
+    kind: "steps",
+    steps: [
+      {
+        call: planGather({ type: storageType(x.dtype), shape: x.shape, axis, indexShape: index.shape }),
+        buffers: [0, 1, 2],
+      },
+    ],
+  }),
+  vjp(gradient, saved) {
+    const base = zerosOf(gradient, saved.inputSpec(0).shape)
+    return [base.scatterAdd(saved.attrs, saved.input(1), gradient), undefined]
+  },
+}
+
+/** @throws RangeError unless the index has the tensor's rank and, but along the axis, sizes not above its own */
+export function demandIndexShape(owner: string, shape: Shape, index: Shape, axis: number): void {
+  if (index.length === shape.length && index.every((size, i) => i === axis || size <= shape[i])) return
+  throw new RangeError(
+    `${owner}: the index must have as many dimensions as the tensor, none larger but dimension ${axis}, got index ${formatShape(index)} and tensor ${formatShape(shape)}. Unsqueeze or expand it.`,
+  )
+}
+
+/**
+ * One element for each index: along dim 0 of a matrix, result[i][j] = x[index[i][j]][j].
+ *
+ * @param index - int32, of x's rank, each in [0, size of the dimension)
+ */
+export const gather = op(primitive, (x: Tensor, dim: number, index: Tensor): Tensor => {
+  const axis = axisOf("gather", x, dim)
+  checkIndices("gather", index, x.shape[axis])
+  return apply(primitive, [x, index], axis)
+})

@@ -1,0 +1,7 @@
+import { unary } from "./elementwise"
+
+/** Whether an element is neither NaN nor infinite. */
+export const isfinite = unary("isfinite", {
+  result: "bool",
+  expr: (x) => (x.type === "i32" || x.type === "bool" ? x.eq(x) : x.abs().lt(Number.POSITIVE_INFINITY)),
+})

@@ -1,0 +1,10 @@
+import { log as logOf } from "@gradus/kernels"
+import { unary } from "./elementwise"
+
+/** Natural logarithm; −∞ at 0, NaN below. */
+export const log = unary("log", {
+  result: "float",
+  expr: logOf,
+  vjp: (g, saved) => [g.div(saved.input(0))],
+  domain: ["positive"],
+})

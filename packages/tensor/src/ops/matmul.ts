@@ -1,0 +1,133 @@
+import { planGemm } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { isFloat, promote } from "../core/dtype"
+import type { Primitive, Spec } from "../core/primitive"
+import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { op } from "./elementwise"
+
+export interface MatmulOptions {
+  /** Use the transposed matrices of the first operand; nothing is moved. */
+  readonly transA?: boolean
+  /** Use the transposed matrices of the second operand. */
+  readonly transB?: boolean
+}
+
+interface Attrs {
+  readonly transA: boolean
+  readonly transB: boolean
+}
+
+/** Rows and columns of an operand as the product sees it. */
+function matrix({ shape }: Spec, transposed: boolean): readonly [number, number] {
+  const rows = shape[shape.length - 2]
+  const columns = shape[shape.length - 1]
+  return transposed ? [columns, rows] : [rows, columns]
+}
+
+const primitive: Primitive<Attrs> = {
+  name: "matmul",
+  infer([a, b]: readonly Spec[], { transA, transB }) {
+    const dtype = promote([a, b])
+    const [m, k] = matrix(a, transA)
+    const [inner, n] = matrix(b, transB)
+    if (k !== inner) {
+      throw new RangeError(
+        `matmul: inner dimensions must agree, got ${formatShape(a.shape)}${transA ? "ᵀ" : ""} and ${formatShape(b.shape)}${transB ? "ᵀ" : ""} (${k} ≠ ${inner}). Transpose or reshape one side.`,
+      )
+    }
+    const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2))
+    return { shape: [...batch, m, n], dtype }
+  },
+  lower([a, b]: readonly Spec[], output, { transA, transB }) {
+    const [m, k] = matrix(a, transA)
+    const n = output.shape[output.shape.length - 1]
+    const batchShape = output.shape.slice(0, -2)
+    const type = output.dtype === "float64" ? "f64" : "f32"
+    const call = planGemm({
+      type,
+      m,
+      n,
+      k,
+      transA,
+      transB,
+      batch: sizeOf(batchShape),
+      strideA: batchStride(a.shape, batchShape),
+      strideB: batchStride(b.shape, batchShape),
+    })
+    return { kind: "steps", steps: [{ call, buffers: [0, 1, 2] }] }
+  },
+  vjp(gradient, saved) {
+    const { transA, transB } = saved.attrs
+    const ofA = () => {
+      const b = saved.input(1)
+      return transA
+        ? product(b, gradient, { transA: transB, transB: true })
+        : product(gradient, b, { transB: !transB })
+    }
+    const ofB = () => {
+      const a = saved.input(0)
+      return transB
+        ? product(gradient, a, { transA: true, transB: transA })
+        : product(a, gradient, { transA: !transA })
+    }
+    return [saved.needs(0) ? ofA() : undefined, saved.needs(1) ? ofB() : undefined]
+  },
+}
+
+/** Elements from one matrix of an operand to the next along the joined batch; 0 when there is only one. */
+function batchStride(shape: Shape, batch: Shape): number {
+  const own = shape.slice(0, -2)
+  return sizeOf(own) === 1 && sizeOf(batch) !== 1 ? 0 : shape[shape.length - 2] * shape[shape.length - 1]
+}
+
+/** Operands of two or more dimensions whose batch shapes are equal, or one of which is a single matrix. */
+function product(a: Tensor, b: Tensor, { transA = false, transB = false }: MatmulOptions): Tensor {
+  const batchA = a.shape.slice(0, -2)
+  const batchB = b.shape.slice(0, -2)
+  if (!sameShape(batchA, batchB) && sizeOf(batchA) !== 1 && sizeOf(batchB) !== 1) {
+    const batch = broadcastShapes("matmul", batchA, batchB)
+    const spread = (x: Tensor) => x.expand([...batch, ...x.shape.slice(-2)])
+    return apply(primitive, [spread(a), spread(b)], { transA, transB })
+  }
+  if (batchA.length > 0 && batchB.length === 0 && !transA) {
+    // One product with all rows of the batch below each other.
+    const [rows, columns] = a.shape.slice(-2)
+    const flat = apply(primitive, [a.reshape([sizeOf(batchA) * rows, columns]), b], { transA, transB })
+    return flat.reshape([...batchA, rows, flat.shape[1]])
+  }
+  return apply(primitive, [a, b], { transA, transB })
+}
+
+/**
+ * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and leading
+ * dimensions are a batch that broadcasts. Every sum runs in index order with separate multiplication and
+ * addition, so its bits depend on the operands alone.
+ *
+ * @param a - `[…, m, k]` or `[k]`; `[…, k, m]` with `transA`
+ * @param b - `[…, k, n]` or `[k]`; `[…, n, k]` with `transB`
+ * @returns `[…, m, n]`, without the axes that vectors lack
+ * @throws RangeError when the inner sizes differ or the batches do not broadcast; TypeError for integers
+ */
+export const matmul = op(primitive, (a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor => {
+  const dtype = promote([a, b])
+  if (a.ndim === 0 || b.ndim === 0) {
+    throw new RangeError(
+      `matmul: operands must have at least one dimension, got ${formatShape(a.shape)} and ${formatShape(b.shape)}. Use mul() to scale.`,
+    )
+  }
+  if (!isFloat(dtype)) {
+    throw new TypeError(`matmul: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`)
+  }
+  const left = a.ndim === 1 ? a.reshape([1, a.size]) : a
+  const right = b.ndim === 1 ? b.reshape([b.size, 1]) : b
+  const result = product(left.to(dtype), right.to(dtype), {
+    transA: a.ndim > 1 && options.transA,
+    transB: b.ndim > 1 && options.transB,
+  })
+  if (a.ndim > 1 && b.ndim > 1) return result
+  const shape = result.shape.slice(0, -2)
+  if (a.ndim > 1) shape.push(result.shape[result.ndim - 2])
+  if (b.ndim > 1) shape.push(result.shape[result.ndim - 1])
+  return result.reshape(shape)
+})

@@ -1,0 +1,10 @@
+import { floatOf } from "../core/dtype"
+import { normalizeAxes } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { countOf, type Dims } from "./reduction"
+
+/** The mean along dimensions; float32 for integers, NaN of no elements. */
+export function mean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
+  const axes = normalizeAxes("mean", dim, x.shape.length)
+  return x.to(floatOf(x.dtype)).sum(axes, keepdim).div(countOf(x.shape, axes))
+}

@@ -1,0 +1,8 @@
+import { unary } from "./elementwise"
+
+/** −x */
+export const neg = unary("neg", {
+  result: "same",
+  expr: (x) => x.neg(),
+  vjp: (g) => [g.neg()],
+})

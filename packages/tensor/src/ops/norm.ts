@@ -1,0 +1,31 @@
+import { floatOf } from "../core/dtype"
+import type { Tensor } from "../tensor"
+import type { Dims } from "./reduction"
+import { rootOrZero } from "./root-or-zero"
+import { where } from "./where"
+
+export interface NormOptions {
+  /** The exponent: 2 (default) for length, 1 for the sum of magnitudes, ∞ and −∞ for the largest and smallest, 0 counts. */
+  readonly p?: number
+  /** Dimensions to take together; all when left out. */
+  readonly dim?: Dims
+  /** Keep them with size 1. */
+  readonly keepdim?: boolean
+}
+
+/** (Σ|x|ᵖ)^(1/p); its gradient is 0 where it is 0. */
+export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {}): Tensor {
+  const values = x.to(floatOf(x.dtype))
+  if (Number.isNaN(p)) throw new RangeError(`norm: p must be a number, got ${p}. Use 2 for the length.`)
+  if (p === 2) return rootOrZero(values.square().sum(dim, keepdim))
+  if (p === 1) return values.abs().sum(dim, keepdim)
+  if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
+  if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)
+  if (p === 0) return values.ne(0).to(values.dtype).sum(dim, keepdim)
+  if (p < 0) return values.abs().pow(p).sum(dim, keepdim).pow(1 / p)
+  // Zeros are kept away from pow, whose slope there is infinite for p < 1.
+  const zero = values.eq(0)
+  const total = where(zero, 0, where(zero, 1, values.abs()).pow(p)).sum(dim, keepdim)
+  const nothing = total.eq(0)
+  return where(nothing, 0, where(nothing, 1, total).pow(1 / p))
+}

@@ -1,0 +1,21 @@
+import type { DType } from "../core/dtype"
+import { newArray } from "../core/dtype"
+import { Storage } from "../core/storage"
+import type { Tensor } from "../tensor"
+import { checkIndices } from "./check-indices"
+
+/**
+ * A new last dimension of size `numClasses` with 1 at the index and 0 elsewhere.
+ *
+ * @param index - int32, each in [0, numClasses)
+ * @param dtype - of the result, default int32
+ */
+export function oneHot(index: Tensor, numClasses: number, dtype: DType = "int32"): Tensor {
+  if (!Number.isInteger(numClasses) || numClasses < 0) {
+    throw new RangeError(`oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`)
+  }
+  checkIndices("oneHot", index, numClasses)
+  const classes = newArray("int32", numClasses).map((_, i) => i)
+  const row = index.derive(Storage.heap("int32", classes), [numClasses], "int32")
+  return index.unsqueeze(-1).eq(row).to(dtype)
+}

@@ -1,0 +1,77 @@
+import { input, planReduce, type ReduceOp, ReduceProgram } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { type DType, storageType } from "../core/dtype"
+import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
+import { formatShape, normalizeAxes, reducedShape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { type Op, op } from "./elementwise"
+
+/** Which dimensions a reduction takes together; a number, a list, or all when left out. */
+export type Dims = number | readonly number[]
+
+/** What selects a reduction: the axes, counted from the front, and whether they stay with size 1. */
+export interface ReduceAttrs {
+  readonly axes: readonly number[]
+  readonly keepdim: boolean
+}
+
+export type Reduction = (x: Tensor, dim?: Dims, keepdim?: boolean) => Tensor
+
+interface Definition {
+  readonly op: (dtype: DType) => ReduceOp
+  /** The dtype that values have while they are joined, and the result has. */
+  readonly dtype: (dtype: DType) => DType
+  /** There is no result for no elements. */
+  readonly demandsElements?: boolean
+  readonly vjp?: (gradient: Tensor, saved: Saved<ReduceAttrs>) => readonly (Tensor | undefined)[]
+  readonly domain?: readonly Domain[]
+}
+
+const programs = new Map<string, ReduceProgram>()
+
+function reduceProgram(op: ReduceOp, from: DType, to: DType): ReduceProgram {
+  const key = `${op}:${from}>${to}`
+  let program = programs.get(key)
+  if (!program) {
+    const type = storageType(from)
+    program = new ReduceProgram(key, [type], op, input(0, type).to(storageType(to)))
+    programs.set(key, program)
+  }
+  return program
+}
+
+/** A primitive that joins the elements along axes, and the function that applies it. */
+export function reduction(name: string, definition: Definition): Op<Reduction, ReduceAttrs> {
+  const primitive: Primitive<ReduceAttrs> = {
+    name,
+    infer([x]: readonly Spec[], { axes, keepdim }) {
+      if (definition.demandsElements && axes.some((axis) => x.shape[axis] === 0)) {
+        throw new RangeError(
+          `${name}: there must be at least one element along each reduced dimension, got shape ${formatShape(x.shape)}. Leave empty tensors out.`,
+        )
+      }
+      return { shape: reducedShape(x.shape, axes, keepdim), dtype: definition.dtype(x.dtype) }
+    },
+    lower([x]: readonly Spec[], { dtype }, { axes }) {
+      const program = reduceProgram(definition.op(x.dtype), x.dtype, dtype)
+      return { kind: "steps", steps: [{ call: planReduce({ program, shape: x.shape, axes }), buffers: [0, 1] }] }
+    },
+    ...(definition.vjp && { vjp: definition.vjp }),
+    ...(definition.domain && { domain: definition.domain }),
+  }
+  return op(primitive, (x: Tensor, dim?: Dims, keepdim = false) =>
+    apply(primitive, [x], { axes: normalizeAxes(name, dim, x.shape.length), keepdim }),
+  )
+}
+
+/** A reduced tensor with the reduced axes back as axes of size 1. */
+export function withAxes(reduced: Tensor, shape: readonly number[], { axes }: ReduceAttrs): Tensor {
+  return reduced.reshape(reducedShape(shape, axes, true))
+}
+
+/** How many elements each result of a reduction is made of. */
+export function countOf(shape: readonly number[], axes: readonly number[]): number {
+  let count = 1
+  for (const axis of axes) count *= shape[axis]
+  return count
+}

@@ -1,0 +1,10 @@
+import { constant } from "@gradus/kernels"
+import { unary } from "./elementwise"
+
+/** −1, 0 or 1; ±0 and NaN stay what they are. */
+export const sign = unary("sign", {
+  result: "same",
+  expr: (x) => x.gt(0).select(constant(x.type, 1), x.lt(0).select(constant(x.type, -1), x)),
+  vjp: (g) => [g.mul(0)],
+  domain: ["nonzero"],
+})

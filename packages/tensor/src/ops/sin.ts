@@ -1,0 +1,9 @@
+import { sin as sinOf } from "@gradus/kernels"
+import { unary } from "./elementwise"
+
+/** Sine of x in radians. */
+export const sin = unary("sin", {
+  result: "float",
+  expr: sinOf,
+  vjp: (g, saved) => [g.mul(saved.input(0).cos())],
+})

@@ -1,0 +1,26 @@
+import { apply } from "../core/apply"
+import type { Primitive } from "../core/primitive"
+import type { Tensor } from "../tensor"
+import { op } from "./elementwise"
+import { alongDim, rowPrimitive } from "./row-softmax"
+
+const primitive: Primitive = rowPrimitive("softmax", (gradient, saved) => [
+  softmaxGrad(gradient, saved.output),
+])
+
+const grad: Primitive = rowPrimitive("softmaxGrad", (v, saved) => {
+  const [g, y] = [saved.input(0), saved.input(1)]
+  return [
+    saved.needs(0) ? softmaxGrad(v, y) : undefined,
+    saved.needs(1) ? v.mul(g.sub(g.mul(y).sum(-1, true))).sub(g.mul(v.mul(y).sum(-1, true))) : undefined,
+  ]
+})
+
+/** y·(g − Σ g·y) along the last dimension: the gradient of softmax's input from its result y. */
+export const softmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad, [g, y], undefined))
+
+/**
+ * eˣ / Σ eˣ along a dimension: non-negative numbers that add up to 1. Nothing overflows; −∞ has probability 0;
+ * −∞ alone, or ∞, gives NaN, as in PyTorch.
+ */
+export const softmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim))

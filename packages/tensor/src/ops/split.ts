@@ -1,0 +1,38 @@
+import type { Tensor } from "../tensor"
+import { axisOf, sliceAxis } from "./slice"
+
+/** Parts along a dimension: of one size (the last may be smaller), or of the sizes given. */
+export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Tensor[] {
+  const axis = axisOf("split", x, dim)
+  const length = x.shape[axis] as number
+  const list = typeof sizes === "number" ? evenly(length, sizes) : sizes
+  const total = list.reduce((sum, size) => sum + size, 0)
+  if (total !== length || !list.every((size) => Number.isInteger(size) && size >= 0)) {
+    throw new RangeError(
+      `split: sizes must add up to ${length}, the size of dimension ${axis}, got [${list.join(", ")}] (sum ${total}). Change the last one.`,
+    )
+  }
+  let start = 0
+  return list.map((size) => {
+    const part = sliceAxis(x, axis, start, size)
+    start += size
+    return part
+  })
+}
+
+function evenly(length: number, size: number): number[] {
+  if (!Number.isInteger(size) || size < 1) {
+    throw new RangeError(`split: the size of the parts must be a positive integer, got ${size}. Use 1 or more.`)
+  }
+  if (length === 0) return [0]
+  return Array.from({ length: Math.ceil(length / size) }, (_, i) => Math.min(size, length - i * size))
+}
+
+/** At most `count` parts of one size along a dimension; the last may be smaller. */
+export function chunk(x: Tensor, count: number, dim = 0): Tensor[] {
+  if (!Number.isInteger(count) || count < 1) {
+    throw new RangeError(`chunk: the number of parts must be a positive integer, got ${count}. Use 1 or more.`)
+  }
+  const length = x.shape[axisOf("chunk", x, dim)] as number
+  return split(x, Math.max(1, Math.ceil(length / count)), dim)
+}

@@ -1,0 +1,9 @@
+import { normalizeAxes } from "../core/shape"
+import type { Tensor } from "../tensor"
+
+/** Without the dimensions of size 1: all of them, or those among `dims`. */
+export function squeeze(x: Tensor, dims?: number | readonly number[]): Tensor {
+  const axes = normalizeAxes("squeeze", dims, x.shape.length)
+  const kept = x.shape.filter((size, axis) => size !== 1 || !axes.includes(axis))
+  return kept.length === x.shape.length ? x : x.reshape(kept)
+}

@@ -1,0 +1,21 @@
+import { formatShape, normalizeAxis, sameShape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { cat, demandSome } from "./cat"
+
+/** Joins tensors of one shape along a new dimension. */
+export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
+  const { shape } = demandSome("stack", tensors)
+  const axis = normalizeAxis("stack", dim, shape.length + 1)
+  for (const other of tensors) {
+    if (!sameShape(other.shape, shape)) {
+      throw new RangeError(
+        `stack: shapes must be equal, got ${formatShape(shape)} and ${formatShape(other.shape)}. Use cat to join along a dimension that is there.`,
+      )
+    }
+  }
+  const raised = [...shape.slice(0, axis), 1, ...shape.slice(axis)]
+  return cat(
+    tensors.map((t) => t.reshape(raised)),
+    axis,
+  )
+}

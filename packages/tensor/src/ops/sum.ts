@@ -1,0 +1,12 @@
+import { isFloat } from "../core/dtype"
+import { reduction, withAxes } from "./reduction"
+
+/** The sum along dimensions, in the fixed order of reductions; int32 wraps around, bools are counted in int32. */
+export const sum = reduction("sum", {
+  op: () => "sum",
+  dtype: (dtype) => (isFloat(dtype) ? dtype : "int32"),
+  vjp(gradient, saved) {
+    const { shape } = saved.inputSpec(0)
+    return [withAxes(gradient, shape, saved.attrs).expand(shape)]
+  },
+})

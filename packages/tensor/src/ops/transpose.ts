@@ -1,0 +1,23 @@
+import { formatShape, normalizeAxis } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { permute } from "./permute"
+
+/** Exchanges two dimensions. */
+export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
+  const rank = x.shape.length
+  const a = normalizeAxis("transpose", dim0, rank)
+  const b = normalizeAxis("transpose", dim1, rank)
+  if (a === b) return x
+  const axes = Array.from({ length: rank }, (_, axis) => axis)
+  axes[a] = b
+  axes[b] = a
+  return permute(x, axes)
+}
+
+/** A matrix with rows and columns exchanged. */
+export function matrixTranspose(x: Tensor): Tensor {
+  if (x.ndim !== 2) {
+    throw new RangeError(`T: the tensor must have two dimensions, got shape ${formatShape(x.shape)}. Use transpose or permute.`)
+  }
+  return permute(x, [1, 0])
+}

@@ -1,0 +1,25 @@
+import { newArray } from "../core/dtype"
+import { formatShape } from "../core/shape"
+import { Storage } from "../core/storage"
+import type { Tensor } from "../tensor"
+import { where } from "./where"
+
+/** Matrices with everything above a diagonal set to 0; 0 is the main diagonal, positive ones lie above it. */
+export function tril(x: Tensor, diagonal = 0): Tensor {
+  return where(triangle("tril", x, (row, column) => column - row <= diagonal), x, 0)
+}
+
+/** Matrices with everything below a diagonal set to 0; 0 is the main diagonal, positive ones lie above it. */
+export function triu(x: Tensor, diagonal = 0): Tensor {
+  return where(triangle("triu", x, (row, column) => column - row >= diagonal), x, 0)
+}
+
+function triangle(owner: string, x: Tensor, keeps: (row: number, column: number) => boolean): Tensor {
+  if (x.ndim < 2) {
+    throw new RangeError(`${owner}: the tensor must have at least two dimensions, got shape ${formatShape(x.shape)}. Reshape it.`)
+  }
+  const [rows, columns] = x.shape.slice(-2)
+  const mask = newArray("bool", rows * columns)
+  for (let i = 0; i < mask.length; i++) mask[i] = keeps(Math.floor(i / columns), i % columns) ? 1 : 0
+  return x.derive(Storage.heap("bool", mask), [rows, columns], "bool")
+}

@@ -1,0 +1,9 @@
+import { unary } from "./elementwise"
+
+/** x without its fraction. */
+export const trunc = unary("trunc", {
+  result: "same",
+  expr: (x) => (x.type === "i32" ? x : x.trunc()),
+  vjp: (g) => [g.mul(0)],
+  domain: [[0.1, 0.4]],
+})

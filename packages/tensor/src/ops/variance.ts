@@ -1,0 +1,27 @@
+import { floatOf } from "../core/dtype"
+import { normalizeAxes } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { countOf, type Dims } from "./reduction"
+import { rootOrZero } from "./root-or-zero"
+
+export interface VarianceOptions {
+  /** Dimensions to take together; all when left out. */
+  readonly dim?: Dims
+  /** Keep them with size 1. */
+  readonly keepdim?: boolean
+  /** Taken from the count before dividing: 1 (default) for an unbiased estimate from a sample, 0 for the population. */
+  readonly correction?: number
+}
+
+/** Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by. */
+export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: VarianceOptions = {}): Tensor {
+  const axes = normalizeAxes("var", dim, x.shape.length)
+  const values = x.to(floatOf(x.dtype))
+  const squares = values.sub(values.mean(axes, true)).square()
+  return squares.sum(axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
+}
+
+/** √variance; its gradient is 0 where it is 0. */
+export function std(x: Tensor, options: VarianceOptions = {}): Tensor {
+  return rootOrZero(variance(x, options))
+}

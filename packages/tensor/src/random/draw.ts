@@ -1,0 +1,57 @@
+import { elementIndex, normalOf, threefry, uniformOf } from "@gradus/kernels"
+import { apply } from "../core/apply"
+import { type DType, storageType } from "../core/dtype"
+import type { Primitive } from "../core/primitive"
+import { checkShape, type Shape } from "../core/shape"
+import { Storage } from "../core/storage"
+import { type Op, op } from "../ops/elementwise"
+import { Tensor } from "../tensor"
+import { defaultGenerator, type Generator } from "./generator"
+
+interface Attrs {
+  readonly shape: Shape
+  readonly dtype: DType
+  readonly distribution: "uniform" | "normal"
+}
+
+const primitive: Primitive<Attrs> = {
+  name: "random",
+  infer: (_, { shape, dtype }) => ({ shape, dtype }),
+  lower(_, output, { dtype, distribution }) {
+    const type = storageType(dtype) as "f32" | "f64"
+    const still = { strides: output.shape.map(() => 0) }
+    return {
+      kind: "loop",
+      key: `random.${distribution}`,
+      expr: (k0, k1, draw) => {
+        const words = threefry(k0, k1, elementIndex(), draw)
+        return distribution === "normal" ? normalOf(words, type) : uniformOf(words, type)
+      },
+      views: [still, still, still],
+    }
+  },
+}
+
+export interface RandomOptions {
+  /** float32 (default) or float64. */
+  readonly dtype?: "float32" | "float64"
+  /** Where the numbers come from; the default generator when left out. */
+  readonly generator?: Generator
+  readonly requiresGrad?: boolean
+}
+
+type Draws = (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions) => Tensor
+
+/** One draw of a generator as a tensor. */
+export const draw: Op<Draws, Attrs> = op(
+  primitive,
+  (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions): Tensor => {
+    checkShape(owner, shape)
+    const next = (options.generator ?? defaultGenerator()).next()
+    const scalar = (value: number) => new Tensor(Storage.heap("int32", Int32Array.of(value)), [], "int32")
+    const inputs = [scalar(next.key[0]), scalar(next.key[1]), scalar(next.draw)]
+    const result = apply(primitive, inputs, { shape, dtype: options.dtype ?? "float32", distribution })
+    if (options.requiresGrad) result.requiresGrad = true
+    return result
+  },
+)

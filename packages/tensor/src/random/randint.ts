@@ -1,0 +1,21 @@
+import type { Shape } from "../core/shape"
+import type { Tensor } from "../tensor"
+import { draw, type RandomOptions } from "./draw"
+
+/**
+ * Uniform integers in [low, high), as int32. Each is off by at most 2⁻⁵³·(high − low) from equally likely.
+ *
+ * @throws RangeError unless low < high are integers of 32 bits
+ */
+export function randint(
+  low: number,
+  high: number,
+  shape: Shape,
+  options: Pick<RandomOptions, "generator"> = {},
+): Tensor {
+  if (!(Number.isInteger(low) && Number.isInteger(high) && low < high && low >= -2147483648 && high <= 2147483648)) {
+    throw new RangeError(`randint: low < high must be 32-bit integers, got ${low} and ${high}. Swap or round them.`)
+  }
+  const uniform = draw("randint", shape, "uniform", { ...options, dtype: "float64" })
+  return uniform.mul(high - low).floor().add(low).to("int32")
+}
