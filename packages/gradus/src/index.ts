@@ -1,0 +1,10 @@
+export * from "@gradus/data"
+export * from "@gradus/io"
+export * as kernels from "@gradus/kernels"
+export * from "@gradus/losses"
+export * from "@gradus/nn"
+// The schedulers have small interfaces of the same names, for optimizers of any make; these are the whole ones.
+export type { Optimizer, ParamGroup } from "@gradus/optim"
+export * from "@gradus/optim"
+export * from "@gradus/schedulers"
+export * from "@gradus/tensor"

@@ -1,0 +1,2 @@
+export * from "@gradus/data/node"
+export * from "@gradus/io/node"
