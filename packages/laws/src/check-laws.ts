@@ -15,6 +15,20 @@ export interface LawResult {
  * @param subject what is under test, behind its structural interface
  * @param laws for example `optimizerLaws`
  * @param options number of runs and seed; the default is fast-check's global configuration
+ * @example
+ * ```ts
+ * import { checkLaws, compositionLaws, type CompositionSubject, FLOAT64 } from "@gradus/laws"
+ *
+ * const product: CompositionSubject = {
+ *   name: "product",
+ *   eps: FLOAT64,
+ *   kind: "product",
+ *   combine: (parts) => (t) => parts.reduce((rate, part) => rate * part(t), 1),
+ * }
+ * const [{ law, outcome }] = await checkLaws(product, compositionLaws)
+ * law // => "the whole is made of its parts"
+ * outcome // => "holds"
+ * ```
  */
 export async function checkLaws<Subject>(
   subject: Subject,

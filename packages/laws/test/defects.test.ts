@@ -1,5 +1,16 @@
 import { describe, expect, it } from "vitest"
-import { LawError } from "../src/index"
+import {
+  compositionLaws,
+  functionLaws,
+  type Law,
+  LawError,
+  layerLaws,
+  loaderLaws,
+  lossLaws,
+  operationLaws,
+  optimizerLaws,
+  scheduleLaws,
+} from "../src/index"
 import type { Defect } from "./defects/defect"
 import { layerDefects, lossDefects } from "./defects/layer-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
@@ -27,6 +38,22 @@ function table<Subject>(what: string, defects: readonly Defect<Subject>[]): void
     }
   })
 }
+
+function everyLawCatches<Subject>(laws: readonly Law<Subject>[], defects: readonly Defect<Subject>[]): void {
+  const idle = laws.filter(({ name }) => !defects.some(({ law }) => law === name))
+  expect(idle.map(({ name }) => name)).toEqual([])
+}
+
+it("every law catches some defect", () => {
+  everyLawCatches(optimizerLaws, optimizerDefects)
+  everyLawCatches(functionLaws, functionDefects)
+  everyLawCatches(operationLaws, operationDefects)
+  everyLawCatches(layerLaws, layerDefects)
+  everyLawCatches(lossLaws, lossDefects)
+  everyLawCatches(loaderLaws, loaderDefects)
+  everyLawCatches(scheduleLaws, scheduleDefects)
+  everyLawCatches(compositionLaws, compositionDefects)
+})
 
 table("optimizers", optimizerDefects)
 table("functions", functionDefects)

@@ -39,7 +39,14 @@ export function convexQuadratic(draw: QuadraticDraw = {}): fc.Arbitrary<Quadrati
   )
 }
 
-/** The quadratic with this centre and spectrum, its axes reflected across the plane normal to `mirror`. */
+/**
+ * The quadratic with this centre and spectrum, its axes reflected across the plane normal to `mirror`.
+ *
+ * @example
+ * const bowl = quadratic([1, 1], [4, 1], [0, 0])
+ * bowl.value([2, 1]) // => 2
+ * bowl.gradient([2, 1]) // => [4, 0]
+ */
 export function quadratic(
   centre: readonly number[],
   eigenvalues: readonly number[],

@@ -59,7 +59,13 @@ export function clashingShapes(draw: ShapeDraw = {}): fc.Arbitrary<readonly [num
     })
 }
 
-/** The common shape by NumPy's rule, aligned at the right; undefined when there is none. */
+/**
+ * The common shape by NumPy's rule, aligned at the right; undefined when there is none.
+ *
+ * @example
+ * broadcastShape([[3, 1], [4]]) // => [3, 4]
+ * broadcastShape([[2], [3]]) // => undefined
+ */
 export function broadcastShape(shapes: readonly (readonly number[])[]): number[] | undefined {
   const rank = Math.max(0, ...shapes.map((one) => one.length))
   const result: number[] = []

@@ -48,7 +48,12 @@ export function broadcastableTensors(
   )
 }
 
-/** The tensor repeated to a larger shape, as broadcasting reads it. */
+/**
+ * The tensor repeated to a larger shape, as broadcasting reads it.
+ *
+ * @example
+ * expanded({ shape: [2, 1], data: [1, 2] }, [2, 3]).data // => [1, 1, 1, 2, 2, 2]
+ */
 export function expanded(value: TensorValue, to: readonly number[]): TensorValue {
   const offset = to.length - value.shape.length
   const data = Array.from({ length: elements(to) }, (_, flat) => {

@@ -13,6 +13,9 @@ export interface NumericDerivative {
  * @param along f at a signed distance from the point
  * @param eps unit roundoff of f
  * @param size size of the terms that f sums
+ * @example
+ * const { value, error } = numericDerivative((h) => (3 + h) * (3 + h), FLOAT64)
+ * Math.abs(value - 6) <= error // => true
  */
 export function numericDerivative(along: (h: number) => number, eps: number, size = 0): NumericDerivative {
   const h = eps > 1e-9 ? 0.03125 : 0.0009765625

@@ -38,7 +38,12 @@ export interface DtypeRule {
 
 const order = ["bool", "int32", "float32", "float64"]
 
-/** The usual promotion: the latest among bool, int32, float32, float64. */
+/**
+ * The usual promotion: the latest among bool, int32, float32, float64.
+ *
+ * @example
+ * promote(["int32", "float32"]) // => "float32"
+ */
 export function promote(dtypes: readonly string[]): string {
   return order[Math.max(...dtypes.map((dtype) => order.indexOf(dtype)))]
 }

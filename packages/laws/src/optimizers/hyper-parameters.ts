@@ -19,7 +19,14 @@ export function hyperOutOfRange(range: HyperRange): fc.Arbitrary<number> {
   return fc.constantFrom(...refused.reverse().filter((value) => !allows(range, value)))
 }
 
-/** Whether a range allows a number. Only finite numbers are ever allowed. */
+/**
+ * Whether a range allows a number. Only finite numbers are ever allowed.
+ *
+ * @example
+ * const beta = { default: 0.9, min: 0, max: 1, maxOpen: true }
+ * allows(beta, 0) // => true
+ * allows(beta, 1) // => false
+ */
 export function allows({ min, max, minOpen, maxOpen }: HyperRange, value: number): boolean {
   if (!Number.isFinite(value)) return false
   if (min !== undefined && (minOpen ? value <= min : value < min)) return false

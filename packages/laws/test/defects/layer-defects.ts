@@ -4,7 +4,6 @@ import { crossEntropy, mse, reduced, rows } from "../reference/losses"
 import * as op from "../reference/operations"
 import type { Defect } from "./defect"
 
-let awake = false
 const l = (defect: string, subject: LayerSubject, law: string): Defect<LayerSubject> => ({
   ...{ defect, subject, law },
   laws: layerLaws,
@@ -21,7 +20,7 @@ export const layerDefects: readonly Defect<LayerSubject>[] = [
   ),
   l(
     "dropout stays awake in evaluation",
-    dropout("Dropout", () => false),
+    dropout("Dropout", () => () => true),
     "evaluation mode is pure",
   ),
   l(
@@ -47,9 +46,12 @@ export const layerDefects: readonly Defect<LayerSubject>[] = [
   ),
   l(
     "once awake, dropout stays awake",
-    dropout("Dropout", (training) => {
-      awake = awake || training
-      return !awake
+    dropout("Dropout", () => {
+      let woken = false
+      return (training) => {
+        woken ||= training
+        return woken
+      }
     }),
     "training in between does not switch evaluation mode's rule",
   ),

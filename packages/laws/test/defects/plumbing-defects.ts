@@ -1,5 +1,5 @@
 import type { OptimizerSubject } from "../../src/index"
-import { plumbing } from "../reference/optimizer"
+import { plumbing, type Saved } from "../reference/optimizer"
 import * as good from "../reference/optimizers"
 import type { Defect } from "./defect"
 import { plumb } from "./spoil"
@@ -35,12 +35,7 @@ export const plumbingDefects: readonly Defect<OptimizerSubject>[] = [
   plumb("maximize ignored", good.sgd, { towards: (g) => g }, "maximize mirrors minimize"),
   plumb("t not saved", good.adam, { save: (_, states) => structuredClone({ t: 0, states }) }, save),
   plumb("state saved by reference", good.adam, { save: (t, states) => ({ t, states }) }, save),
-  plumb(
-    "state loaded by reference",
-    good.adam,
-    { load: (saved) => saved as { t: number; states: never } },
-    save,
-  ),
+  plumb("state loaded by reference", good.adam, { load: (saved) => saved as Saved }, save),
   plumb(
     "state not saved",
     good.momentum,
@@ -115,5 +110,16 @@ export const plumbingDefects: readonly Defect<OptimizerSubject>[] = [
       },
     },
     "a step leaves the gradients as they are",
+  ),
+  plumb(
+    "loading lays the saved state over the old one",
+    good.momentum,
+    {
+      load: (saved, now) => {
+        const { t, states } = structuredClone(saved) as Saved
+        return { t, states: now.states.map((list, p) => list.map((old, i) => ({ ...old, ...states[p][i] }))) }
+      },
+    },
+    "loading replaces what was there",
   ),
 ]

@@ -36,7 +36,10 @@ export const ruleDefects: readonly Defect<OptimizerSubject>[] = [
         s.m = o.alpha * (s.m ?? 0) + (1 - o.alpha) * g
         return w - (o.lr * g) / (Math.sqrt(s.v - s.m * s.m) + o.eps)
       },
-      hyper: { ...good.rmspropCentred.hyper, alpha: { default: 0.5, min: 0, max: 1, maxOpen: true } },
+      hyper: {
+        ...good.rmspropCentred.hyper,
+        alpha: { default: 0.5, min: 0, max: 1, maxOpen: true, sample: [0, 0.5] },
+      },
     },
     finite,
   ),
@@ -188,5 +191,18 @@ export const ruleDefects: readonly Defect<OptimizerSubject>[] = [
         w - (o.lr * Math.abs(g)) / (Math.sqrt(keep(s, "sum", (s.sum ?? 0) + g * g)) + o.eps),
     },
     "a small enough first step lowers any smooth function",
+  ),
+  spoil(
+    "a mean of squares that rounds to 0",
+    { ...good.adagradPrinted, eps: FLOAT32 },
+    {
+      rule(w, g, s, o, t, r) {
+        s.mean = r(r((s.mean ?? 0) * r((t - 1) / t)) + r(r(g * g) / t))
+        return s.mean === 0 && g === 0 && t === 1
+          ? w
+          : r(w - r(r(o.lr / r(Math.sqrt(t))) * r(g / r(Math.sqrt(s.mean)))))
+      },
+    },
+    finite,
   ),
 ]

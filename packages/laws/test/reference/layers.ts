@@ -95,10 +95,10 @@ export function linear(
   }
 }
 
-/** Zeroes every other value in training. */
+/** Zeroes every other value while awake; `wakefulness` makes the rule of one layer. */
 export function dropout(
   name = "Dropout",
-  asleep: (training: boolean) => boolean = (training) => !training,
+  wakefulness: () => (training: boolean) => boolean = () => (training) => training,
 ): LayerSubject {
   return {
     name,
@@ -106,10 +106,11 @@ export function dropout(
     inputs,
     stochastic: true,
     create(seed) {
+      const awake = wakefulness()
       let [training, calls] = [true, seed]
       return {
         forward: ({ shape, data }) => {
-          if (asleep(training)) return { shape, data: [...data] }
+          if (!awake(training)) return { shape, data: [...data] }
           calls++
           return { shape, data: data.map((x, i) => ((i + calls) % 2 === 0 ? 2 * x : 0)) }
         },

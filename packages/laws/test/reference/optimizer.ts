@@ -13,6 +13,11 @@ export type Options = Record<string, number>
 export type Rule = (theta: number, g: number, s: State, o: Options, t: number, r: Round) => number
 export type Round = (x: number) => number
 
+export interface Saved {
+  readonly t: number
+  readonly states: State[][]
+}
+
 /** Stores a state value and gives it back. */
 export function keep(s: State, key: string, value: number): number {
   s[key] = value
@@ -29,7 +34,7 @@ export const plumbing = {
   options: (groups: Options[], group: number): Options => groups[group],
   count: (t: number) => t + 1,
   save: (t: number, states: State[][]): unknown => structuredClone({ t, states }),
-  load: (saved: unknown) => structuredClone(saved) as { t: number; states: State[][] },
+  load: (saved: unknown, _now: Saved) => structuredClone(saved) as Saved,
   setLr(groups: Options[], lr: number): void {
     for (const group of groups) group.lr = lr
   },
@@ -97,7 +102,7 @@ export function reference({
         params: () => params.map((list) => [...list]),
         stateDict: () => pipe.save(t, states),
         loadStateDict(saved) {
-          const loaded = pipe.load(saved)
+          const loaded = pipe.load(saved, { t, states })
           t = loaded.t
           states = loaded.states
         },
