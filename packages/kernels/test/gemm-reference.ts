@@ -45,23 +45,40 @@ export function problem(gemm: GemmOptions, seed: number): Problem {
   }
 }
 
+function dotF32(
+  start: number,
+  k: number,
+  ...[a, atA, stepA, b, atB, stepB]: [Values, number, number, Values, number, number]
+): number {
+  let sum = start
+  for (let p = 0; p < k; p++) sum = Math.fround(sum + Math.fround(a[atA + p * stepA] * b[atB + p * stepB]))
+  return sum
+}
+
+function dotF64(
+  start: number,
+  k: number,
+  ...[a, atA, stepA, b, atB, stepB]: [Values, number, number, Values, number, number]
+): number {
+  let sum = start
+  for (let p = 0; p < k; p++) sum += a[atA + p * stepA] * b[atB + p * stepB]
+  return sum
+}
+
 /** The definition: a loop of scalar sums, rounded after every operation. */
 export function product(gemm: GemmOptions, { a, b, c: before }: Problem): Values {
   const { m, n, k, transA, transB, accumulate, type } = gemm
   const { lda, ldb, ldc, strideA, strideB, strideC, batch } = layoutOf(gemm)
-  const round = type === "f32" ? Math.fround : (x: number) => x
+  const dot = type === "f32" ? dotF32 : dotF64
   const c = before.slice()
   for (let matrix = 0; matrix < batch; matrix++) {
     for (let i = 0; i < m; i++) {
+      const rowOfA = matrix * strideA + (transA ? i : i * lda)
       for (let j = 0; j < n; j++) {
         const at = matrix * strideC + i * ldc + j
-        let sum = accumulate ? c[at] : 0
-        for (let p = 0; p < k; p++) {
-          const x = a[matrix * strideA + (transA ? p * lda + i : i * lda + p)]
-          const y = b[matrix * strideB + (transB ? j * ldb + p : p * ldb + j)]
-          sum = round(sum + round(x * y))
-        }
-        c[at] = sum
+        const columnOfB = matrix * strideB + (transB ? j * ldb : j)
+        const start = accumulate ? c[at] : 0
+        c[at] = dot(start, k, a, rowOfA, transA ? lda : 1, b, columnOfB, transB ? 1 : ldb)
       }
     }
   }

@@ -13,7 +13,7 @@ export const ONE_ROW_SCRATCH = 16
 /**
  * The kernel for one row and B stored transposed (a layer's weights at batch 1). B is read along k, once;
  * as many columns as there are lanes are transposed in registers, so that a vector holds one k of each
- * and every sum keeps the order of k. A must not be transposed, or k be its only step.
+ * and every sum keeps the order of k. A is stored along k.
  */
 export function oneRowTransposedKernel(pattern: GemmPattern): Kernel {
   return gemmKernel("one-row", pattern, (g) => {

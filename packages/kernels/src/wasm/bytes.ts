@@ -24,6 +24,10 @@ export class Bytes {
 
   /** Signed LEB128 of a 64-bit integer; 32-bit ones are encoded alike. */
   signed(value: number | bigint): void {
+    if (value === Number(value) && value >= -64 && value < 64) {
+      this.u8(value & 0x7f)
+      return
+    }
     let rest = BigInt(value)
     for (;;) {
       const low = Number(rest & 0x7fn)

@@ -9,7 +9,12 @@ type Binary = (a: Value, b: Value) => Value
 type Ternary = (a: Value, b: Value, c: Value) => Value
 type Shift = (a: Value, by: Int) => Value
 
-function make(type: ValueType, code: number, operands: readonly Value[], immediate?: (to: Bytes) => void): Value {
+function make(
+  type: ValueType,
+  code: number,
+  operands: readonly Value[],
+  immediate?: (to: Bytes) => void,
+): Value {
   return {
     type,
     write(to) {
