@@ -36,7 +36,12 @@ function best(run: () => void): number {
   return lowest * 1e6
 }
 
-function measure(name: string, plan: () => Call, bytes: readonly number[], indices?: { at: number; below: number }) {
+function measure(
+  name: string,
+  plan: () => Call,
+  bytes: readonly number[],
+  indices?: { at: number; below: number },
+) {
   if (!name.includes(filter)) return
   const call = plan()
   const pointers = bytes.map((size) => allocator.allocate(size))
@@ -57,7 +62,9 @@ function measure(name: string, plan: () => Call, bytes: readonly number[], indic
   const time = best(() => run(...args))
   const gbs = (ns: number) => (input / ns).toFixed(1).padStart(6)
   const share = (time / copy).toFixed(2)
-  console.log(`${name.padEnd(44)} ${(time / 1000).toFixed(2).padStart(9)} µs ${gbs(time)} GB/s, copy ${gbs(copy)}, ×${share}`)
+  console.log(
+    `${name.padEnd(44)} ${(time / 1000).toFixed(2).padStart(9)} µs ${gbs(time)} GB/s, copy ${gbs(copy)}, ×${share}`,
+  )
   for (const [i, address] of pointers.entries()) allocator.free(address, bytes[i]!)
   allocator.free(copyTo, input)
 }
@@ -114,14 +121,16 @@ for (const type of ["f32", "f64"] as const) {
 for (const shape of [[1000, 10], [100, 1000], [100000]] as const) {
   for (const axis of shape.map((_, i) => i)) {
     const n = size(shape)
-    measure(`argmax f32 [${shape}] over ${axis}`, () => planArgReduce({ op: "argmax", type: "f32", shape, axis }), [
-      4 * n,
-      4 * n,
-    ])
-    measure(`cumsum f32 [${shape}] along ${axis}`, () => planCumulative({ op: "sum", type: "f32", shape, axis }), [
-      4 * n,
-      4 * n,
-    ])
+    measure(
+      `argmax f32 [${shape}] over ${axis}`,
+      () => planArgReduce({ op: "argmax", type: "f32", shape, axis }),
+      [4 * n, 4 * n],
+    )
+    measure(
+      `cumsum f32 [${shape}] along ${axis}`,
+      () => planCumulative({ op: "sum", type: "f32", shape, axis }),
+      [4 * n, 4 * n],
+    )
   }
 }
 
@@ -145,9 +154,17 @@ for (const columns of [10, 64, 784]) {
   const table = 4 * rows * columns
   const at = { at: 1, below: rows }
   measure(`indexSelect f32 [${rows}, ${columns}]`, () => planIndexSelect(plan), [table, 4 * count, table], at)
-  measure(`indexAdd f32 [${rows}, ${columns}]`, () => planIndexAdd(plan), [table, 4 * count, table, table], at)
+  measure(
+    `indexAdd f32 [${rows}, ${columns}]`,
+    () => planIndexAdd(plan),
+    [table, 4 * count, table, table],
+    at,
+  )
 }
 measure("indexCheck 10000", () => planIndexCheck({ n: 10000, size: 10 }), [40000, 4], { at: 0, below: 10 })
 const one = { type: "f32", shape: [1000, 10], axis: 1, indexShape: [1000, 1] } as const
 measure("gather f32 [1000, 10] one each", () => planGather(one), [40000, 4000, 4000], { at: 1, below: 10 })
-measure("scatterAdd f32 [1000, 10] one each", () => planScatterAdd(one), [40000, 4000, 4000, 40000], { at: 1, below: 10 })
+measure("scatterAdd f32 [1000, 10] one each", () => planScatterAdd(one), [40000, 4000, 4000, 40000], {
+  at: 1,
+  below: 10,
+})

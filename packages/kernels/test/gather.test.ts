@@ -21,11 +21,15 @@ function data(type: StorageType, length: number, seed = 1): number[] {
   )
 }
 
-const indices = (n: number, size: number): number[] => Array.from(noise(n, n + 7), (x) => Math.floor((x + 1) / 2 * size))
+const indices = (n: number, size: number): number[] =>
+  Array.from(noise(n, n + 7), (x) => Math.floor(((x + 1) / 2) * size))
 
 /** A shape, an axis, and an index shape that fits. */
 const indexed = fc
-  .array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 6 })), { minLength: 1, maxLength: 4 })
+  .array(fc.tuple(fc.integer({ min: 1, max: 6 }), fc.integer({ min: 0, max: 6 })), {
+    minLength: 1,
+    maxLength: 4,
+  })
   .chain((sizes) =>
     fc.nat(sizes.length - 1).map((axis) => ({
       axis,
@@ -117,7 +121,12 @@ describe("indexing", () => {
     memory.f32.set([10, 20, 30], source / 4)
     engine().run(planIndexAdd({ type: "f32", rows: 3, columns: 1, count: 3 }), [base, index, source, base])
     expect([...memory.f32.slice(base / 4, base / 4 + 3)]).toEqual([21, 2, 43])
-    engine().run(planScatterAdd({ type: "f32", shape: [3], axis: 0, indexShape: [3] }), [base, index, source, base])
+    engine().run(planScatterAdd({ type: "f32", shape: [3], axis: 0, indexShape: [3] }), [
+      base,
+      index,
+      source,
+      base,
+    ])
     expect([...memory.f32.slice(base / 4, base / 4 + 3)]).toEqual([41, 2, 83])
     for (const address of [base, index, source]) allocator.free(address, 64)
   })
@@ -130,7 +139,11 @@ describe("indexing", () => {
         const index = indices(n, 5)
         for (const [at, value] of spoils) if (at < n) index[at] = value
         const want = index.findIndex((i) => i < 0 || i >= 5)
-        const [got] = runCall(planIndexCheck({ n, size: 5 }), [{ type: "i32", data: index }], [{ type: "i32", length: 1 }])
+        const [got] = runCall(
+          planIndexCheck({ n, size: 5 }),
+          [{ type: "i32", data: index }],
+          [{ type: "i32", length: 1 }],
+        )
         expect(got![0]).toBe(want)
       }),
     )

@@ -10,22 +10,20 @@ const shapes = fc.oneof(
   fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 20 }), fc.integer({ min: 1, max: 70 })),
   fc.tuple(fc.integer({ min: 1, max: 3 }), fc.integer({ min: 1, max: 900 })),
 )
-const filled = fc
-  .tuple(fc.constantFrom(...NUMBERS), shapes, fc.nat(100))
-  .chain(([type, shape, seed]) =>
-    fc.record({
-      type: fc.constant(type),
-      shape: fc.constant(shape),
-      axis: fc.nat(shape.length - 1),
-      data: fc.array(elements(type), { maxLength: 12 }).map((seeds) => {
-        const plain = noise(product(shape), seed + 1)
-        // Few distinct numbers, so that ties are common.
-        return Array.from(plain, (x, i) =>
-          i % 31 === 5 && seeds.length > 0 ? seeds[i % seeds.length]! : Math.trunc(x * 4) | 0,
-        )
-      }),
+const filled = fc.tuple(fc.constantFrom(...NUMBERS), shapes, fc.nat(100)).chain(([type, shape, seed]) =>
+  fc.record({
+    type: fc.constant(type),
+    shape: fc.constant(shape),
+    axis: fc.nat(shape.length - 1),
+    data: fc.array(elements(type), { maxLength: 12 }).map((seeds) => {
+      const plain = noise(product(shape), seed + 1)
+      // Few distinct numbers, so that ties are common.
+      return Array.from(plain, (x, i) =>
+        i % 31 === 5 && seeds.length > 0 ? seeds[i % seeds.length]! : Math.trunc(x * 4) | 0,
+      )
     }),
-  )
+  }),
+)
 
 /** Elements along an axis, for each place beside it. */
 function runs(shape: readonly number[], axis: number): number[][] {
@@ -58,7 +56,12 @@ describe("along an axis", () => {
         if (shape[axis] === 0) {
           expect(() => planArgReduce({ op, type, shape, axis })).toThrow(/at least one element/)
         } else {
-          const want = runs(shape, axis).map((run) => firstExtreme(run.map((i) => data[i]!), sign))
+          const want = runs(shape, axis).map((run) =>
+            firstExtreme(
+              run.map((i) => data[i]!),
+              sign,
+            ),
+          )
           const call = planArgReduce({ op, type, shape, axis })
           expect([...runCall(call, input, [{ type: "i32", length: want.length }])[0]!]).toEqual(want)
         }
@@ -67,6 +70,27 @@ describe("along an axis", () => {
           expect([...all!]).toEqual([firstExtreme(data, sign)])
         }
       }),
+    )
+  })
+
+  it("the first of several NaN wins", () => {
+    const spots = fc.array(fc.nat(999), { minLength: 1, maxLength: 5 })
+    fc.assert(
+      fc.property(
+        fc.constantFrom("f32", "f64"),
+        fc.constantFrom("argmax", "argmin"),
+        spots,
+        (type, op, at) => {
+          for (const shape of [[1000], [1000, 1], [1000, 3]]) {
+            const columns = shape[1] ?? 1
+            const data = new Array<number>(1000 * columns).fill(1)
+            for (const i of at) for (let j = 0; j < columns; j++) data[i * columns + j] = Number.NaN
+            const call = planArgReduce({ op, type, shape, axis: 0 })
+            const [got] = runCall(call, [{ type, data }], [{ type: "i32", length: columns }])
+            expect([...got!]).toEqual(new Array(columns).fill(Math.min(...at)))
+          }
+        },
+      ),
     )
   })
 
@@ -80,7 +104,12 @@ describe("along an axis", () => {
         fc.boolean(),
         ({ type, shape, axis, data }, op, exclusive, reverse) => {
           const round = rounding[type]
-          const first = type === "i32" && op === "max" ? -(2 ** 31) : type === "i32" && op === "min" ? 2 ** 31 - 1 : start[op]
+          const first =
+            type === "i32" && op === "max"
+              ? -(2 ** 31)
+              : type === "i32" && op === "min"
+                ? 2 ** 31 - 1
+                : start[op]
           const join = {
             sum: (a: number, b: number) => round(a + b),
             prod: (a: number, b: number) => (type === "i32" ? Math.imul(a, b) : round(a * b)),

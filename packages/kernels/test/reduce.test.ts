@@ -5,68 +5,15 @@ import {
   input,
   planReduce,
   reductionDepth,
-  type ReduceOp,
   ReduceProgram,
   type StorageType,
   type View,
 } from "../src"
 import { type Data, dot, elements, noise, positions, product, rounding, runCall } from "./operand"
+import { expected } from "./reduce-in-order"
 
 const NUMBERS = ["f32", "f64", "i32"] as const
 const OPS = ["sum", "prod", "max", "min"] as const
-
-function joiner(op: ReduceOp, type: StorageType): (a: number, b: number) => number {
-  const round = rounding[type]
-  if (op === "sum") return (a, b) => round(a + b)
-  if (op === "prod") return (a, b) => (type === "i32" ? Math.imul(a, b) : round(a * b))
-  return op === "max" || op === "any" ? Math.max : Math.min
-}
-
-/** The documented order, as plainly as can be; a missing partial is left out. */
-export function reduceInOrder(values: readonly number[], join: (a: number, b: number) => number): number {
-  type Part = number | undefined
-  const meet = (a: Part, b: Part): Part => (a === undefined ? b : b === undefined ? a : join(a, b))
-  let blocks: Part[] = []
-  for (let start = 0; start < values.length; start += 256) {
-    let partials: Part[] = new Array(16).fill(undefined)
-    for (const [i, value] of values.slice(start, start + 256).entries()) {
-      partials[i % 16] = meet(partials[i % 16], value)
-    }
-    while (partials.length > 1) {
-      const half = partials.length / 2
-      partials = partials.slice(0, half).map((part, i) => meet(part, partials[i + half]))
-    }
-    blocks.push(partials[0])
-  }
-  // Neighbours meet as soon as both are there; an odd one waits, and at the end joins from the right.
-  const waiting: Part[] = []
-  while (blocks.length > 0) {
-    if (blocks.length % 2 === 1) waiting.push(blocks.pop())
-    blocks = blocks.flatMap((_, i) => (i % 2 === 0 ? [meet(blocks[i], blocks[i + 1])] : []))
-  }
-  return waiting.reduce((total, block) => meet(block, total))!
-}
-
-function expected(
-  op: ReduceOp,
-  type: StorageType,
-  shape: readonly number[],
-  axes: readonly number[],
-  at: (position: readonly number[]) => number,
-): number[] {
-  const kept = shape.map((_, axis) => axis).filter((axis) => !axes.includes(axis))
-  const reduced = shape.map((_, axis) => axis).filter((axis) => axes.includes(axis))
-  return [...positions(kept.map((axis) => shape[axis]!))].map((outer) => {
-    const place = shape.map(() => 0)
-    for (const [i, axis] of kept.entries()) place[axis] = outer[i]!
-    const values = [...positions(reduced.map((axis) => shape[axis]!))].map((inner) => {
-      for (const [i, axis] of reduced.entries()) place[axis] = inner[i]!
-      return at(place)
-    })
-    if (values.length === 0) return op === "prod" || op === "all" ? 1 : 0
-    return reduceInOrder(values, joiner(op, type))
-  })
-}
 
 /** A row-major layout of a shape with some tricks played on it. */
 function layout(shape: readonly number[], order: readonly number[], tricks: readonly string[]): View {
@@ -134,55 +81,83 @@ describe("reduce", () => {
   })
 
   it("joins values of an expression of several inputs, of several types", () => {
-    // Σ a·b, and Σ (a − b) in f64 over f32 and i32 inputs, with b still along some axes.
-    const products = new ReduceProgram("test-dot", ["f32", "f32"], "sum", input(0, "f32").mul(input(1, "f32")))
-    const wide = input(0, "f32").to("f64").sub(input(1, "i32").to("f64"))
-    const mixed = new ReduceProgram("test-mixed", ["f32", "i32"], "sum", wide)
-    const back = new ReduceProgram("test-back", ["f32", "i32"], "sum", wide.to("f32"))
+    // a·b; a − b in f64; the same rounded to f32; a long polynomial, of which a loop holds one copy.
+    const difference = input(0, "f32").to("f64").sub(input(1, "i32").to("f64"))
+    let polynomial = input(0, "f32")
+    for (let i = 1; i < 9; i++) polynomial = polynomial.mul(input(1, "f32")).add(i / 8)
+    const f = Math.fround
+    const values = {
+      product: {
+        with: "f32",
+        expr: input(0, "f32").mul(input(1, "f32")),
+        of: (a: number, b: number) => f(a * b),
+      },
+      difference: { with: "i32", expr: difference, of: (a: number, b: number) => a - b },
+      rounded: { with: "i32", expr: difference.to("f32"), of: (a: number, b: number) => f(a - b) },
+      polynomial: {
+        with: "f32",
+        expr: polynomial,
+        of: (a: number, b: number) => [1, 2, 3, 4, 5, 6, 7, 8].reduce((x, i) => f(f(x * b) + i / 8), a),
+      },
+    } as const
+    const names = Object.keys(values) as (keyof typeof values)[]
     fc.assert(
-      fc.property(fc.constantFrom(products, mixed, back), shapes, someAxes, orders, tricks, (program, ...rest) => {
-        const [shape, flags, order, play] = rest
-        const axes = chosen(shape, flags)
-        const views = [layout(shape, order, []), layout(shape, [], play)]
-        const n = product(shape)
-        const a = sample("f32", n, [])
-        const b = sample(program.inputs[1]!, n, [1, 2, 3])
-        const at = (view: View, place: readonly number[]) => view.offset! + dot(place, view.strides)
-        const round = rounding[program.type]
-        const want = expected("sum", program.type, shape, axes, (place) => {
-          const [x, y] = [a[at(views[0]!, place)]!, b[at(views[1]!, place)]!]
-          return round(program === products ? x * y : x - y)
-        })
-        const [got] = runCall(
-          planReduce({ program, shape, axes, inputs: views }),
-          [
-            { type: "f32", data: a },
-            { type: program.inputs[1]!, data: b },
-          ],
-          [{ type: program.type, length: want.length }],
-        ) as [Data]
-        expect([...got]).toEqual(want)
-      }),
+      fc.property(
+        fc.constantFrom(...names),
+        fc.constantFrom("sum", "max"),
+        shapes.filter((shape) => !shape.includes(0)),
+        someAxes,
+        orders,
+        tricks,
+        (name, op, shape, flags, order, play) => {
+          const { with: other, expr, of } = values[name]
+          const program = new ReduceProgram(`test-${name}:${op}`, ["f32", other], op, expr)
+          const axes = chosen(shape, flags)
+          const views = [layout(shape, order, []), layout(shape, [], play)] as const
+          const a = sample("f32", product(shape), [-0, 0])
+          const b = sample(other, product(shape), [1, 2, 3])
+          const at = (view: View, place: readonly number[]) => view.offset! + dot(place, view.strides)
+          const want = expected(op, program.type, shape, axes, (place) =>
+            of(a[at(views[0], place)]!, b[at(views[1], place)]!),
+          )
+          const [got] = runCall(
+            planReduce({ program, shape, axes, inputs: views }),
+            [
+              { type: "f32", data: a },
+              { type: other, data: b },
+            ],
+            [{ type: program.type, length: want.length }],
+          ) as [Data]
+          expect([...got]).toEqual(want)
+        },
+      ),
     )
   })
 
   it("answers any and all of bool, and of comparisons", () => {
     const negative = input(0, "f64").lt(0)
     fc.assert(
-      fc.property(shapes, someAxes, orders, fc.constantFrom("any", "all"), fc.nat(3), (shape, flags, order, op, odds) => {
-        const axes = chosen(shape, flags)
-        const view = layout(shape, order, [])
-        const n = product(shape)
-        const bits = Array.from(noise(n, n + odds), (x) => (x * 4 < odds * 2 - 3 ? 0 : 1))
-        const want = expected(op, "bool", shape, axes, (at) => bits[dot(at, view.strides)]!)
-        const output = [{ type: "bool", length: want.length }] as const
-        const direct = planReduce({ op, type: "bool", shape, axes, inputs: [view] })
-        expect([...runCall(direct, [{ type: "bool", data: bits }], output)[0]!]).toEqual(want)
-        const program = new ReduceProgram(`test-negative:${op}`, ["f64"], op, negative)
-        const compared = planReduce({ program, shape, axes, inputs: [view] })
-        const numbers = bits.map((bit) => (bit ? -1 : 1))
-        expect([...runCall(compared, [{ type: "f64", data: numbers }], output)[0]!]).toEqual(want)
-      }),
+      fc.property(
+        shapes,
+        someAxes,
+        orders,
+        fc.constantFrom("any", "all"),
+        fc.nat(3),
+        (shape, flags, order, op, odds) => {
+          const axes = chosen(shape, flags)
+          const view = layout(shape, order, [])
+          const n = product(shape)
+          const bits = Array.from(noise(n, n + odds), (x) => (x * 4 < odds * 2 - 3 ? 0 : 1))
+          const want = expected(op, "bool", shape, axes, (at) => bits[dot(at, view.strides)]!)
+          const output = [{ type: "bool", length: want.length }] as const
+          const direct = planReduce({ op, type: "bool", shape, axes, inputs: [view] })
+          expect([...runCall(direct, [{ type: "bool", data: bits }], output)[0]!]).toEqual(want)
+          const program = new ReduceProgram(`test-negative:${op}`, ["f64"], op, negative)
+          const compared = planReduce({ program, shape, axes, inputs: [view] })
+          const numbers = bits.map((bit) => (bit ? -1 : 1))
+          expect([...runCall(compared, [{ type: "f64", data: numbers }], output)[0]!]).toEqual(want)
+        },
+      ),
     )
   })
 
@@ -196,7 +171,9 @@ describe("reduce", () => {
           const data = [...noise(n * m, n)].map(rounding[type])
           const input = [{ type, data }]
           const over = (shape: number[], axes: number[], strides: number[]) =>
-            runCall(planReduce({ op: "sum", type, shape, axes, inputs: [{ strides }] }), input, [{ type, length: m }])[0]
+            runCall(planReduce({ op: "sum", type, shape, axes, inputs: [{ strides }] }), input, [
+              { type, length: m },
+            ])[0]
           const down = over([n, m], [0], [m, 1])
           expect(over([m, n], [1], [1, m])).toEqual(down)
           const padded = [...positions([m, n])].map(([j, i]) => data[i! * m + j!]!)
@@ -230,8 +207,41 @@ describe("reduce", () => {
     ])
   })
 
+  it("sees the one NaN, and the one 0 among −0, that quick comparisons would miss", () => {
+    fc.assert(
+      fc.property(
+        fc.constantFrom("f32", "f64"),
+        fc.integer({ min: 1, max: 40 }),
+        fc.integer({ min: 1, max: 400 }),
+        fc.nat(),
+        fc.boolean(),
+        (type, columns, rows, spot, transposed) => {
+          const n = rows * columns
+          const strides = transposed ? [1, rows] : [columns, 1]
+          const run = (op: "max" | "min", data: number[]) => [
+            ...runCall(
+              planReduce({ op, type, shape: [rows, columns], axes: [0], inputs: [{ strides }] }),
+              [{ type, data }],
+              [{ type, length: columns }],
+            )[0]!,
+          ]
+          const here = transposed ? Math.floor((spot % n) / rows) : (spot % n) % columns
+          const row = (x: number, special: number) =>
+            Array.from({ length: columns }, (_, j) => (j === here ? special : x))
+          const mostly = (x: number, special: number) => new Array<number>(n).fill(x).with(spot % n, special)
+          expect(run("max", mostly(1, Number.NaN))).toEqual(row(1, Number.NaN))
+          expect(run("max", mostly(-0, 0))).toEqual(row(-0, 0))
+          expect(run("min", mostly(0, -0))).toEqual(row(0, -0))
+          expect(run("max", mostly(-Infinity, Infinity))).toEqual(row(-Infinity, Infinity))
+        },
+      ),
+    )
+  })
+
   it("refuses the largest of nothing, and what a type cannot join", () => {
-    expect(() => planReduce({ op: "max", type: "f32", shape: [2, 0], axes: [1] })).toThrow(/max must have at least one/)
+    expect(() => planReduce({ op: "max", type: "f32", shape: [2, 0], axes: [1] })).toThrow(
+      /max must have at least one/,
+    )
     expect(() => {
       const { kernel } = planReduce({ op: "sum", type: "bool", shape: [2], axes: [0] })
       runCall({ kernel, scratch: 0, args: () => [] }, [], [])

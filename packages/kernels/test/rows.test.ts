@@ -30,7 +30,11 @@ describe("row programs", () => {
         const x = matrix(type, n, scale, 3)
         const still = { strides: [1, 0] }
         const flat = { strides: [columns, 1] }
-        const [max] = runCall(planReduce({ op: "max", type, shape, axes: [1] }), [{ type, data: x }], one(type, rows))
+        const [max] = runCall(
+          planReduce({ op: "max", type, shape, axes: [1] }),
+          [{ type, data: x }],
+          one(type, rows),
+        )
         const e = exp(input(0, type).sub(input(1, type)))
         const sums = new ReduceProgram(`test-exp-sum:${type}`, [type, type], "sum", e)
         const known = [
@@ -47,7 +51,11 @@ describe("row programs", () => {
           const last = new LoopProgram(`test-${kind}:${type}`, [type, type, type], [{ type, expr }])
           const call = planLoop(last, shape, [flat, still, still])
           const [want] = runCall(call, [...known, { type, data: sum! }], one(type, n))
-          const [got] = runCall(planRowSoftmax({ kind, type, rows, columns }), [{ type, data: x }], one(type, n))
+          const [got] = runCall(
+            planRowSoftmax({ kind, type, rows, columns }),
+            [{ type, data: x }],
+            one(type, n),
+          )
           expect([...got!]).toEqual([...want!])
         }
       }),
@@ -60,7 +68,11 @@ describe("row programs", () => {
         const n = rows * columns
         const input = [{ type, data: matrix(type, n, scale, 4) }]
         const [y] = runCall(planRowSoftmax({ kind: "softmax", type, rows, columns }), input, one(type, n))
-        const [logY] = runCall(planRowSoftmax({ kind: "logSoftmax", type, rows, columns }), input, one(type, n))
+        const [logY] = runCall(
+          planRowSoftmax({ kind: "logSoftmax", type, rows, columns }),
+          input,
+          one(type, n),
+        )
         const near = type === "f32" ? 1e-5 : 1e-13
         for (let i = 0; i < rows; i++) {
           const row = [...y!.slice(i * columns, (i + 1) * columns)]
@@ -76,8 +88,13 @@ describe("row programs", () => {
   })
 
   it("softmax knows infinities and NaN", () => {
-    const run = (kind: "softmax" | "logSoftmax", data: number[]) =>
-      [...runCall(planRowSoftmax({ kind, type: "f32", rows: 1, columns: data.length }), [{ type: "f32", data }], one("f32", data.length))[0]!]
+    const run = (kind: "softmax" | "logSoftmax", data: number[]) => [
+      ...runCall(
+        planRowSoftmax({ kind, type: "f32", rows: 1, columns: data.length }),
+        [{ type: "f32", data }],
+        one("f32", data.length),
+      )[0]!,
+    ]
     const nan = Number.NaN
     expect(run("softmax", [-Infinity, 0, -Infinity])).toEqual([0, 1, 0])
     expect(run("logSoftmax", [-Infinity, 5, -Infinity])).toEqual([-Infinity, 0, -Infinity])
@@ -93,7 +110,13 @@ describe("row programs", () => {
       fc.property(sizes, ({ rows, columns }) => {
         const n = rows * columns
         const [x, g] = [matrix("f64", n, 3, 5), matrix("f64", n, 1, 6)]
-        const y = [...runCall(planRowSoftmax({ kind: "softmax", type: "f64", rows, columns }), [{ type: "f64", data: x }], one("f64", n))[0]!]
+        const y = [
+          ...runCall(
+            planRowSoftmax({ kind: "softmax", type: "f64", rows, columns }),
+            [{ type: "f64", data: x }],
+            one("f64", n),
+          )[0]!,
+        ]
         const logY = y.map((p) => Math.log(p))
         const grad = (kind: "softmaxGrad" | "logSoftmaxGrad", result: number[]) =>
           runCall(

@@ -57,16 +57,7 @@ export function planScatterAdd(plan: GatherPlan): Call {
   return {
     kernel,
     scratch: 0,
-    args: ([base, index, source, to]) => [
-      ...sizes,
-      ...strides,
-      along,
-      total,
-      base!,
-      index!,
-      source!,
-      to!,
-    ],
+    args: ([base, index, source, to]) => [...sizes, ...strides, along, total, base!, index!, source!, to!],
   }
 }
 
@@ -81,7 +72,7 @@ function places({ type, shape, axis, indexShape }: GatherPlan): {
   const along = strides[axis]! * bytes
   const still = strides.map((stride, i) => (i === axis ? 0 : stride))
   const packed = { strides: contiguousStrides(indexShape) }
-  const walk = reduceAxes(indexShape, new Set(), [{ strides: still }, packed])
+  const walk = reduceAxes(indexShape, [], [{ strides: still }, packed])
   // A single index is one axis of one step.
   if (walk.kept.length === 0) return { sizes: [1], strides: [0], along }
   return {
@@ -129,7 +120,14 @@ function scatterAddKernel(key: string, type: StorageType, rank: number): Kernel 
     key,
     params: Array.from({ length: 2 * rank + 6 }, () => "i32"),
     build(f, p) {
-      const [along, total, base, indices, from, to] = p.slice(2 * rank) as [Value, Value, Value, Value, Value, Value]
+      const [along, total, base, indices, from, to] = p.slice(2 * rank) as [
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+      ]
       const { join } = new Combiner("sum", type, type === "f64" ? 2 : 4)
       f.if(i32.ne(base, to), () => copyBytes(f, base, to, total))
       const index = f.local("i32", indices)

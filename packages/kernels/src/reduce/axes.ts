@@ -14,50 +14,31 @@ export interface ReduceAxes {
  */
 export function reduceAxes(
   shape: readonly number[],
-  reduced: ReadonlySet<number>,
+  reducedAxes: readonly number[],
   views: readonly View[],
 ): ReduceAxes {
-  const all = shape.map((_, axis) => axis)
-  const outer = join(
-    shape,
-    all.filter((axis) => !reduced.has(axis)),
-    views,
-  )
-  const inner = join(
-    shape,
-    all.filter((axis) => reduced.has(axis)),
-    views,
-  )
-  if (inner.sizes.length === 0) {
-    inner.sizes.push(1)
-    // With nothing kept either there is a single element: one that vectors see as contiguous.
-    for (const strides of inner.strides) strides.push(outer.sizes.length === 0 ? 1 : 0)
-  }
-  return {
-    kept: outer.sizes,
-    reduced: inner.sizes,
-    strides: views.map((_, i) => [...outer.strides[i]!, ...inner.strides[i]!]),
-  }
-}
-
-function join(
-  shape: readonly number[],
-  axes: readonly number[],
-  views: readonly View[],
-): { sizes: number[]; strides: number[][] } {
-  const sizes: number[] = []
-  const strides: number[][] = views.map(() => [])
-  for (const axis of axes) {
-    const size = shape[axis]!
-    if (size === 1) continue
-    const last = sizes.length - 1
-    if (last >= 0 && views.every((view, i) => strides[i]![last] === view.strides[axis]! * size)) {
-      sizes[last]! *= size
-      for (const [i, view] of views.entries()) strides[i]![last] = view.strides[axis]!
-    } else {
-      sizes.push(size)
-      for (const [i, view] of views.entries()) strides[i]!.push(view.strides[axis]!)
+  const kept: number[] = []
+  const reduced: number[] = []
+  const strides = views.map((): number[] => [])
+  for (const sizes of [kept, reduced]) {
+    const first = strides[0]?.length ?? 0
+    for (let axis = 0; axis < shape.length; axis++) {
+      const size = shape[axis]!
+      if (size === 1 || reducedAxes.includes(axis) !== (sizes === reduced)) continue
+      const last = first + sizes.length - 1
+      const joins =
+        last >= first && views.every((view, i) => strides[i]![last] === view.strides[axis]! * size)
+      if (joins) sizes[sizes.length - 1]! *= size
+      else sizes.push(size)
+      for (let i = 0; i < views.length; i++) {
+        strides[i]![joins ? last : last + 1] = views[i]!.strides[axis]!
+      }
     }
   }
-  return { sizes, strides }
+  if (reduced.length === 0) {
+    reduced.push(1)
+    // With nothing kept either there is a single element: one that vectors see as contiguous.
+    for (const of of strides) of.push(kept.length === 0 ? 1 : 0)
+  }
+  return { kept, reduced, strides }
 }

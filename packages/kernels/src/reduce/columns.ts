@@ -87,7 +87,13 @@ export class Columns {
     const sum = f.local("v128", v128.const(new Uint8Array(16)))
     join(by.quick, (at) => {
       const values = read(at)
-      f.set(sum, by.watch(sum, values.reduce<Value>((a, b) => (a === b ? a : by.watch(a, b)), values[0] as Local)))
+      f.set(
+        sum,
+        by.watch(
+          sum,
+          values.reduce<Value>((a, b) => (a === b ? a : by.watch(a, b)), values[0] as Local),
+        ),
+      )
       return values
     })
     f.if(by.doubtful(totals, sum, "any lane"), () => join(by.join, read))

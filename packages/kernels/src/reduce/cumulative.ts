@@ -34,7 +34,15 @@ export function planCumulative(plan: CumulativePlan): Call {
   return {
     kernel,
     scratch: 0,
-    args: ([from, to]) => [runs, length, inner, reverse ? -row : row, row * length, from! + first, to! + first],
+    args: ([from, to]) => [
+      runs,
+      length,
+      inner,
+      reverse ? -row : row,
+      row * length,
+      from! + first,
+      to! + first,
+    ],
   }
 }
 
@@ -48,7 +56,15 @@ function cumulativeKernel(key: string, { op, type, exclusive = false }: Cumulati
     key,
     params: PARAMS,
     build(f, params) {
-      const [runs, length, columns, rowStep, runStep, from, to] = params as [Value, Value, Value, Value, Value, Value, Value]
+      const [runs, length, columns, rowStep, runStep, from, to] = params as [
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+        Value,
+      ]
       const by = new Combiner(op, type, lanes === 4 ? 4 : 2)
       const neutral = f.local("v128", by.neutral)
       const nothing = f.local("v128", op === "sum" ? v128.const(new Uint8Array(16)) : neutral)
@@ -74,7 +90,13 @@ function cumulativeKernel(key: string, { op, type, exclusive = false }: Cumulati
         f.while(
           () => i32.gtS(left, 0),
           () => {
-            down.write(x, y, 1, (at) => loadOne(type, at), (at, value) => storeOne(type, at, value))
+            down.write(
+              x,
+              y,
+              1,
+              (at) => loadOne(type, at),
+              (at, value) => storeOne(type, at, value),
+            )
             f.bump(column, bytes)
             f.bump(left, -1)
           },

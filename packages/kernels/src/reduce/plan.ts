@@ -43,13 +43,13 @@ export function plainReduction(op: ReduceOp, type: StorageType): ReduceProgram {
 export function planReduce(plan: ReducePlan): Call {
   const { shape, axes } = plan
   const program = plan.program ?? plainReduction(plan.op ?? "sum", plan.type ?? "f32")
-  const views: readonly View[] = plan.inputs ?? program.inputs.map(() => ({ strides: contiguousStrides(shape) }))
-  const reduced = new Set(axes)
+  const views: readonly View[] =
+    plan.inputs ?? program.inputs.map(() => ({ strides: contiguousStrides(shape) }))
   if (axes.some((axis) => shape[axis] === 0)) {
-    const kept = shape.reduce((n, size, axis) => (reduced.has(axis) ? n : n * size), 1)
+    const kept = shape.reduce((n, size, axis) => (axes.includes(axis) ? n : n * size), 1)
     return afterInputs(views.length, planFill({ type: program.type, n: kept, value: ofNothing(program.op) }))
   }
-  const walk = reduceAxes(shape, reduced, views)
+  const walk = reduceAxes(shape, axes, views)
   const pattern = choosePattern(walk)
   const vectorAxis = pattern === "outer" ? walk.kept.length - 1 : walk.strides[0]!.length - 1
   const still = walk.strides.every((strides) => strides.every((stride) => stride === 0))

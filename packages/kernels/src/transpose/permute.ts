@@ -44,7 +44,10 @@ export function planPermute({ type, shape, permutation }: PermutePlan): Call {
 }
 
 /** Fewest axes and their new order: size 1 is dropped, and neighbours that stay together are joined. */
-function joined(shape: readonly number[], permutation: readonly number[]): { sizes: number[]; order: number[] } {
+function joined(
+  shape: readonly number[],
+  permutation: readonly number[],
+): { sizes: number[]; order: number[] } {
   const groups: { first: number; last: number; size: number }[] = []
   const real = shape.map((_, axis) => axis).filter((axis) => shape[axis] !== 1)
   for (const axis of permutation) {
