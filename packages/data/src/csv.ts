@@ -1,1 +1,1 @@
-export {}
+export { type CsvOptions, type CsvTable, parseCsv } from "./parse-csv"

@@ -1,1 +1,12 @@
-export {}
+export { BatchSampler } from "./batch-sampler"
+export { type Collated, collate } from "./collate"
+export { DataLoader, type DataLoaderOptions, type DataLoaderState } from "./data-loader"
+export type { Dataset } from "./dataset"
+export { type Idx, parseIdx } from "./idx"
+export { RandomSampler, type RandomSamplerOptions } from "./random-sampler"
+export { randomSplit } from "./random-split"
+export type { Sampler } from "./sampler"
+export { SequentialSampler } from "./sequential-sampler"
+export { Subset } from "./subset"
+export { TensorDataset } from "./tensor-dataset"
+export { WeightedRandomSampler, type WeightedSamplerOptions } from "./weighted-random-sampler"

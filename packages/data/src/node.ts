@@ -1,1 +1,2 @@
-export {}
+export { type MnistOptions, mnist } from "./node/mnist"
+export { readIdx } from "./node/read-idx"

@@ -1,0 +1,10 @@
+import type { Sampler } from "./sampler"
+
+/** 0, 1, 2, …, the same every epoch. */
+export class SequentialSampler implements Sampler {
+  constructor(readonly length: number) {}
+
+  order(): Int32Array {
+    return Int32Array.from({ length: this.length }, (_, i) => i)
+  }
+}

@@ -1,0 +1,65 @@
+import { type Tensor, tensor } from "@gradus/tensor"
+import { formatShape } from "@gradus/tensor/engine"
+import { checkIndex, type Dataset } from "./dataset"
+
+type TypedArray = ReturnType<Tensor["toTypedArray"]>
+
+/** One column of a dataset: a row-major array of which row i belongs to example i. */
+interface Column {
+  readonly data: TypedArray
+  readonly shape: readonly number[]
+  readonly dtype: Tensor["dtype"]
+  readonly rowSize: number
+}
+
+/**
+ * Examples that are the rows of several tensors. A batch is gathered in one copy for each tensor.
+ *
+ * @throws RangeError when there is no tensor, or their first dimensions differ
+ */
+export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K in keyof T]: Tensor }> {
+  readonly length: number
+  readonly #columns: readonly Column[]
+
+  constructor(...tensors: T) {
+    if (tensors.length === 0 || tensors.some((t) => t.ndim === 0)) {
+      throw new RangeError(
+        `TensorDataset: there must be at least one tensor, each with a first dimension, got shapes ${tensors.map((t) => formatShape(t.shape)).join(" and ")}. Give features and targets.`,
+      )
+    }
+    this.length = tensors[0].shape[0]
+    if (tensors.some((t) => t.shape[0] !== this.length)) {
+      throw new RangeError(
+        `TensorDataset: first dimensions must agree, got shapes ${tensors.map((t) => formatShape(t.shape)).join(" and ")}. Each row is one example.`,
+      )
+    }
+    this.#columns = tensors.map((t) => ({
+      data: t.toTypedArray(),
+      shape: t.shape.slice(1),
+      dtype: t.dtype,
+      rowSize: t.size / Math.max(1, this.length),
+    }))
+  }
+
+  get(index: number): { [K in keyof T]: Tensor } {
+    checkIndex("TensorDataset", index, this.length)
+    return this.#gather([index], []) as { [K in keyof T]: Tensor }
+  }
+
+  batch(indices: Int32Array): { [K in keyof T]: Tensor } {
+    return this.#gather(indices, [indices.length]) as { [K in keyof T]: Tensor }
+  }
+
+  #gather(indices: ArrayLike<number>, lead: readonly number[]): Tensor[] {
+    return this.#columns.map(({ data, shape, dtype, rowSize }) => {
+      const rows = data.slice(0, 0).constructor as new (length: number) => TypedArray
+      const gathered = new rows(indices.length * rowSize)
+      for (let i = 0; i < indices.length; i++) {
+        const start = indices[i] * rowSize
+        if (rowSize === 1) gathered[i] = data[start]
+        else gathered.set(data.subarray(start, start + rowSize), i * rowSize)
+      }
+      return tensor(gathered, { dtype, shape: [...lead, ...shape] })
+    })
+  }
+}

@@ -1,0 +1,135 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { gzipSync } from "node:zlib"
+import fc from "fast-check"
+import { afterAll, describe, expect, it } from "vitest"
+import { parseIdx } from "../src"
+import { parseCsv } from "../src/csv"
+import { mnist, readIdx } from "../src/node"
+
+const folder = mkdtempSync(join(tmpdir(), "gradus-data-"))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+function idx(shape: readonly number[], fill: (i: number) => number): Uint8Array {
+  const size = shape.reduce((a, b) => a * b, 1)
+  const bytes = new Uint8Array(4 + 4 * shape.length + size)
+  bytes.set([0, 0, 8, shape.length])
+  const view = new DataView(bytes.buffer)
+  for (const [i, n] of shape.entries()) view.setUint32(4 + 4 * i, n)
+  for (let i = 0; i < size; i++) bytes[4 + 4 * shape.length + i] = fill(i)
+  return bytes
+}
+
+describe("parseIdx", () => {
+  it("reads what it should, at any offset in a buffer", () => {
+    const file = idx([2, 3], (i) => i * 10)
+    const shifted = new Uint8Array(file.length + 3)
+    shifted.set(file, 3)
+    const { shape, data } = parseIdx(shifted.subarray(3))
+    expect(shape).toEqual([2, 3])
+    expect([...data]).toEqual([0, 10, 20, 30, 40, 50])
+  })
+
+  it("refuses broken files by name, and never anything else", () => {
+    const file = idx([2, 3], (i) => i)
+    expect(() => parseIdx(file.subarray(0, 3), "a")).toThrow(/^a: .*two zero bytes/)
+    expect(() => parseIdx(file.subarray(0, 9), "a")).toThrow(/header must have 12 bytes, got 9/)
+    expect(() => parseIdx(file.subarray(0, -1), "a")).toThrow(/6 elements .* got 5\. The file is cut short/)
+    expect(() => parseIdx(Uint8Array.of(...file, 0), "a")).toThrow(/bytes behind the end/)
+    expect(() => parseIdx(Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 0), "a")).toThrow(/type 13/)
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), (noise, magic) => {
+        const bytes = magic ? Uint8Array.of(0, 0, 8, ...noise) : noise
+        try {
+          parseIdx(bytes, "noise")
+        } catch (error) {
+          expect((error as Error).message).toMatch(/^noise: /)
+        }
+      }),
+    )
+  })
+})
+
+describe("mnist", () => {
+  const write = (name: string, bytes: Uint8Array) => writeFileSync(join(folder, name), bytes)
+
+  it("reads a folder of IDX files, gzipped or not, in either spelling", () => {
+    write(
+      "train-images-idx3-ubyte",
+      idx([3, 2, 2], (i) => i * 20),
+    )
+    write("train-labels-idx1-ubyte.gz", gzipSync(idx([3], (i) => 2 - i)))
+    write(
+      "t10k-images.idx3-ubyte",
+      idx([1, 2, 2], () => 255),
+    )
+    write(
+      "t10k-labels.idx1-ubyte",
+      idx([1], () => 7),
+    )
+    const [x, y] = mnist({ root: folder }).batch(Int32Array.of(0, 2))
+    expect(x.shape).toEqual([2, 4])
+    expect(x.toTypedArray()[5]).toBe(Math.fround((9 * 20) / 255))
+    expect(y.toArray()).toEqual([2, 0])
+    expect(y.dtype).toBe("int32")
+    const [image] = mnist({ root: folder, split: "test", flatten: false }).get(0)
+    expect(image.toArray()).toEqual([
+      [
+        [1, 1],
+        [1, 1],
+      ],
+    ])
+    expect(mnist({ root: folder, limit: 2 }).length).toBe(2)
+    expect(() => mnist({ root: folder, limit: -1 })).toThrow(/limit/)
+  })
+
+  it("says what is wrong with the files", () => {
+    expect(() => mnist({ root: join(folder, "nowhere") })).toThrow(
+      /nowhere must hold train-images-idx3-ubyte/,
+    )
+    write(
+      "t10k-labels.idx1-ubyte",
+      idx([2], () => 7),
+    )
+    expect(() => mnist({ root: folder, split: "test" })).toThrow(
+      /one label for each of 1 images, got shape \[2\]/,
+    )
+    write(
+      "t10k-images.idx3-ubyte",
+      idx([4], () => 1),
+    )
+    expect(() => mnist({ root: folder, split: "test" })).toThrow(/3 dimensions/)
+    write("broken.gz", gzipSync(idx([3], () => 1)).subarray(0, 20))
+    expect(() => readIdx(join(folder, "broken.gz"))).toThrow(/broken\.gz: the file must be readable/)
+    expect(() => readIdx(join(folder, "absent"))).toThrow(/absent: the file must be readable/)
+  })
+
+  it("finds the real data in the npm package", () => {
+    const test = mnist({ split: "test" })
+    expect(test.length).toBe(10_000)
+    const [x, y] = test.batch(Int32Array.of(0, 1, 2))
+    expect(y.toArray()).toEqual([7, 2, 1])
+    expect(x.shape).toEqual([3, 784])
+    expect(x.max().item()).toBe(1)
+  })
+})
+
+describe("parseCsv", () => {
+  it("names line and column of what it cannot read", () => {
+    expect(() => parseCsv("a,b\n1,2\n3,")).toThrow(/got "" at line 3, column b/)
+    expect(() => parseCsv("a,b\n1,x")).toThrow(/got "x" at line 2, column b/)
+    expect(() => parseCsv("1,2\n3,4,5", { header: false })).toThrow(/2 columns, got 3 at line 2/)
+    expect(() => parseCsv("a,b\n1,2", { target: "c" })).toThrow(/among a, b, got c/)
+  })
+
+  it("reads numbers of any spelling and chooses columns", () => {
+    const { features, columns } = parseCsv("a;b;c\n1e3; -2 ;0.5\r\n", {
+      delimiter: ";",
+      features: ["c", "a"],
+    })
+    expect(columns).toEqual(["a", "b", "c"])
+    expect(features.toArray()).toEqual([[0.5, 1000]])
+    expect(parseCsv("a,b").features.shape).toEqual([0, 2])
+  })
+})
