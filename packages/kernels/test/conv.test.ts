@@ -88,7 +88,15 @@ describe("conv2d's three parts are adjoint", () => {
 })
 
 describe("conv2d sizes of real nets", () => {
-  const base = { type: "f32", kh: 3, kw: 3, stride: [1, 1], padding: [1, 1], dilation: [1, 1], groups: 1 } as const
+  const base = {
+    type: "f32",
+    kh: 3,
+    kw: 3,
+    stride: [1, 1],
+    padding: [1, 1],
+    dilation: [1, 1],
+    groups: 1,
+  } as const
   const cases: readonly ConvSizes[] = [
     { ...base, n: 2, c: 1, h: 28, w: 28, o: 8 },
     { ...base, n: 2, c: 8, h: 14, w: 14, o: 16 },

@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest"
 import {
   constant,
   contiguousStrides,
+  type Expr,
   elementIndex,
   engine,
   evaluate,
   evaluator,
-  type Expr,
   input,
   LoopProgram,
   planLoop,
@@ -18,16 +18,24 @@ import { readElements, writeElements } from "./elements"
 
 const { allocator } = engine()
 
-const edges = [0, -0, 1, -1, 0.5, 1.5, 2.5, Infinity, -Infinity, NaN, 5e-324, 1e-45, 1e-310, 1.1754943508222875e-38]
+const edges = [
+  0,
+  -0,
+  1,
+  -1,
+  0.5,
+  1.5,
+  2.5,
+  Infinity,
+  -Infinity,
+  NaN,
+  5e-324,
+  1e-45,
+  1e-310,
+  1.1754943508222875e-38,
+]
 const float = fc.oneof(fc.constantFrom(...edges), fc.double(), fc.float(), fc.integer().map(Number))
 const int = fc.oneof(fc.constantFrom(0, 1, -1, 2147483647, -2147483648), fc.integer())
-const valueOf: Record<StorageType, fc.Arbitrary<number>> = {
-  f32: float.map(Math.fround),
-  f64: float,
-  i32: int,
-  bool: fc.nat(1),
-}
-
 /** Bits of NaN differ between engines, so only numbers show theirs. */
 const clean = (x: Expr) => x.eq(x).select(x, 0)
 
@@ -45,11 +53,27 @@ const NUMBERS = [...FLOATS, ...INTS]
 const method = (a: Expr, op: string, b?: Expr | number) =>
   (a as never as Record<string, (b?: Expr | number) => Expr>)[op]!(b)
 const unary = (types: readonly ScalarType[], ...ops: string[]): Make[] =>
-  types.flatMap((t) => ops.map((op): Make => (pick, { a }) => method(pick(t, a), op)))
+  types.flatMap((t) =>
+    ops.map(
+      (op): Make =>
+        (pick, { a }) =>
+          method(pick(t, a), op),
+    ),
+  )
 const binary = (types: readonly ScalarType[], ...ops: string[]): Make[] =>
-  types.flatMap((t) => ops.map((op): Make => (pick, { a, b }) => method(pick(t, a), op, pick(t, b))))
+  types.flatMap((t) =>
+    ops.map(
+      (op): Make =>
+        (pick, { a, b }) =>
+          method(pick(t, a), op, pick(t, b)),
+    ),
+  )
 const convert = (from: readonly ScalarType[], to: ScalarType): Make[] =>
-  from.map((t) => (pick, { a }) => pick(t, a).to(to))
+  from.map(
+    (t) =>
+      (pick, { a }) =>
+        pick(t, a).to(to),
+  )
 
 const OPERATIONS: readonly Make[] = [
   ...binary(NUMBERS, "add", "sub", "mul", "eq", "ne", "lt", "le", "gt", "ge"),
@@ -70,7 +94,11 @@ const OPERATIONS: readonly Make[] = [
   (pick, { a }) => pick("i32", a).bits("f32"),
   (pick, { a }) => pick("i64", a).bits("f64"),
   ...INTS.flatMap((t) =>
-    ["shl", "shrS", "shrU"].map((op): Make => (pick, { a, b }) => method(pick(t, a), op, b % (t === "i64" ? 64 : 32))),
+    ["shl", "shrS", "shrU"].map(
+      (op): Make =>
+        (pick, { a, b }) =>
+          method(pick(t, a), op, b % (t === "i64" ? 64 : 32)),
+    ),
   ),
   ...[...NUMBERS, "bool" as const].flatMap((t): Make[] => [
     (pick, { a, b, c }) => pick("bool", a).select(pick(t, b), pick(t, c)),
@@ -84,7 +112,7 @@ const OPERATIONS: readonly Make[] = [
     (_, { float }) => constant(t, float),
   ]),
   (_, { int }) => constant("i32", int),
-  (_, { int, a }) => constant("i64", BigInt(int) * (2n ** 32n) + BigInt(a)),
+  (_, { int, a }) => constant("i64", BigInt(int) * 2n ** 32n + BigInt(a)),
   () => elementIndex(),
 ]
 
@@ -106,7 +134,9 @@ const programs = fc.array(step, { minLength: 1, maxLength: 24 }).map((steps) => 
     pool.push(made)
   }
   const ends = pool.slice(first).filter((expr) => !used.has(expr))
-  return ends.flatMap((expr) => (expr.type === "i64" ? [expr.to("i32"), expr.shrU(32).to("i32")] : [expr])).slice(-8)
+  return ends
+    .flatMap((expr) => (expr.type === "i64" ? [expr.to("i32"), expr.shrU(32).to("i32")] : [expr]))
+    .slice(-8)
 })
 let serial = 0
 
@@ -145,16 +175,27 @@ describe("evaluate", () => {
             INPUTS,
             outputs.map((expr, i) => ({ type: types[i]!, expr })),
           )
-          engine().run(planLoop(program, shape, strides.map((s) => ({ strides: s }))), blocks)
+          engine().run(
+            planLoop(
+              program,
+              shape,
+              strides.map((s) => ({ strides: s })),
+            ),
+            blocks,
+          )
 
           const reference = evaluator(outputs)
           for (let n = 0; n < size; n++) {
             const at = row.map((s, axis) => Math.floor(n / s) % shape[axis]!)
             const offsets = strides.map((s) => s.reduce((sum, step, axis) => sum + step * at[axis]!, 0))
-            const want = reference(data.map((values, i) => values[offsets[i]!]!), n)
+            const want = reference(
+              data.map((values, i) => values[offsets[i]!]!),
+              n,
+            )
             for (const [i, type] of types.entries()) {
               const got = readElements(type, blocks[INPUTS.length + i]!, size)[n]
-              if (!Object.is(got, want[i])) expect({ output: i, n, got }).toEqual({ output: i, n, got: want[i] })
+              if (!Object.is(got, want[i]))
+                expect({ output: i, n, got }).toEqual({ output: i, n, got: want[i] })
             }
           }
           for (const block of blocks) allocator.free(block, size * 8)
@@ -163,6 +204,24 @@ describe("evaluate", () => {
       { numRuns: 10 * (fc.readConfigureGlobal().numRuns ?? 50) },
     )
   })
+
+  it.each(["f32", "f64"] as const)(
+    "equals min and max beside any constant, with their zeros and NaN, in %s",
+    (type) => {
+      const values = [0, -0, 1, -1, Infinity, -Infinity, NaN, 0.5]
+      const [from, to] = [allocator.allocate(64), allocator.allocate(64)]
+      writeElements(type, from, values)
+      for (const bound of values) {
+        for (const expr of [input(0, type).max(bound), input(0, type).min(bound)]) {
+          const program = new LoopProgram(`test-bound:${serial++}`, [type], [{ type, expr }])
+          engine().run(planLoop(program, [values.length], [{ strides: [1] }]), [from, to])
+          const want = values.map((x) => Math[expr.op as "max"](x, bound))
+          expect(readElements(type, to, values.length)).toEqual(want)
+          expect(values.map((x) => evaluate(expr, [x]))).toEqual(want)
+        }
+      }
+    },
+  )
 
   it("rounds, saturates and wraps as the types do", () => {
     expect(evaluate(input(0, "f32").mul(3), [1 / 3])).toBe(1)

@@ -1,6 +1,14 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { contiguousStrides, elementIndex, engine, input, LoopProgram, planLoop, type StorageType } from "../src"
+import {
+  contiguousStrides,
+  elementIndex,
+  engine,
+  input,
+  LoopProgram,
+  planLoop,
+  type StorageType,
+} from "../src"
 
 const TYPES: readonly StorageType[] = ["f32", "f64", "i32", "bool"]
 const { memory, allocator } = engine()
@@ -73,21 +81,35 @@ describe("loops", () => {
   })
 
   it("write strided outputs and know the element's index", () => {
-    const program = new LoopProgram("test-index", ["f64", "f32"], [
-      { type: "f64", expr: input(0, "f64").add(elementIndex().to("f64")) },
-      { type: "bool", expr: input(1, "f32").to("f64").gt(input(0, "f64")) },
-    ])
+    const program = new LoopProgram(
+      "test-index",
+      ["f64", "f32"],
+      [
+        { type: "f64", expr: input(0, "f64").add(elementIndex().to("f64")) },
+        { type: "bool", expr: input(1, "f32").to("f64").gt(input(0, "f64")) },
+      ],
+    )
     fc.assert(
       fc.property(shapes, (shape) => {
         const n = size(shape)
-        const [a, b, c, d] = [1, 2, 3, 4].map(() => allocator.allocate(n * 8 + 8)) as [number, number, number, number]
+        const [a, b, c, d] = [1, 2, 3, 4].map(() => allocator.allocate(n * 8 + 8)) as [
+          number,
+          number,
+          number,
+          number,
+        ]
         view("f64", a, 1)[0] = 2.5
         view("f32", b, n).forEach((_, i, all) => (all[i] = i))
         const row = contiguousStrides(shape)
         const column = contiguousStrides([...shape].reverse()).reverse()
         const zeros = shape.map(() => 0)
         engine().run(
-          planLoop(program, shape, [{ strides: zeros }, { strides: row }], [{ strides: column }, { strides: column }]),
+          planLoop(
+            program,
+            shape,
+            [{ strides: zeros }, { strides: row }],
+            [{ strides: column }, { strides: column }],
+          ),
           [a, b, c, d],
         )
         for (const [i, at] of [...positions(shape)].entries()) {
@@ -101,16 +123,23 @@ describe("loops", () => {
 
   it("compute what is uniform once, in its own precision", () => {
     const half = input(1, "f64").div(3).to("f32")
-    const program = new LoopProgram("test-uniform", ["f32", "f64", "bool"], [
-      { type: "f32", expr: input(2, "bool").select(input(0, "f32").mul(half), half) },
-    ])
+    const program = new LoopProgram(
+      "test-uniform",
+      ["f32", "f64", "bool"],
+      [{ type: "f32", expr: input(2, "bool").select(input(0, "f32").mul(half), half) }],
+    )
     const n = 7
     const [a, b, c, d] = [1, 2, 3, 4].map(() => allocator.allocate(n * 8)) as [number, number, number, number]
     view("f32", a, n).set([1, 2, 3, 4, 5, 6, 7])
     view("f64", b, 1)[0] = 1
     for (const flag of [0, 1]) {
       view("bool", c, 1)[0] = flag
-      engine().run(planLoop(program, [n], [{ strides: [1] }, { strides: [0] }, { strides: [0] }]), [a, b, c, d])
+      engine().run(planLoop(program, [n], [{ strides: [1] }, { strides: [0] }, { strides: [0] }]), [
+        a,
+        b,
+        c,
+        d,
+      ])
       const third = Math.fround(1 / 3)
       const want = [1, 2, 3, 4, 5, 6, 7].map((x) => (flag ? Math.fround(x * third) : third))
       expect([...view("f32", d, n)]).toEqual(want)

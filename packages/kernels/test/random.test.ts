@@ -22,7 +22,11 @@ const hex = (value: number | bigint) => (Number(value) >>> 0).toString(16).padSt
 const [k0, k1] = [input(0, "i32"), input(1, "i32")]
 const words = threefry(k0, k1, elementIndex(), word(0))
 const programs = {
-  words: new LoopProgram("test-words", ["i32", "i32"], words.map((expr) => ({ type: "i32" as const, expr }))),
+  words: new LoopProgram(
+    "test-words",
+    ["i32", "i32"],
+    words.map((expr) => ({ type: "i32" as const, expr })),
+  ),
   uniform32: new LoopProgram("test-u32", ["i32", "i32"], [{ type: "f32", expr: uniformOf(words, "f32") }]),
   uniform64: new LoopProgram("test-u64", ["i32", "i32"], [{ type: "f64", expr: uniformOf(words, "f64") }]),
   normal32: new LoopProgram("test-n32", ["i32", "i32"], [{ type: "f32", expr: normalOf(words, "f32") }]),
@@ -40,7 +44,7 @@ function stream(which: keyof typeof programs, count: number, key: readonly [numb
 }
 
 const mean = (x: readonly number[]) => x.reduce((sum, v) => sum + v, 0) / x.length
-const COUNT = 200_000
+const COUNT = 100_000
 
 describe("threefry", () => {
   it.each([
@@ -103,19 +107,27 @@ describe("uniformOf", () => {
 })
 
 describe("normalOf", () => {
-  it.each(["normal32", "normal64"] as const)("has the moments and tails of the normal distribution: %s", (which) => {
-    const [x] = stream(which, COUNT, [5, 6]) as [number[]]
-    const within = (value: number, want: number, deviation: number) =>
-      expect(Math.abs(value - want)).toBeLessThan((5 * deviation) / Math.sqrt(COUNT))
-    within(mean(x), 0, 1)
-    within(mean(x.map((v) => v ** 2)), 1, Math.sqrt(2))
-    within(mean(x.map((v) => v ** 3)), 0, Math.sqrt(15))
-    within(mean(x.map((v) => v ** 4)), 3, Math.sqrt(96))
-    for (const [limit, share] of [[0.5, 0.6170751], [1, 0.3173105], [2, 0.0455003], [3, 0.0026998]] as const) {
-      within(mean(x.map((v) => Number(Math.abs(v) > limit))), share, Math.sqrt(share * (1 - share)))
-    }
-    within(mean(x.map((v, i) => v * x[(i + 1) % COUNT]!)), 0, 1)
-  })
+  it.each(["normal32", "normal64"] as const)(
+    "has the moments and tails of the normal distribution: %s",
+    (which) => {
+      const [x] = stream(which, COUNT, [5, 6]) as [number[]]
+      const within = (value: number, want: number, deviation: number) =>
+        expect(Math.abs(value - want)).toBeLessThan((5 * deviation) / Math.sqrt(COUNT))
+      within(mean(x), 0, 1)
+      within(mean(x.map((v) => v ** 2)), 1, Math.sqrt(2))
+      within(mean(x.map((v) => v ** 3)), 0, Math.sqrt(15))
+      within(mean(x.map((v) => v ** 4)), 3, Math.sqrt(96))
+      for (const [limit, share] of [
+        [0.5, 0.6170751],
+        [1, 0.3173105],
+        [2, 0.0455003],
+        [3, 0.0026998],
+      ] as const) {
+        within(mean(x.map((v) => Number(Math.abs(v) > limit))), share, Math.sqrt(share * (1 - share)))
+      }
+      within(mean(x.map((v, i) => v * x[(i + 1) % COUNT]!)), 0, 1)
+    },
+  )
 
   it.each(["f32", "f64"] as const)("is finite for all words, at most 6.77 in size, in %s", (type) => {
     const of = (a: number, b: number) => Number(evaluate(normalOf([word(a), word(b)], type)))
@@ -130,7 +142,10 @@ describe("normalOf", () => {
     )
   })
 
-  it.each([["normal32", "f32"], ["normal64", "f64"]] as const)("is the same bits in JavaScript: %s", (which, type) => {
+  it.each([
+    ["normal32", "f32"],
+    ["normal64", "f64"],
+  ] as const)("is the same bits in JavaScript: %s", (which, type) => {
     const [x] = stream(which, 1000, [3, 4]) as [number[]]
     const reference = evaluator([normalOf(words, type)])
     expect(x).toEqual(x.map((_, n) => reference([3, 4], n)[0]))

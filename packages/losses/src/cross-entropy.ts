@@ -1,6 +1,56 @@
 import type { Tensor } from "@gradus/tensor"
+import { along, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
+import { reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
 
-/** Mean negative log-likelihood of the classes. */
-export function crossEntropy(logits: Tensor, target: Tensor): Tensor {
-  return logits.logSoftmax(1).gather(1, target.unsqueeze(1)).mean().neg()
+export interface CrossEntropyOptions extends ClassOptions {
+  /** Part of every target that is spread over all classes alike, in [0, 1]; default 0. */
+  readonly labelSmoothing?: number
+}
+
+/**
+ * Cross-entropy of softmax(logits) and the target: −Σ_c target_c · log softmax(logits)_c, which for a class
+ * index y is −log softmax(logits)_y.
+ *
+ * The usual loss of classification. It takes raw scores: no softmax before it. Exact for logits of any size.
+ * The mean is PyTorch's: Σ wᵧ·loss / Σ wᵧ over the examples that count; for probabilities, over the number of examples.
+ *
+ * @param logits - `[batch, classes]`, `[batch, classes, d1, …]`, or `[classes]`
+ * @param target - class indices, int32 without the classes' dimension (`[batch]`, `[batch, d1, …]`, `[]`); or
+ *   probabilities, floating point in the shape of the logits
+ * @param options - `weight` `[classes]`, `labelSmoothing` in [0, 1] (default 0), `ignoreIndex` (default none; indices
+ *   only), `reduction` (default "mean")
+ * @throws RangeError when shapes do not fit, an index is no class, or an option is out of range
+ * @see Szegedy et al. 2016, Rethinking the Inception architecture, for label smoothing
+ * @example
+ * ```ts
+ * import { crossEntropy } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * const logits = tensor([[0, 0], [1e4, 0]])
+ * crossEntropy(logits, tensor([0, 0], { dtype: "int32" }), { reduction: "none" }).toArray() // => [0.6931472, 0]
+ * crossEntropy(logits, tensor([[0.5, 0.5], [1, 0]])).item() // => 0.3465736
+ * ```
+ */
+export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
+  const { labelSmoothing = 0, weight, ignoreIndex } = options
+  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
+    throw new RangeError(
+      `crossEntropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}. 0 is none, 0.1 is usual.`,
+    )
+  }
+  if (target.dtype === "int32") {
+    return likelihood("crossEntropy", logits, target, options, (scores, axis) => scores.logSoftmax(axis))
+  }
+  const axis = classAxis(logits)
+  demandSameShape("crossEntropy", logits, target)
+  if (ignoreIndex !== undefined) {
+    throw new RangeError(
+      `crossEntropy: ignoreIndex needs class indices as target, got probabilities and ${ignoreIndex}. Set the probabilities to 0 instead.`,
+    )
+  }
+  if (weight) demandWeight("crossEntropy", weight, logits)
+  const smooth =
+    labelSmoothing > 0 ? target.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape[axis]) : target
+  const shares = weight ? smooth.mul(along(weight, axis, logits.ndim)) : smooth
+  return reduce("crossEntropy", logits.logSoftmax(axis).mul(shares).sum(axis).rsub(0), options)
 }

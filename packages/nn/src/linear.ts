@@ -1,18 +1,31 @@
-import { type Generator, matmul, rand, type Tensor } from "@gradus/tensor"
+import { matmul, type Tensor } from "@gradus/tensor"
+import { demandInteger, type LayerOptions } from "./layer-options"
 import { Module } from "./module"
-import { parameter } from "./parameter"
+import { attributes } from "./module-text"
+import { startParameter } from "./start-parameter"
 
-export interface LinearOptions {
+export interface LinearLayerOptions extends LayerOptions {
   /** Whether to add a learned offset; default true. */
   readonly bias?: boolean
-  readonly dtype?: "float32" | "float64"
-  /** Where the first weights come from; the default generator when left out. */
-  readonly generator?: Generator
 }
 
 /**
- * Affine map y = x·Wᵀ + b. Shapes `[…, inFeatures]` → `[…, outFeatures]`; weight `[outFeatures, inFeatures]` and bias
- * start as U(−1/√inFeatures, 1/√inFeatures).
+ * Affine map y = x·Wᵀ + b.
+ *
+ * Shapes `[…, inFeatures]` → `[…, outFeatures]`; `weight` `[outFeatures, inFeatures]` and `bias` `[outFeatures]` start
+ * as U(−1/√inFeatures, 1/√inFeatures).
+ *
+ * @param inFeatures - at least 0
+ * @param outFeatures - at least 0
+ * @throws RangeError for sizes that are not integers
+ * @example
+ * ```ts
+ * import { Linear } from "@gradus/nn"
+ * import { ones } from "@gradus/tensor"
+ * const layer = new Linear(3, 2)
+ * layer.forward(ones([5, 3])).shape // => [5, 2]
+ * layer.weight.shape // => [2, 3]
+ * ```
  */
 export class Linear extends Module {
   readonly weight: Tensor
@@ -21,17 +34,22 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    options: LinearOptions = {},
+    options: LinearLayerOptions = {},
   ) {
     super()
-    const bound = 1 / Math.sqrt(Math.max(inFeatures, 1))
-    const start = (shape: readonly number[]) => parameter(rand(shape, options).mul(2 * bound).sub(bound))
-    this.weight = start([outFeatures, inFeatures])
-    if (options.bias ?? true) this.bias = start([outFeatures])
+    demandInteger("Linear", "inFeatures", inFeatures, 0)
+    demandInteger("Linear", "outFeatures", outFeatures, 0)
+    this.weight = startParameter([outFeatures, inFeatures], inFeatures, options)
+    if (options.bias ?? true) this.bias = startParameter([outFeatures], inFeatures, options)
   }
 
   forward(x: Tensor): Tensor {
     const product = matmul(x, this.weight, { transB: true })
     return this.bias ? product.add(this.bias) : product
+  }
+
+  override extraRepr(): string {
+    const { inFeatures, outFeatures, bias } = this
+    return attributes({ inFeatures, outFeatures, bias: bias !== undefined })
   }
 }

@@ -1,56 +1,193 @@
-import { isTensor, type Tensor } from "@gradus/tensor"
-import { roleOf } from "./parameter"
+import { type DType, isTensor, type Tensor } from "@gradus/tensor"
+import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
+import { describeTree } from "./module-text"
+import { childrenOf, tensorsOf, walk } from "./module-tree"
+import { buffer, parameter, roleOf } from "./parameter"
 
 const BRAND = Symbol.for("gradus.module")
 
-/** Whether a value is a gradus module, of this copy of the package or another. */
-export function isModule(value: unknown): value is Module {
-  return typeof value === "object" && value !== null && BRAND in value
-}
-
-/** A part of a network: parameters, buffers and child modules as its properties, and a forward function. */
+/**
+ * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
+ *
+ * Found are own enumerable properties, in order: tensors marked by `parameter` or `buffer`, modules, and arrays of
+ * modules (whose paths are numbered, `layers.0`). `#private` ones are not.
+ *
+ * @example
+ * ```ts
+ * import { Linear, Module } from "@gradus/nn"
+ * import { ones, type Tensor } from "@gradus/tensor"
+ *
+ * class Residual extends Module {
+ *   readonly layers = [new Linear(4, 4), new Linear(4, 4)]
+ *   forward(x: Tensor): Tensor {
+ *     return this.layers.reduce((value, layer) => value.add(layer.forward(value).relu()), x)
+ *   }
+ * }
+ * const model = new Residual()
+ * model.forward(ones([2, 4])).shape // => [2, 4]
+ * Object.keys(model.stateDict()) // => ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]
+ * ```
+ */
 export abstract class Module {
   readonly [BRAND] = true
+  /** Whether in training mode, where Dropout drops and BatchNorm takes the batch's statistics. */
   training = true
 
+  /** The output for given inputs, batch first. */
   abstract forward(...inputs: Tensor[]): Tensor
 
-  /** Child modules with their names; those in arrays are numbered, `layers.0`. */
-  *namedChildren(): Generator<[string, Module]> {
-    for (const [name, value] of Object.entries(this)) {
-      if (isModule(value)) yield [name, value]
-      else if (Array.isArray(value)) {
-        for (const [i, item] of value.entries()) if (isModule(item)) yield [`${name}.${i}`, item]
-      }
-    }
+  // ── what it is made of ────────────────────────────────────────────────────────────────────────
+
+  /** Modules directly below, with their names. */
+  namedChildren(): [string, Module][] {
+    return childrenOf(this)
   }
 
-  /** This module and all below it, with their paths. */
-  *namedModules(prefix = ""): Generator<[string, Module]> {
-    yield [prefix, this]
-    for (const [name, child] of this.namedChildren()) {
-      yield* child.namedModules(prefix === "" ? name : `${prefix}.${name}`)
-    }
+  /** Modules directly below. */
+  children(): Module[] {
+    return this.namedChildren().map(([, module]) => module)
   }
 
-  *#named(role: "parameter" | "buffer"): Generator<[string, Tensor]> {
-    for (const [path, module] of this.namedModules()) {
-      for (const [name, value] of Object.entries(module)) {
-        if (isTensor(value) && roleOf(value) === role) yield [path === "" ? name : `${path}.${name}`, value]
-      }
-    }
+  /** This module and all below it with their paths, each module once. */
+  namedModules(): [string, Module][] {
+    return once(walk(this))
   }
 
-  /** All parameters with their paths, such as `0.weight`. */
-  namedParameters(): Generator<[string, Tensor]> {
-    return this.#named("parameter")
+  /** This module and all below it, each once. */
+  modules(): Module[] {
+    return this.namedModules().map(([, module]) => module)
   }
 
-  *parameters(): Generator<Tensor> {
-    for (const [, tensor] of this.namedParameters()) yield tensor
+  /** All parameters with their paths, such as `0.weight`; one that is used in two places counts once. */
+  namedParameters(): [string, Tensor][] {
+    return once(tensorsOf(this, "parameter"))
   }
 
+  /** All parameters, for an optimizer. */
+  parameters(): Tensor[] {
+    return this.namedParameters().map(([, tensor]) => tensor)
+  }
+
+  /** All buffers with their paths, such as `1.running_mean`. */
+  namedBuffers(): [string, Tensor][] {
+    return once(tensorsOf(this, "buffer"))
+  }
+
+  /** All buffers. */
+  buffers(): Tensor[] {
+    return this.namedBuffers().map(([, tensor]) => tensor)
+  }
+
+  // ── modes ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** Puts this module and all below it into training mode, or with `false` into evaluation mode. */
+  train(mode = true): this {
+    for (const module of this.modules()) module.training = mode
+    return this
+  }
+
+  /** Puts this module and all below it into evaluation mode. */
+  eval(): this {
+    return this.train(false)
+  }
+
+  /** Forgets the gradients of all parameters. */
   zeroGrad(): void {
-    for (const parameter of this.parameters()) parameter.zeroGrad()
+    for (const tensor of this.parameters()) tensor.zeroGrad()
   }
+
+  /** Parameters take no gradients any more. An optimizer wants those that do: `parameters().filter((p) => p.requiresGrad)`. */
+  freeze(): this {
+    for (const tensor of this.parameters()) tensor.requiresGrad = false
+    return this
+  }
+
+  /** Parameters take gradients again. */
+  unfreeze(): this {
+    for (const tensor of this.parameters()) tensor.requiresGrad = true
+    return this
+  }
+
+  /** Calls `visit` with all modules below and then this one. */
+  apply(visit: (module: Module) => void): this {
+    for (const module of this.children()) module.apply(visit)
+    visit(this)
+    return this
+  }
+
+  /**
+   * Converts all parameters and floating-point buffers, in place. They become new tensors without gradients: create
+   * optimizers afterwards.
+   */
+  to(dtype: "float32" | "float64"): this {
+    const converted = new Map<Tensor, Tensor>()
+    for (const module of this.modules()) {
+      for (const [name, value] of Object.entries(module)) {
+        const role = isTensor(value) ? roleOf(value) : undefined
+        if (!role || value.dtype === dtype || !isFloating(value.dtype)) continue
+        let next = converted.get(value)
+        if (!next) {
+          const copy = value.detach().to(dtype)
+          next = role.kind === "parameter" ? parameter(copy) : buffer(copy, role.key)
+          if (role.kind === "parameter") next.requiresGrad = value.requiresGrad
+          converted.set(value, next)
+        }
+        Object.assign(module, { [name]: next })
+      }
+    }
+    return this
+  }
+
+  // ── state ─────────────────────────────────────────────────────────────────────────────────────
+
+  /** Copies of all parameters and buffers by path, in PyTorch's names and layouts. */
+  stateDict(): Record<string, Tensor> {
+    const state: Record<string, Tensor> = {}
+    for (const [path, tensor] of tensorsOf(this)) state[path] = tensor.detach()
+    return state
+  }
+
+  /**
+   * Takes over the numbers of a state dict; nothing is changed when they do not fit.
+   *
+   * @param state - as from `stateDict`, or read from a file
+   * @param options - `strict` (default true): whether keys must be exactly those of this module
+   * @returns what was missing and what was not used; both are empty when strict
+   * @throws Error that lists missing, unexpected and unfitting entries by path
+   */
+  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+    return loadState(tensorsOf(this), state, options)
+  }
+
+  // ── text ──────────────────────────────────────────────────────────────────────────────────────
+
+  /** What `toString` writes in the parentheses; for subclasses to override. */
+  extraRepr(): string {
+    return ""
+  }
+
+  /** The module and those below it as an indented tree, as PyTorch prints it. */
+  toString(): string {
+    return describeTree(this)
+  }
+
+  [Symbol.for("nodejs.util.inspect.custom")](): string {
+    return this.toString()
+  }
+}
+
+function isFloating(dtype: DType): boolean {
+  return dtype === "float32" || dtype === "float64"
+}
+
+/** Without pairs whose value came before. */
+function once<T>(pairs: Iterable<readonly [string, T]>): [string, T][] {
+  const seen = new Set<T>()
+  const result: [string, T][] = []
+  for (const [name, value] of pairs) {
+    if (seen.has(value)) continue
+    seen.add(value)
+    result.push([name, value])
+  }
+  return result
 }

@@ -2,27 +2,53 @@ import type { Tensor } from "@gradus/tensor"
 
 const ROLE = Symbol.for("gradus.role")
 
-type Marked = Tensor & { [ROLE]?: "parameter" | "buffer" }
+/** What a marked tensor is to its module, and its name in the state dict where that is not the property's. */
+export interface Role {
+  readonly kind: "parameter" | "buffer"
+  readonly key?: string
+}
+
+type Marked = Tensor & { [ROLE]?: Role }
 
 /**
  * Marks a tensor as a parameter of the module whose property it becomes: it takes gradients, is listed by
  * `parameters()`, saved in the state dict, and lives in memory that kernels update in place.
+ *
+ * @param value - a leaf, which becomes the parameter itself; of the result of an operation, the value
+ * @throws TypeError for integers
+ * @example
+ * ```ts
+ * import { Module, parameter } from "@gradus/nn"
+ * import { type Tensor, tensor } from "@gradus/tensor"
+ * class Scale extends Module {
+ *   readonly factor = parameter(tensor([1, 2]))
+ *   forward(x: Tensor): Tensor {
+ *     return x.mul(this.factor)
+ *   }
+ * }
+ * new Scale().namedParameters().map(([name]) => name) // => ["factor"]
+ * ```
  */
 export function parameter(value: Tensor): Tensor {
-  const marked: Marked = value.isLeaf ? value : value.detach()
-  marked.requiresGrad = true
-  marked[ROLE] = "parameter"
-  return marked.makeResident()
+  const leaf: Marked = value.isLeaf ? value : value.detach()
+  leaf.requiresGrad = true
+  leaf[ROLE] = { kind: "parameter" }
+  return leaf.makeResident()
 }
 
-/** Marks a tensor as a buffer of the module whose property it becomes: saved in the state dict, not trained. */
-export function buffer(value: Tensor): Tensor {
-  const marked: Marked = value.detach()
-  marked[ROLE] = "buffer"
-  return marked.makeResident()
+/**
+ * Marks a tensor as a buffer of the module whose property it becomes: saved in the state dict, changed by `assign`,
+ * not trained.
+ *
+ * @param key - its name in the state dict, when that is not the property's
+ */
+export function buffer(value: Tensor, key?: string): Tensor {
+  const leaf: Marked = value.isLeaf && !value.requiresGrad ? value : value.detach()
+  leaf[ROLE] = { kind: "buffer", ...(key !== undefined && { key }) }
+  return leaf.makeResident()
 }
 
 /** What a tensor is to its module, if anything. */
-export function roleOf(value: Tensor): "parameter" | "buffer" | undefined {
+export function roleOf(value: Tensor): Role | undefined {
   return (value as Marked)[ROLE]
 }

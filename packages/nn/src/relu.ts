@@ -1,7 +1,11 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
 
-/** max(x, 0), elementwise. */
+/**
+ * max(x, 0), elementwise. As a function: `relu` of @gradus/tensor.
+ *
+ * @see Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines
+ */
 export class ReLU extends Module {
   forward(x: Tensor): Tensor {
     return x.relu()

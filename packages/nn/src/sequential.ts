@@ -1,20 +1,71 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
+import { childrenOf, isModule } from "./module-tree"
 
-/** Modules in a row: the output of each is the input of the next. */
-export class Sequential extends Module {
-  readonly #layers: readonly Module[]
+/**
+ * Modules in a row: the output of each is the input of the next. They are its properties, numbered or named.
+ *
+ * @throws TypeError for what is not a module; RangeError for a name that is not free
+ * @example
+ * ```ts
+ * import { Linear, ReLU, Sequential } from "@gradus/nn"
+ * import { ones } from "@gradus/tensor"
+ * const model = new Sequential(new Linear(4, 8), new ReLU(), new Linear(8, 3))
+ * model.forward(ones([2, 4])).shape // => [2, 3]
+ * model.namedParameters().map(([path]) => path) // => ["0.weight", "0.bias", "2.weight", "2.bias"]
+ *
+ * const named = new Sequential({ hidden: new Linear(4, 8), act: new ReLU(), out: new Linear(8, 3) })
+ * Object.keys(named.stateDict()) // => ["hidden.weight", "hidden.bias", "out.weight", "out.bias"]
+ * ```
+ */
+export class Sequential extends Module implements Iterable<Module> {
+  readonly [index: number]: Module
 
-  constructor(...layers: Module[]) {
+  constructor(layers: Readonly<Record<string, Module>>)
+  constructor(...layers: Module[])
+  constructor(...layers: readonly (Module | Readonly<Record<string, Module>>)[]) {
     super()
-    this.#layers = layers
-    // Children are numbered properties, so that paths are torch's: `0.weight`.
-    Object.assign(this, layers)
+    const [first] = layers
+    const named = layers.length === 1 && typeof first === "object" && first !== null && !isModule(first)
+    for (const [name, layer] of Object.entries(named ? first : layers)) {
+      if (!isModule(layer)) {
+        throw new TypeError(
+          `Sequential: layers must be modules, got ${typeof layer} for ${name}. Wrap functions in a Module with that forward.`,
+        )
+      }
+      if (name in this || name === "" || name.includes(".")) {
+        throw new RangeError(
+          `Sequential: names must be free and without dots, got "${name}". Choose another name for that layer.`,
+        )
+      }
+      Object.assign(this, { [name]: layer })
+    }
   }
 
   forward(x: Tensor): Tensor {
     let value = x
-    for (const layer of this.#layers) value = layer.forward(value)
+    for (const layer of this) value = layer.forward(value)
     return value
+  }
+
+  /** Number of modules. */
+  get length(): number {
+    return childrenOf(this).length
+  }
+
+  /** The module at a position; −1 is the last. @throws RangeError when there is none */
+  at(position: number): Module {
+    const layer = this.children().at(position)
+    if (layer) return layer
+    throw new RangeError(
+      `Sequential.at: position must be in [${-this.length}, ${this.length - 1}], got ${position}. There are ${this.length} layers.`,
+    )
+  }
+
+  *[Symbol.iterator](): IterableIterator<Module> {
+    for (const name in this) {
+      const value: unknown = this[name]
+      if (isModule(value)) yield value
+    }
   }
 }

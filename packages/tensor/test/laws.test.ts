@@ -29,11 +29,20 @@ function pullBack(call: Call, inputs: readonly Tensor[], cotangent: Tensor): (Te
   for (const leaf of leaves) leaf.requiresGrad = true
   const output = call(...inputs)
   if (!output.requiresGrad) return inputs.map(() => undefined)
-  const found = gradients([output], leaves, { gradOutputs: [cotangent], allowUnused: true, createGraph: true })
+  const found = gradients([output], leaves, {
+    gradOutputs: [cotangent],
+    allowUnused: true,
+    createGraph: true,
+  })
   return inputs.map((x) => found[leaves.indexOf(x)])
 }
 
-function subject(name: string, call: Call, inputs: OperationSubject["inputs"], more: Partial<OperationSubject>) {
+function subject(
+  name: string,
+  call: Call,
+  inputs: OperationSubject["inputs"],
+  more: Partial<OperationSubject>,
+) {
   return {
     name,
     eps: FLOAT64,
@@ -77,9 +86,17 @@ const kinked = new Set(["maximum", "minimum"])
 const eighths = fc.integer({ min: -64, max: 64 }).map((n) => n / 8)
 
 /** Elementwise operations that are linear; all of them broadcast. */
-const linear: Readonly<Record<string, "jointly" | "each">> = { neg: "jointly", add: "jointly", sub: "jointly", mul: "each" }
+const linear: Readonly<Record<string, "jointly" | "each">> = {
+  neg: "jointly",
+  add: "jointly",
+  sub: "jointly",
+  mul: "each",
+}
 
-function elementwiseInputs({ name, domain }: Primitive<unknown>, operands: number): OperationSubject["inputs"] {
+function elementwiseInputs(
+  { name, domain }: Primitive<unknown>,
+  operands: number,
+): OperationSubject["inputs"] {
   const numbers = (i: number) => (kinked.has(name) ? eighths : within(domain?.[i] ?? "real"))
   return broadcastableShapes(operands).chain(({ shapes }) =>
     fc.tuple(...shapes.map((shape, i) => tensorOf(shape, numbers(i)))),
@@ -93,7 +110,12 @@ const discreteLaws = operationLaws.filter(({ name }) => name !== second)
 /** Second derivatives cost more and repeat much of what first ones have shown. */
 const fewer = Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 4)
 
-function obeys(name: string, call: Call, { inputs, linear, discrete }: Omit<Specimen, "calls">, broadcasts = false) {
+function obeys(
+  name: string,
+  call: Call,
+  { inputs, linear, discrete }: Omit<Specimen, "calls">,
+  broadcasts = false,
+) {
   const traits = { ...(linear && { linear }), broadcasts }
   if (discrete) {
     describeLaws(describe, it, { ...subject(name, call, inputs, traits), vjp: undefined }, discreteLaws)
@@ -103,11 +125,15 @@ function obeys(name: string, call: Call, { inputs, linear, discrete }: Omit<Spec
   describeLaws(describe, it, derivative(name, call, inputs), secondOrder, { numRuns: fewer })
 }
 
-const exported = Object.entries(ops as unknown as Record<string, Exported>).filter(([, call]) => call.primitive)
+const exported = Object.entries(ops as unknown as Record<string, Exported>).filter(
+  ([, call]) => call.primitive,
+)
 
 describe("every operation", () => {
   it("is elementwise or has a specimen", () => {
-    const lacking = exported.filter(([name, call]) => !call.operands && !specimens[name]).map(([name]) => name)
+    const lacking = exported
+      .filter(([name, call]) => !call.operands && !specimens[name])
+      .map(([name]) => name)
     expect(lacking).toEqual([])
   })
 })
@@ -115,7 +141,12 @@ describe("every operation", () => {
 for (const [name, call] of exported) {
   if (!call.primitive || !call.operands) continue
   const discrete = call.primitive.vjp === undefined
-  obeys(name, call, { inputs: elementwiseInputs(call.primitive, call.operands), linear: linear[name], discrete }, true)
+  obeys(
+    name,
+    call,
+    { inputs: elementwiseInputs(call.primitive, call.operands), linear: linear[name], discrete },
+    true,
+  )
 }
 
 for (const [name, specimen] of [...Object.entries(specimens), ...Object.entries(compositions)]) {

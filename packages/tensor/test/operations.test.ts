@@ -1,12 +1,19 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as g from "../src"
-import { type DType, type Tensor, arange, tensor, zeros } from "../src"
+import { arange, type DType, type Tensor, tensor, zeros } from "../src"
 
 const int = (data: number[] | number[][]) => tensor(data, { dtype: "int32" })
 const list = (t: Tensor) => [...t.toTypedArray()]
 const DTYPES = ["bool", "int32", "float32", "float64"] as const
-const some = (dtype: DType) => tensor([[0, 1, 2], [3, 0, 5]], { dtype })
+const some = (dtype: DType) =>
+  tensor(
+    [
+      [0, 1, 2],
+      [3, 0, 5],
+    ],
+    { dtype },
+  )
 
 describe("result dtypes", () => {
   const float = (dtype: DType) => (dtype === "float64" ? "float64" : "float32")
@@ -70,8 +77,16 @@ describe("result dtypes", () => {
   })
 
   it("wrap around in int32", () => {
-    expect(int([2 ** 31 - 1, 1]).sum().item()).toBe(-(2 ** 31))
-    expect(int([2 ** 30, 4]).prod().item()).toBe(0)
+    expect(
+      int([2 ** 31 - 1, 1])
+        .sum()
+        .item(),
+    ).toBe(-(2 ** 31))
+    expect(
+      int([2 ** 30, 4])
+        .prod()
+        .item(),
+    ).toBe(0)
     expect(list(int([2 ** 31 - 1, 1]).cumsum(0))).toEqual([2 ** 31 - 1, -(2 ** 31)])
   })
 })
@@ -115,7 +130,10 @@ describe("no elements", () => {
     x.sum().add(x.logsumexp(0).sum()).add(x.T.square().sum()).backward()
     expect(x.grad?.shape).toEqual([2, 0])
     const y = tensor([[1, 2]], { requiresGrad: true })
-    g.cat([y, zeros([0, 2])]).add(y.at(g.tensor([], { dtype: "int32" })).sum()).sum().backward()
+    g.cat([y, zeros([0, 2])])
+      .add(y.at(g.tensor([], { dtype: "int32" })).sum())
+      .sum()
+      .backward()
     expect(y.grad?.toArray()).toEqual([[1, 1]])
   })
 })
@@ -123,7 +141,17 @@ describe("no elements", () => {
 describe("one element, no dimensions", () => {
   it("reduce to themselves", () => {
     const x = tensor(3)
-    for (const y of [x.sum(), x.mean(), x.max(), x.min(), x.prod(), x.logsumexp(), x.cumsum(0), x.sum(-1), x.norm()]) {
+    for (const y of [
+      x.sum(),
+      x.mean(),
+      x.max(),
+      x.min(),
+      x.prod(),
+      x.logsumexp(),
+      x.cumsum(0),
+      x.sum(-1),
+      x.norm(),
+    ]) {
       expect([y.shape, y.item()]).toEqual([[], 3])
     }
     expect(x.argmax().item()).toBe(0)
@@ -141,10 +169,15 @@ describe("at agrees with indexing nested arrays", () => {
   const x = arange(24).reshape([2, 3, 4])
   it("for single elements", () => {
     fc.assert(
-      fc.property(fc.integer({ min: -2, max: 1 }), fc.integer({ min: -3, max: 2 }), fc.integer({ min: -4, max: 3 }), (i, j, k) => {
-        const rows = x.toArray() as number[][][]
-        expect(x.at(i, j, k).item()).toBe(rows.at(i)?.at(j)?.at(k))
-      }),
+      fc.property(
+        fc.integer({ min: -2, max: 1 }),
+        fc.integer({ min: -3, max: 2 }),
+        fc.integer({ min: -4, max: 3 }),
+        (i, j, k) => {
+          const rows = x.toArray() as number[][][]
+          expect(x.at(i, j, k).item()).toBe(rows.at(i)?.at(j)?.at(k))
+        },
+      ),
     )
   })
 
@@ -154,9 +187,14 @@ describe("at agrees with indexing nested arrays", () => {
       fc.property(bound, bound, fc.constantFrom(-3, -2, -1, 1, 2, 3), (start, stop, step) => {
         const v = arange(7)
         const wanted: number[] = []
-        const place = (end: number | undefined, otherwise: number) => (end === undefined ? otherwise : end < 0 ? end + 7 : end)
-        if (step > 0) for (let i = Math.max(0, place(start, 0)); i < Math.min(7, place(stop, 7)); i += step) wanted.push(i)
-        else for (let i = Math.min(6, place(start, 6)); i > Math.max(-1, place(stop, -1)); i += step) wanted.push(i)
+        const place = (end: number | undefined, otherwise: number) =>
+          end === undefined ? otherwise : end < 0 ? end + 7 : end
+        if (step > 0)
+          for (let i = Math.max(0, place(start, 0)); i < Math.min(7, place(stop, 7)); i += step)
+            wanted.push(i)
+        else
+          for (let i = Math.min(6, place(start, 6)); i > Math.max(-1, place(stop, -1)); i += step)
+            wanted.push(i)
         const text = `${start ?? ""}:${stop ?? ""}:${step}`
         expect(list(v.at({ start, stop, step }))).toEqual(wanted)
         expect(list(v.at(text))).toEqual(wanted)
@@ -173,13 +211,17 @@ describe("at agrees with indexing nested arrays", () => {
 describe("cat and split", () => {
   it("undo each other", () => {
     fc.assert(
-      fc.property(fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 }), fc.nat({ max: 1 }), (sizes, dim) => {
-        const total = sizes.reduce((a, b) => a + b, 0)
-        const x = arange(2 * total).reshape(dim === 0 ? [total, 2] : [2, total])
-        const parts = x.split(sizes, dim)
-        expect(parts.map((part) => part.shape[dim])).toEqual(sizes)
-        expect(g.cat(parts, dim).toArray()).toEqual(x.toArray())
-      }),
+      fc.property(
+        fc.array(fc.nat({ max: 3 }), { minLength: 1, maxLength: 4 }),
+        fc.nat({ max: 1 }),
+        (sizes, dim) => {
+          const total = sizes.reduce((a, b) => a + b, 0)
+          const x = arange(2 * total).reshape(dim === 0 ? [total, 2] : [2, total])
+          const parts = x.split(sizes, dim)
+          expect(parts.map((part) => part.shape[dim])).toEqual(sizes)
+          expect(g.cat(parts, dim).toArray()).toEqual(x.toArray())
+        },
+      ),
     )
   })
 
@@ -194,54 +236,158 @@ describe("errors come before any work and show both sides", () => {
   const cases: [string, () => unknown, string][] = [
     ["axis", () => x.sum(2), "sum: dim must be an integer in [-2, 1], got 2."],
     ["axes twice", () => x.sum([0, -2]), "sum: dims must differ, got [0,-2]."],
-    ["max of none", () => zeros([2, 0]).max(1), "max: there must be at least one element along each reduced dimension, got shape [2, 0]."],
+    [
+      "max of none",
+      () => zeros([2, 0]).max(1),
+      "max: there must be at least one element along each reduced dimension, got shape [2, 0].",
+    ],
     ["argmin of none", () => zeros([0]).argmin(), "argmin: there must be at least one element"],
     ["norm p", () => x.norm({ p: Number.NaN }), "norm: p must be a number, got NaN."],
-    ["permute", () => x.permute([0, 0]), "permute: dims must name each of the 2 dimensions of shape [2, 3] once, got [0, 0]."],
+    [
+      "permute",
+      () => x.permute([0, 0]),
+      "permute: dims must name each of the 2 dimensions of shape [2, 3] once, got [0, 0].",
+    ],
     ["T", () => zeros([2]).T, "T: the tensor must have two dimensions, got shape [2]."],
-    ["expand", () => x.expand([2, 4]), "expand: sizes must be equal or 1 before, aligned at the last dimension, got [2, 3] to [2, 4]."],
+    [
+      "expand",
+      () => x.expand([2, 4]),
+      "expand: sizes must be equal or 1 before, aligned at the last dimension, got [2, 3] to [2, 4].",
+    ],
     ["expand to fewer", () => x.expand([3]), "got [2, 3] to [3]."],
-    ["repeat", () => x.repeat([2]), "repeat: there must be a count for every dimension of shape [2, 3], got [2]."],
+    [
+      "repeat",
+      () => x.repeat([2]),
+      "repeat: there must be a count for every dimension of shape [2, 3], got [2].",
+    ],
     ["flatten", () => x.flatten(1, 0), "flatten: start must not come after end, got 1 and 0."],
-    ["cat shapes", () => g.cat([x, zeros([3, 2])]), "cat: shapes must agree in all dimensions but 0, got [2, 3] and [3, 2]."],
+    [
+      "cat shapes",
+      () => g.cat([x, zeros([3, 2])]),
+      "cat: shapes must agree in all dimensions but 0, got [2, 3] and [3, 2].",
+    ],
     ["cat nothing", () => g.cat([]), "cat: there must be at least one tensor, got an empty list."],
-    ["cat scalars", () => g.cat([tensor(1), tensor(2)]), "cat: the tensor must have a dimension, got shape []."],
+    [
+      "cat scalars",
+      () => g.cat([tensor(1), tensor(2)]),
+      "cat: the tensor must have a dimension, got shape [].",
+    ],
     ["stack", () => g.stack([x, zeros([2])]), "stack: shapes must be equal, got [2, 3] and [2]."],
-    ["split", () => x.split([1, 1], 1), "split: sizes must add up to 3, the size of dimension 1, got [1, 1] (sum 2)."],
+    [
+      "split",
+      () => x.split([1, 1], 1),
+      "split: sizes must add up to 3, the size of dimension 1, got [1, 1] (sum 2).",
+    ],
     ["split size", () => x.split(0), "split: the size of the parts must be a positive integer, got 0."],
     ["chunk", () => x.chunk(0), "chunk: the number of parts must be a positive integer, got 0."],
     ["select", () => x.select(1, 3), "select: index must be an integer in [-3, 2], got 3."],
-    ["narrow", () => x.narrow(1, 2, 2), "narrow: start and length must stay inside the dimension of size 3, got start 2 and length 2."],
+    [
+      "narrow",
+      () => x.narrow(1, 2, 2),
+      "narrow: start and length must stay inside the dimension of size 3, got start 2 and length 2.",
+    ],
     ["slice step", () => x.slice(0, 0, 1, 0), "slice: step must not be 0, got 0."],
     ["slice fraction", () => x.slice(0, 0.5), "slice: start must be an integer, got 0.5."],
-    ["pad", () => x.pad([1]), "pad: widths must be pairs of integers for at most 2 dimensions (shape [2, 3]), got [1]."],
-    ["pad too negative", () => x.pad([-2, -2]), "pad: what is left must not be less than nothing, got [-2, -2] for shape [2, 3]."],
+    [
+      "pad",
+      () => x.pad([1]),
+      "pad: widths must be pairs of integers for at most 2 dimensions (shape [2, 3]), got [1].",
+    ],
+    [
+      "pad too negative",
+      () => x.pad([-2, -2]),
+      "pad: what is left must not be less than nothing, got [-2, -2] for shape [2, 3].",
+    ],
     ["at too many", () => x.at(0, 0, 0), "at: there must be at most 2 indices"],
     ["at outside", () => x.at(2), "at: index must be an integer in [-2, 1], got 2."],
     ["at text", () => x.at("1-2"), 'at: a string must be "..." or like "start:stop:step", got "1-2".'],
-    ["at mask", () => x.at(tensor([true])), "at: a bool index must have the shape of what it picks from, got [1] and [2]."],
+    [
+      "at mask",
+      () => x.at(tensor([true])),
+      "at: a bool index must have the shape of what it picks from, got [1] and [2].",
+    ],
     ["at float list", () => x.at(tensor([1])), "at: indices must be int32, got float32."],
     ["at list outside", () => x.at(int([-3])), "at: indices must be in [-2, 1], got -3 at element 0."],
-    ["gather index", () => x.gather(1, int([[0], [3]])), "gather: indices must be in [0, 2], got 3 at element 1."],
-    ["gather negative", () => x.gather(1, int([[-1]])), "gather: indices must be in [0, 2], got -1 at element 0."],
+    [
+      "gather index",
+      () => x.gather(1, int([[0], [3]])),
+      "gather: indices must be in [0, 2], got 3 at element 1.",
+    ],
+    [
+      "gather negative",
+      () => x.gather(1, int([[-1]])),
+      "gather: indices must be in [0, 2], got -1 at element 0.",
+    ],
     ["gather shape", () => x.gather(1, int([[0], [0], [0]])), "got index [3, 1] and tensor [2, 3]."],
-    ["scatterAdd", () => x.scatterAdd(1, int([[0]]), zeros([2, 1])), "scatterAdd: index and source must have one shape, got [1, 1] and [2, 1]."],
-    ["indexSelect", () => x.indexSelect(0, int([[0]])), "indexSelect: the index must have one dimension, got shape [1, 1]."],
+    [
+      "scatterAdd",
+      () => x.scatterAdd(1, int([[0]]), zeros([2, 1])),
+      "scatterAdd: index and source must have one shape, got [1, 1] and [2, 1].",
+    ],
+    [
+      "indexSelect",
+      () => x.indexSelect(0, int([[0]])),
+      "indexSelect: the index must have one dimension, got shape [1, 1].",
+    ],
     ["indexAdd", () => x.indexAdd(0, int([0]), zeros([2, 3])), "shape [1, 3], got [2, 3]."],
     ["oneHot", () => g.oneHot(int([3]), 3), "oneHot: indices must be in [0, 2], got 3 at element 0."],
-    ["oneHot classes", () => g.oneHot(int([0]), -1), "oneHot: numClasses must be a non-negative integer, got -1."],
+    [
+      "oneHot classes",
+      () => g.oneHot(int([0]), -1),
+      "oneHot: numClasses must be a non-negative integer, got -1.",
+    ],
     ["tril", () => zeros([3]).tril(), "tril: the tensor must have at least two dimensions, got shape [3]."],
     ["dot", () => g.dot(x, x), "dot: a must have 1 dimension, got shape [2, 3]."],
-    ["conv2d input", () => g.conv2d(x, x), "conv2d: the input must be [batch, channels, height, width], or without the batch, got shape [2, 3]."],
-    ["conv2d channels", () => g.conv2d(zeros([1, 3, 4, 4]), zeros([2, 2, 3, 3])), "got weight [2, 2, 3, 3] for input [1, 3, 4, 4]."],
-    ["conv2d window", () => g.conv2d(zeros([1, 1, 2, 2]), zeros([1, 1, 3, 3])), "conv2d: the window must fit into the padded image, got kernel [3, 3]"],
-    ["conv2d bias", () => g.conv2d(zeros([1, 1, 3, 3]), zeros([2, 1, 3, 3]), { bias: zeros([3]) }), "conv2d: the bias must be [outChannels] = [2], got shape [3]."],
-    ["conv2d stride", () => g.conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 3, 3]), { stride: 0 }), "conv2d: stride must be an integer of at least 1 or two of them, got [0, 0]."],
-    ["conv2d same", () => g.conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 3, 3]), { stride: 2, padding: "same" }), 'conv2d: padding "same" needs stride 1, got [2, 2].'],
-    ["conv2d groups", () => g.conv2d(zeros([1, 2, 3, 3]), zeros([3, 1, 3, 3]), { groups: 2 }), "channels that 2 groups divide"],
-    ["conv2d ints", () => g.conv2d(zeros([1, 1, 3, 3], { dtype: "int32" }), zeros([1, 1, 3, 3], { dtype: "int32" })), "conv2d: the dtype must be float32 or float64, got int32."],
-    ["maxPool2d", () => g.maxPool2d(zeros([1, 1, 2, 2]), 3), "maxPool2d: the window must fit into the padded image, got window [3, 3] for image [2, 2]."],
-    ["avgPool2d padding", () => g.avgPool2d(zeros([1, 1, 4, 4]), 2, { padding: 2 }), "avgPool2d: padding must be at most half the window, got [2, 2] for window [2, 2]."],
+    [
+      "conv2d input",
+      () => g.conv2d(x, x),
+      "conv2d: the input must be [batch, channels, height, width], or without the batch, got shape [2, 3].",
+    ],
+    [
+      "conv2d channels",
+      () => g.conv2d(zeros([1, 3, 4, 4]), zeros([2, 2, 3, 3])),
+      "got weight [2, 2, 3, 3] for input [1, 3, 4, 4].",
+    ],
+    [
+      "conv2d window",
+      () => g.conv2d(zeros([1, 1, 2, 2]), zeros([1, 1, 3, 3])),
+      "conv2d: the window must fit into the padded image, got kernel [3, 3]",
+    ],
+    [
+      "conv2d bias",
+      () => g.conv2d(zeros([1, 1, 3, 3]), zeros([2, 1, 3, 3]), { bias: zeros([3]) }),
+      "conv2d: the bias must be [outChannels] = [2], got shape [3].",
+    ],
+    [
+      "conv2d stride",
+      () => g.conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 3, 3]), { stride: 0 }),
+      "conv2d: stride must be an integer of at least 1 or two of them, got [0, 0].",
+    ],
+    [
+      "conv2d same",
+      () => g.conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 3, 3]), { stride: 2, padding: "same" }),
+      'conv2d: padding "same" needs stride 1, got [2, 2].',
+    ],
+    [
+      "conv2d groups",
+      () => g.conv2d(zeros([1, 2, 3, 3]), zeros([3, 1, 3, 3]), { groups: 2 }),
+      "channels that 2 groups divide",
+    ],
+    [
+      "conv2d ints",
+      () => g.conv2d(zeros([1, 1, 3, 3], { dtype: "int32" }), zeros([1, 1, 3, 3], { dtype: "int32" })),
+      "conv2d: the dtype must be float32 or float64, got int32.",
+    ],
+    [
+      "maxPool2d",
+      () => g.maxPool2d(zeros([1, 1, 2, 2]), 3),
+      "maxPool2d: the window must fit into the padded image, got window [3, 3] for image [2, 2].",
+    ],
+    [
+      "avgPool2d padding",
+      () => g.avgPool2d(zeros([1, 1, 4, 4]), 2, { padding: 2 }),
+      "avgPool2d: padding must be at most half the window, got [2, 2] for window [2, 2].",
+    ],
   ]
   it.each(cases)("%s", (_, call, message) => {
     expect(call).toThrow(message)

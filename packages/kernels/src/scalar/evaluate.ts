@@ -75,7 +75,8 @@ function computeOf(expr: Expr): Compute {
       return type === "i64" ? shift64(op, BigInt(value) & 63n) : shift32(op, Number(value) & 31)
     default: {
       const compute = table(from)[op]
-      if (!compute) throw new TypeError(`Expr: ${from} must have the operation ${op}, got none. Convert with to().`)
+      if (!compute)
+        throw new TypeError(`Expr: ${from} must have the operation ${op}, got none. Convert with to().`)
       return ([a, b]) => compute(a as never, b as never)
     }
   }
@@ -146,8 +147,8 @@ const I64: Table = {
   not: (a: bigint) => ~a,
 }
 const BOOL: Table = {
-  eq: COMPARE["eq"] as Table[string],
-  ne: COMPARE["ne"] as Table[string],
+  eq: COMPARE.eq as Table[string],
+  ne: COMPARE.ne as Table[string],
   and: (a: number, b: number) => a & b,
   or: (a: number, b: number) => a | b,
   xor: (a: number, b: number) => a ^ b,

@@ -55,21 +55,24 @@ export function loadOne(type: StorageType, address: Value): Value {
   return type === "f64" ? v128.load64Zero(address) : v128.load32Zero(address)
 }
 
-/** As many consecutive elements as there are lanes. */
-export function loadVector(type: StorageType, address: Value, lanes: Lanes): Value {
-  if (type === "f64") return v128.load(address)
+/** As many consecutive elements as there are lanes, from `offset` bytes after the address. */
+export function loadVector(type: StorageType, address: Value, lanes: Lanes, offset = 0): Value {
+  if (type === "f64") return v128.load(address, offset)
   if (type === "bool") {
     const bytes =
-      lanes === 4 ? v128.load32Zero(address) : v128.load16Lane(address, splatConstant("i32", 0), 0)
+      lanes === 4
+        ? v128.load32Zero(address, offset)
+        : v128.load16Lane(address, splatConstant("i32", 0), 0, offset)
     const words = i32x4.extendLowI16x8U(i16x8.extendLowI8x16U(bytes))
     return lanes === 4 ? i32x4.neg(words) : widenMask(i32x4.neg(words))
   }
-  return lanes === 4 ? v128.load(address) : v128.load64Zero(address)
+  return lanes === 4 ? v128.load(address, offset) : v128.load64Zero(address, offset)
 }
 
 /** As many elements as there are lanes, `stride` bytes apart. */
 export function loadStrided(type: StorageType, address: Value, stride: Value, lanes: Lanes): Value {
-  const at = (i: number): Value => (i === 0 ? address : i32.add(address, i === 1 ? stride : i32.mul(stride, i)))
+  const at = (i: number): Value =>
+    i === 0 ? address : i32.add(address, i === 1 ? stride : i32.mul(stride, i))
   if (type === "f64") return v128.load64Lane(at(1), v128.load64Zero(address), 1)
   if (type === "bool") {
     let words: Value = i32x4.splat(i32.load8U(address))
@@ -95,13 +98,21 @@ export function storeOne(type: StorageType, address: Value, value: Value): Effec
 }
 
 /** Stores all lanes in consecutive elements; `value` is written out twice for bool, so pass a local. */
-export function storeVector(type: StorageType, address: Value, value: Value, lanes: Lanes): Effect {
-  if (type === "f64") return v128.store(address, value)
+export function storeVector(
+  type: StorageType,
+  address: Value,
+  value: Value,
+  lanes: Lanes,
+  offset = 0,
+): Effect {
+  if (type === "f64") return v128.store(address, value, offset)
   if (type === "bool") {
     const bytes = maskBytes(value, lanes)
-    return lanes === 4 ? v128.store32Lane(address, bytes, 0) : v128.store16Lane(address, bytes, 0)
+    return lanes === 4
+      ? v128.store32Lane(address, bytes, 0, offset)
+      : v128.store16Lane(address, bytes, 0, offset)
   }
-  return lanes === 4 ? v128.store(address, value) : v128.store64Lane(address, value, 0)
+  return lanes === 4 ? v128.store(address, value, offset) : v128.store64Lane(address, value, 0, offset)
 }
 
 /** Stores all lanes `stride` bytes apart; one effect for each lane. */

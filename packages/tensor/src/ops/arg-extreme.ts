@@ -6,7 +6,7 @@ import { formatShape, normalizeAxis, reducedShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { type Op, op } from "./elementwise"
 
-interface Attrs {
+export interface ArgAttrs {
   readonly axis: number | undefined
   readonly keepdim: boolean
 }
@@ -14,8 +14,8 @@ interface Attrs {
 /** The function that finds the place of the largest or smallest element. */
 export function argExtreme(
   name: "argmax" | "argmin",
-): Op<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor, Attrs> {
-  const primitive: Primitive<Attrs> = {
+): Op<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor, ArgAttrs> {
+  const primitive: Primitive<ArgAttrs> = {
     name,
     infer([x]: readonly Spec[], { axis, keepdim }) {
       const axes = axis === undefined ? x.shape.map((_, i) => i) : [axis]

@@ -1,7 +1,7 @@
-import { activeRecorder } from "../trace/recorder"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
+import { activeRecorder } from "../trace/recorder"
 import { checkIndices } from "./check-indices"
 import { indexSelect } from "./index-select"
 import { sliceRange } from "./slice"
@@ -40,7 +40,9 @@ function axesOf(index: Index): number {
 function parse(text: string): Range {
   const parts = text.split(":").map((part) => part.trim())
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^(-?\d+)?$/.test(part))) {
-    throw new RangeError(`at: a string must be "..." or like "start:stop:step", got "${text}". Use ":" for everything.`)
+    throw new RangeError(
+      `at: a string must be "..." or like "start:stop:step", got "${text}". Use ":" for everything.`,
+    )
   }
   const [start, stop, step] = parts.map((part) => (part === "" ? undefined : Number(part)))
   return { start, stop, step }
@@ -70,7 +72,19 @@ function place(x: Tensor, indices: readonly Index[]): Place[] {
   return places
 }
 
-/** Indexing as in NumPy: numbers, ranges, new dimensions and lists of places, one for each dimension. */
+/**
+ * Indexing as in NumPy: numbers, ranges, new dimensions and lists of places, one for each dimension.
+ *
+ * @throws RangeError for too many indices or one outside
+ * @example
+ * ```ts
+ * const x = arange(12).reshape([3, 4])
+ * at(x, 1, -1) // => 7
+ * at(x, ":2", "::-2") // => [[3, 1], [7, 5]]
+ * at(x, tensor([2, 0], { dtype: "int32" }), 0) // => [8, 0]
+ * at(x, x.gt(9)) // => [10, 11]
+ * ```
+ */
 export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
   const starts = x.shape.map(() => 0)
   const steps = x.shape.map(() => 1)

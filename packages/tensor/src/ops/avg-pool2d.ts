@@ -7,17 +7,19 @@ import type { Tensor } from "../tensor"
 import { demandImages, type Pair } from "./conv2d-geometry"
 import { op } from "./elementwise"
 import { type Pool2dOptions, type PoolAttrs, poolAttrs, pooledShape, poolSizes } from "./pool2d-geometry"
+import { remember } from "./remember"
 
 const forward: Primitive<PoolAttrs> = {
   name: "avgPool2d",
-  infer: ([x]: readonly Spec[], attrs) => ({ shape: pooledShape("avgPool2d", x.shape, attrs), dtype: x.dtype }),
-  lower: ([x]: readonly Spec[], _, attrs) => ({
+  infer: ([x]: readonly Spec[], attrs) => ({
+    shape: pooledShape("avgPool2d", x.shape, attrs),
+    dtype: x.dtype,
+  }),
+  lower: remember(([x]: readonly Spec[], _, attrs) => ({
     kind: "steps",
     steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 1] }],
-  }),
-  vjp: (gradient, saved) => [
-    apply(adjoint, [gradient], { ...saved.attrs, shape: saved.inputSpec(0).shape }),
-  ],
+  })),
+  vjp: (gradient, saved) => [apply(adjoint, [gradient], { ...saved.attrs, shape: saved.inputSpec(0).shape })],
 }
 
 type GradAttrs = PoolAttrs & { readonly shape: Shape }
@@ -26,10 +28,10 @@ type GradAttrs = PoolAttrs & { readonly shape: Shape }
 const adjoint: Primitive<GradAttrs> = {
   name: "avgPool2dGrad",
   infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
-  lower: ([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
+  lower: remember(([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
     kind: "steps",
     steps: [{ call: planAvgPool2dGrad(poolSizes(shape, gradient, attrs)), buffers: [0, 1] }],
-  }),
+  })),
   vjp(v, { attrs: { shape: _, ...attrs } }) {
     return [apply(forward, [v], attrs)]
   },
@@ -45,10 +47,21 @@ export interface AvgPool2dOptions extends Pool2dOptions {
  *
  * @param x - `[batch, channels, height, width]`, or without the batch
  * @returns `[batch, channels, outHeight, outWidth]`
+ * @throws RangeError when no window fits
+ * @example
+ * ```ts
+ * avgPool2d(tensor([[[[1, 2, 5, 0], [3, 4, 1, 1]]]]), 2) // => [[[[2.5, 1.75]]]]
+ * ```
  */
-export const avgPool2d = op(forward, (x: Tensor, kernelSize: Pair, options: AvgPool2dOptions = {}): Tensor => {
-  if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
-  demandImages("avgPool2d", x.shape)
-  const attrs = poolAttrs("avgPool2d", "avg", kernelSize, options)
-  return apply(forward, [x.to(floatOf(x.dtype))], { ...attrs, countIncludePad: options.countIncludePad ?? true })
-})
+export const avgPool2d = op(
+  forward,
+  (x: Tensor, kernelSize: Pair, options: AvgPool2dOptions = {}): Tensor => {
+    if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
+    demandImages("avgPool2d", x.shape)
+    const attrs = poolAttrs("avgPool2d", "avg", kernelSize, options)
+    return apply(forward, [x.to(floatOf(x.dtype))], {
+      ...attrs,
+      countIncludePad: options.countIncludePad ?? true,
+    })
+  },
+)

@@ -17,7 +17,13 @@ const primitive: Primitive<DType> = {
 
 /**
  * The same numbers in another dtype: to int32 towards zero and saturating (NaN becomes 0), to bool `≠ 0`.
+ *
+ * @example
+ * ```ts
+ * cast(tensor([-1.7, 2.5]), "int32") // => [-1, 2]
+ * ```
  */
-export const cast = op(primitive, (x: Tensor, dtype: DType): Tensor =>
-  x.dtype === dtype ? x : apply(primitive, [x], dtype),
+export const cast = op(
+  primitive,
+  (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(primitive, [x], dtype)),
 )

@@ -6,6 +6,7 @@ import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
+import { remember } from "./remember"
 import { axisOf, sliceAxis } from "./slice"
 import { planCopy } from "./strided"
 
@@ -30,19 +31,25 @@ const primitive: Primitive<Attrs> = {
     }
     return { shape: first.map((size, i) => (i === axis ? total : size)), dtype: promote(inputs) }
   },
-  lower(inputs, output, { axis }) {
+  lower: remember((inputs, output, { axis }) => {
     const strides = contiguousStrides(output.shape)
     const steps: Step[] = []
     let offset = 0
     for (const [i, { shape, dtype }] of inputs.entries()) {
       if (sizeOf(shape) > 0) {
-        const call = planCopy(dtype, output.dtype, shape, { strides: contiguousStrides(shape) }, { strides, offset })
+        const call = planCopy(
+          dtype,
+          output.dtype,
+          shape,
+          { strides: contiguousStrides(shape) },
+          { strides, offset },
+        )
         steps.push({ call, buffers: [i, inputs.length] })
       }
       offset += (shape[axis] as number) * (strides[axis] as number)
     }
     return { kind: "steps", steps }
-  },
+  }),
   vjp(gradient, saved) {
     const { axis, count } = saved.attrs
     let start = 0
@@ -55,7 +62,14 @@ const primitive: Primitive<Attrs> = {
   },
 }
 
-/** Joins tensors along a dimension; dtypes promote. */
+/**
+ * Joins tensors along a dimension; dtypes promote.
+ *
+ * @example
+ * ```ts
+ * cat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])], 1) // => [[1, 3, 4], [2, 5, 6]]
+ * ```
+ */
 export const cat = op(primitive, (tensors: readonly Tensor[], dim = 0): Tensor => {
   const first = demandSome("cat", tensors)
   if (tensors.length === 1) return first

@@ -13,7 +13,16 @@ const primitive = elementwise("clamp", {
   },
 })
 
-/** min(max(x, low), high); the gradient passes where low ≤ x ≤ high. Bounds get none. */
-export const clamp = op(primitive, (x: Tensor, low: Operand, high: Operand): Tensor =>
-  apply(primitive, [x, lift(low, x), lift(high, x)], undefined),
+/**
+ * min(max(x, low), high); the gradient passes where low ≤ x ≤ high. Bounds get none.
+ *
+ * @example
+ * ```ts
+ * clamp(tensor([-2, 0.5, 3]), -1, 1) // => [-1, 0.5, 1]
+ * ```
+ */
+export const clamp = op(
+  primitive,
+  (x: Tensor, low: Operand, high: Operand): Tensor =>
+    apply(primitive, [x, lift(low, x), lift(high, x)], undefined),
 )

@@ -10,5 +10,15 @@ const primitive: Primitive = {
   vjp: (gradient) => [gradient],
 }
 
-/** A copy that no later `assign` changes. */
+/**
+ * A copy that no later `assign` changes.
+ *
+ * @example
+ * ```ts
+ * const w = tensor([1, 2])
+ * const before = clone(w)
+ * w.assign([3, 4])
+ * before // => [1, 2]
+ * ```
+ */
 export const clone = op(primitive, (x: Tensor): Tensor => apply(primitive, [x], undefined))

@@ -1,4 +1,10 @@
-import { type ConvSizes, convOutput, planConv2d, planConv2dInputGrad, planConv2dWeightGrad } from "@gradus/kernels"
+import {
+  type ConvSizes,
+  convOutput,
+  planConv2d,
+  planConv2dInputGrad,
+  planConv2dWeightGrad,
+} from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
@@ -6,6 +12,7 @@ import { formatShape, type Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { demandImages, type Pair, pair } from "./conv2d-geometry"
 import { op } from "./elementwise"
+import { remember } from "./remember"
 
 export interface Conv2dOptions {
   /** Added to each output channel, `[outChannels]`. */
@@ -56,10 +63,10 @@ const forward: Primitive<Attrs> = {
     }
     return { shape: [n, o, oh, ow], dtype }
   },
-  lower: ([x, weight]: readonly Spec[], output, attrs) => ({
+  lower: remember(([x, weight]: readonly Spec[], output, attrs) => ({
     kind: "steps",
     steps: [{ call: planConv2d(sizesOf(x.shape, weight.shape, output, attrs)), buffers: [0, 1, 2] }],
-  }),
+  })),
   vjp(gradient, saved) {
     const { attrs } = saved
     const [x, weight] = [saved.inputSpec(0).shape, saved.inputSpec(1).shape]
@@ -83,10 +90,10 @@ const withoutShape = ({ stride, padding, dilation, groups }: GradAttrs): Attrs =
 const inputGrad: Primitive<GradAttrs> = {
   name: "conv2dInputGrad",
   infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
-  lower([, weight]: readonly Spec[], output, { shape, ...attrs }) {
+  lower: remember(([, weight]: readonly Spec[], output, { shape, ...attrs }) => {
     const call = planConv2dInputGrad(sizesOf(shape, weight.shape, output, attrs))
     return { kind: "steps", steps: [{ call, buffers: [1, 0, 2] }] }
-  },
+  }),
   vjp(v, saved) {
     const attrs = withoutShape(saved.attrs)
     const weight = saved.inputSpec(1).shape
@@ -98,17 +105,18 @@ const inputGrad: Primitive<GradAttrs> = {
 }
 
 /** The gradient of a convolution's input, from that of its output and the weight. */
-export const conv2dInputGrad = op(inputGrad, (gradient: Tensor, weight: Tensor, attrs: GradAttrs): Tensor =>
-  apply(inputGrad, [gradient, weight], attrs),
+export const conv2dInputGrad = op(
+  inputGrad,
+  (gradient: Tensor, weight: Tensor, attrs: GradAttrs): Tensor => apply(inputGrad, [gradient, weight], attrs),
 )
 
 const weightGrad: Primitive<GradAttrs> = {
   name: "conv2dWeightGrad",
   infer: ([x]: readonly Spec[], { shape }) => ({ shape, dtype: x.dtype }),
-  lower([x]: readonly Spec[], output, { shape, ...attrs }) {
+  lower: remember(([x]: readonly Spec[], output, { shape, ...attrs }) => {
     const call = planConv2dWeightGrad(sizesOf(x.shape, shape, output, attrs))
     return { kind: "steps", steps: [{ call, buffers: [0, 1, 2] }] }
-  },
+  }),
   vjp(v, saved) {
     const attrs = withoutShape(saved.attrs)
     const x = saved.inputSpec(0).shape
@@ -120,8 +128,9 @@ const weightGrad: Primitive<GradAttrs> = {
 }
 
 /** The gradient of a convolution's weight, from its input and the gradient of its output. */
-export const conv2dWeightGrad = op(weightGrad, (x: Tensor, gradient: Tensor, attrs: GradAttrs): Tensor =>
-  apply(weightGrad, [x, gradient], attrs),
+export const conv2dWeightGrad = op(
+  weightGrad,
+  (x: Tensor, gradient: Tensor, attrs: GradAttrs): Tensor => apply(weightGrad, [x, gradient], attrs),
 )
 
 /**
@@ -131,22 +140,36 @@ export const conv2dWeightGrad = op(weightGrad, (x: Tensor, gradient: Tensor, att
  * @param weight - `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`
  * @returns `[batch, outChannels, outHeight, outWidth]`, outHeight = ⌊(height + 2·padding − dilation·(kernelHeight − 1) − 1) / stride⌋ + 1
  * @throws RangeError when channels, groups or window do not fit; TypeError for integers
+ * @example
+ * ```ts
+ * const edges = tensor([[[[-1, 1]]]])
+ * conv2d(tensor([[[[0, 0, 5, 5]]]]), edges) // => [[[[0, 5, 0]]]]
+ * ```
  */
 export const conv2d = op(forward, (x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor => {
   if (x.ndim === 3) return conv2d(x.unsqueeze(0), weight, options).squeeze(0)
   demandImages("conv2d", x.shape)
   const dtype = promote([x, weight])
   if (!isFloat(dtype)) {
-    throw new TypeError(`conv2d: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`)
+    throw new TypeError(
+      `conv2d: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
+    )
   }
   const { groups = 1, bias, padding = 0 } = options
   if (!Number.isInteger(groups) || groups < 1) {
-    throw new RangeError(`conv2d: groups must be a positive integer, got ${groups}. Use 1 for ordinary convolution.`)
+    throw new RangeError(
+      `conv2d: groups must be a positive integer, got ${groups}. Use 1 for ordinary convolution.`,
+    )
   }
   const stride = pair("conv2d", "stride", options.stride ?? 1, 1)
   const dilation = pair("conv2d", "dilation", options.dilation ?? 1, 1)
   const { images, around } = padImages(x, weight, padding, stride, dilation)
-  const y = apply(forward, [images.to(dtype), weight.to(dtype)], { stride, padding: around, dilation, groups })
+  const y = apply(forward, [images.to(dtype), weight.to(dtype)], {
+    stride,
+    padding: around,
+    dilation,
+    groups,
+  })
   if (!bias) return y
   if (bias.ndim !== 1 || bias.size !== y.shape[1]) {
     throw new RangeError(
@@ -167,7 +190,9 @@ function padImages(
   if (padding === "valid") return { images: x, around: [0, 0] }
   if (padding !== "same") return { images: x, around: pair("conv2d", "padding", padding, 0) }
   if (stride[0] !== 1 || stride[1] !== 1) {
-    throw new RangeError(`conv2d: padding "same" needs stride 1, got [${stride.join(", ")}]. Give the padding as a number.`)
+    throw new RangeError(
+      `conv2d: padding "same" needs stride 1, got [${stride.join(", ")}]. Give the padding as a number.`,
+    )
   }
   const [height, width] = dilation.map((step, i) => step * (weight.shape[2 + i] - 1))
   const odd = [0, width % 2, 0, height % 2]

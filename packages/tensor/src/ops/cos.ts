@@ -1,7 +1,14 @@
 import { cos as cosOf } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
-/** Cosine of x in radians. */
+/**
+ * Cosine of x in radians.
+ *
+ * @example
+ * ```ts
+ * cos(tensor([0, 1])) // => [1, 0.5403]
+ * ```
+ */
 export const cos = unary("cos", {
   result: "float",
   expr: cosOf,

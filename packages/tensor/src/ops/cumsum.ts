@@ -23,7 +23,14 @@ const primitive: Primitive<Attrs> = {
   vjp: (gradient, { attrs }) => [apply(primitive, [gradient], { axis: attrs.axis, reverse: !attrs.reverse })],
 }
 
-/** Running sums along a dimension, one element after the other; int32 wraps around, bools are counted. */
+/**
+ * Running sums along a dimension, one element after the other; int32 wraps around, bools are counted.
+ *
+ * @example
+ * ```ts
+ * cumsum(tensor([1, 2, 3]), 0) // => [1, 3, 6]
+ * ```
+ */
 export const cumsum = op(primitive, (x: Tensor, dim: number): Tensor => {
   const axis = normalizeAxis("cumsum", dim, x.ndim)
   if (x.ndim === 0) return cumsum(x.reshape([1]), 0).reshape([])

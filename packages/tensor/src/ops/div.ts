@@ -1,6 +1,13 @@
 import { binary } from "./elementwise"
 
-/** a / b, also of integers. */
+/**
+ * a / b, also of integers.
+ *
+ * @example
+ * ```ts
+ * div(tensor([1, 2], { dtype: "int32" }), 4) // => [0.25, 0.5]
+ * ```
+ */
 export const div = binary("div", {
   result: "float",
   expr: (a, b) => a.div(b),

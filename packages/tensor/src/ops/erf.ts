@@ -1,7 +1,14 @@
 import { erf as erfOf } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
-/** Error function 2/√π ∫₀ˣ e^(−t²) dt. */
+/**
+ * Error function 2/√π ∫₀ˣ e^(−t²) dt.
+ *
+ * @example
+ * ```ts
+ * erf(tensor([0, 1])) // => [0, 0.8427]
+ * ```
+ */
 export const erf = unary("erf", {
   result: "float",
   expr: erfOf,

@@ -19,6 +19,11 @@ const primitive: Primitive<Shape> = {
 /**
  * Repeats dimensions of size 1 to the sizes of `shape`, aligned at the last; −1 keeps a size. New dimensions
  * appear in front.
+ *
+ * @example
+ * ```ts
+ * expand(tensor([[1], [2]]), [-1, 3]) // => [[1, 1, 1], [2, 2, 2]]
+ * ```
  */
 export const expand = op(primitive, (x: Tensor, shape: Shape): Tensor => {
   const from = x.shape
@@ -35,7 +40,14 @@ export const expand = op(primitive, (x: Tensor, shape: Shape): Tensor => {
   return apply(primitive, [x], to)
 })
 
-/** Repeats dimensions of size 1 until the shape is `shape` (NumPy's name for `expand`). */
+/**
+ * Repeats dimensions of size 1 until the shape is `shape` (NumPy's name for `expand`).
+ *
+ * @example
+ * ```ts
+ * broadcastTo(tensor([1, 2]), [2, 2]) // => [[1, 2], [1, 2]]
+ * ```
+ */
 export function broadcastTo(x: Tensor, shape: Shape): Tensor {
   return expand(x, shape)
 }

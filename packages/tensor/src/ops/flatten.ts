@@ -1,7 +1,14 @@
 import { normalizeAxis, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 
-/** Joins the dimensions from `start` to `end` into one. */
+/**
+ * Joins the dimensions from `start` to `end` into one.
+ *
+ * @example
+ * ```ts
+ * flatten(zeros([2, 3, 4]), 1).shape // => [2, 12]
+ * ```
+ */
 export function flatten(x: Tensor, start = 0, end = -1): Tensor {
   const rank = x.shape.length
   if (rank === 0) return x.reshape([1])

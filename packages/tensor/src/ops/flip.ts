@@ -2,7 +2,14 @@ import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { windowSlice } from "./window"
 
-/** Reverses the order of elements along dimensions; all of them when none is given. */
+/**
+ * Reverses the order of elements along dimensions; all of them when none is given.
+ *
+ * @example
+ * ```ts
+ * flip(tensor([[1, 2], [3, 4]]), 1) // => [[2, 1], [4, 3]]
+ * ```
+ */
 export function flip(x: Tensor, dims?: number | readonly number[]): Tensor {
   const axes = normalizeAxes("flip", dims, x.shape.length)
   if (axes.length === 0) return x

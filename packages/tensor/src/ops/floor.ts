@@ -1,6 +1,13 @@
 import { unary } from "./elementwise"
 
-/** Largest integer not above x. */
+/**
+ * Largest integer not above x. Its gradient is 0.
+ *
+ * @example
+ * ```ts
+ * floor(tensor([-1.5, 2.9])) // => [-2, 2]
+ * ```
+ */
 export const floor = unary("floor", {
   result: "same",
   expr: (x) => (x.type === "i32" ? x : x.floor()),

@@ -42,6 +42,11 @@ export function demandIndexShape(owner: string, shape: Shape, index: Shape, axis
  * One element for each index: along dim 0 of a matrix, result[i][j] = x[index[i][j]][j].
  *
  * @param index - int32, of x's rank, each in [0, size of the dimension)
+ * @example
+ * ```ts
+ * const scores = tensor([[0.1, 0.9], [0.8, 0.2]])
+ * gather(scores, 1, tensor([[1], [0]], { dtype: "int32" })) // => [[0.9], [0.8]]
+ * ```
  */
 export const gather = op(primitive, (x: Tensor, dim: number, index: Tensor): Tensor => {
   const axis = axisOf("gather", x, dim)

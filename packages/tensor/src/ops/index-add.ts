@@ -24,7 +24,10 @@ const primitive: Primitive<number> = {
   lower: ([x, index]: readonly Spec[], _, axis) => ({
     kind: "steps",
     steps: [
-      { call: planIndexAdd({ type: storageType(x.dtype), ...rowsOf(x.shape, axis), count: index.shape[0] }), buffers: [0, 1, 2, 3] },
+      {
+        call: planIndexAdd({ type: storageType(x.dtype), ...rowsOf(x.shape, axis), count: index.shape[0] }),
+        buffers: [0, 1, 2, 3],
+      },
     ],
   }),
   vjp: (gradient, saved) => [
@@ -39,6 +42,11 @@ const primitive: Primitive<number> = {
  *
  * @param index - int32, `[n]`, each in [0, size of the dimension)
  * @param source - x's shape with n along the dimension
+ * @example
+ * ```ts
+ * const index = tensor([1, 1], { dtype: "int32" })
+ * indexAdd(zeros([2, 2]), 0, index, tensor([[1, 2], [3, 4]])) // => [[0, 0], [4, 6]]
+ * ```
  */
 export const indexAdd = op(primitive, (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => {
   const axis = axisOf("indexAdd", x, dim)

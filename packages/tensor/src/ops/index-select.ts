@@ -18,7 +18,14 @@ const primitive: Primitive<number> = {
   lower: ([x, index]: readonly Spec[], _, axis) => ({
     kind: "steps",
     steps: [
-      { call: planIndexSelect({ type: storageType(x.dtype), ...rowsOf(x.shape, axis), count: index.shape[0] }), buffers: [0, 1, 2] },
+      {
+        call: planIndexSelect({
+          type: storageType(x.dtype),
+          ...rowsOf(x.shape, axis),
+          count: index.shape[0],
+        }),
+        buffers: [0, 1, 2],
+      },
     ],
   }),
   vjp(gradient, saved) {
@@ -35,13 +42,19 @@ export function rowsOf(shape: Shape, axis: number): { outer: number; rows: numbe
 /** @throws RangeError unless an index has one dimension */
 export function demandList(owner: string, shape: Shape): void {
   if (shape.length === 1) return
-  throw new RangeError(`${owner}: the index must have one dimension, got shape ${formatShape(shape)}. Flatten it, or use at().`)
+  throw new RangeError(
+    `${owner}: the index must have one dimension, got shape ${formatShape(shape)}. Flatten it, or use at().`,
+  )
 }
 
 /**
  * The parts at the listed places of a dimension, in the order of the list.
  *
  * @param index - int32, `[n]`, each in [0, size of the dimension)
+ * @example
+ * ```ts
+ * indexSelect(tensor([[1, 2], [3, 4]]), 0, tensor([1, 1, 0], { dtype: "int32" })) // => [[3, 4], [3, 4], [1, 2]]
+ * ```
  */
 export const indexSelect = op(primitive, (x: Tensor, dim: number, index: Tensor): Tensor => {
   const axis = axisOf("indexSelect", x, dim)

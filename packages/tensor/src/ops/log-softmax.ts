@@ -23,5 +23,10 @@ export const logSoftmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(g
 /**
  * x − log Σ eˣ along a dimension: logarithms of softmax, exact also where probabilities are too small to be
  * numbers. −∞ alone, or ∞, gives NaN, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * logSoftmax(tensor([0, -1e4])) // => [0, -10000]
+ * ```
  */
 export const logSoftmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim))

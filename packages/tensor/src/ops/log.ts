@@ -1,7 +1,14 @@
 import { log as logOf } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
-/** Natural logarithm; −∞ at 0, NaN below. */
+/**
+ * Natural logarithm; −∞ at 0, NaN below.
+ *
+ * @example
+ * ```ts
+ * log(tensor([1, 10, 0])) // => [0, 2.3026, -Infinity]
+ * ```
+ */
 export const log = unary("log", {
   result: "float",
   expr: logOf,

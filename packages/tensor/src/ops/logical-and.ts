@@ -1,6 +1,13 @@
 import { binary } from "./elementwise"
 
-/** Logical and of truth values (≠ 0). */
+/**
+ * Logical and of truth values (≠ 0).
+ *
+ * @example
+ * ```ts
+ * logicalAnd(tensor([true, true]), tensor([true, false])) // => [true, false]
+ * ```
+ */
 export const logicalAnd = binary("logicalAnd", {
   result: "bool",
   logical: true,

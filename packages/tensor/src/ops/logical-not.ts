@@ -1,6 +1,13 @@
 import { unary } from "./elementwise"
 
-/** Whether an element is 0. */
+/**
+ * Whether an element is 0.
+ *
+ * @example
+ * ```ts
+ * logicalNot(tensor([0, 2])) // => [true, false]
+ * ```
+ */
 export const logicalNot = unary("logicalNot", {
   result: "bool",
   logical: true,

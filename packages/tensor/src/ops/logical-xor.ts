@@ -1,6 +1,13 @@
 import { binary } from "./elementwise"
 
-/** Logical xor of truth values (≠ 0). */
+/**
+ * Logical xor of truth values (≠ 0).
+ *
+ * @example
+ * ```ts
+ * logicalXor(tensor([true, true]), tensor([true, false])) // => [false, true]
+ * ```
+ */
 export const logicalXor = binary("logicalXor", {
   result: "bool",
   logical: true,

@@ -1,4 +1,14 @@
-import { BYTES, type Expr, exp, input, log, planLoop, planReduce, ReduceProgram, type StorageType } from "@gradus/kernels"
+import {
+  BYTES,
+  type Expr,
+  exp,
+  input,
+  log,
+  planLoop,
+  planReduce,
+  ReduceProgram,
+  type StorageType,
+} from "@gradus/kernels"
 import { apply, programFor } from "../core/apply"
 import { floatOf, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
@@ -6,6 +16,7 @@ import { broadcastStrides, normalizeAxes, reducedShape, sizeOf } from "../core/s
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
 import { type Dims, type ReduceAttrs, withAxes } from "./reduction"
+import { remember } from "./remember"
 import { where } from "./where"
 
 /** The largest element, or 0 where that is infinite: what exponents are lowered by. */
@@ -31,7 +42,7 @@ const primitive: Primitive<ReduceAttrs> = {
     shape: reducedShape(x.shape, axes, keepdim),
     dtype: x.dtype,
   }),
-  lower([x]: readonly Spec[], output, { axes }) {
+  lower: remember(([x]: readonly Spec[], output, { axes }) => {
     const { shape } = x
     const type = storageType(x.dtype)
     const length = sizeOf(output.shape)
@@ -57,22 +68,36 @@ const primitive: Primitive<ReduceAttrs> = {
       kind: "steps",
       steps: [
         { call: planReduce({ op: "max", type, shape, axes }), buffers: [0, 2] },
-        { call: planReduce({ program: sumOfExp(type), shape, axes, inputs: [whole, most] }), buffers: [0, 2, 3] },
+        {
+          call: planReduce({ program: sumOfExp(type), shape, axes, inputs: [whole, most] }),
+          buffers: [0, 2, 3],
+        },
         { call: result((sum, largest) => log(sum).add(shift(largest))), buffers: [3, 2, 1] },
       ],
       temporaries: [length * BYTES[type], length * BYTES[type]],
     }
-  },
+  }),
   vjp(gradient, saved) {
     const x = saved.input(0)
     const out = withAxes(saved.output, x.shape, saved.attrs)
     // A row of −∞ alone takes no gradient; an element of +∞ takes all of it.
-    const distance = where(x.eq(Number.POSITIVE_INFINITY), 0, x.sub(where(out.eq(Number.NEGATIVE_INFINITY), 0, out)))
+    const distance = where(
+      x.eq(Number.POSITIVE_INFINITY),
+      0,
+      x.sub(where(out.eq(Number.NEGATIVE_INFINITY), 0, out)),
+    )
     return [withAxes(gradient, x.shape, saved.attrs).mul(distance.exp())]
   },
 }
 
-/** log Σ eˣ along dimensions without overflow; −∞ of no elements and of rows of −∞. */
+/**
+ * log Σ eˣ along dimensions without overflow; −∞ of no elements and of rows of −∞.
+ *
+ * @example
+ * ```ts
+ * logsumexp(tensor([1000, 1000])) // => 1000.69
+ * ```
+ */
 export const logsumexp = op(primitive, (x: Tensor, dim?: Dims, keepdim = false): Tensor => {
   const axes = normalizeAxes("logsumexp", dim, x.shape.length)
   return apply(primitive, [x.to(floatOf(x.dtype))], { axes, keepdim })

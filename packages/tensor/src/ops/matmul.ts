@@ -100,7 +100,8 @@ function product(a: Tensor, b: Tensor, { transA = false, transB = false }: Matmu
 }
 
 /**
- * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and leading
+ * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and
+ * leading
  * dimensions are a batch that broadcasts. Every sum runs in index order with separate multiplication and
  * addition, so its bits depend on the operands alone.
  *
@@ -108,6 +109,10 @@ function product(a: Tensor, b: Tensor, { transA = false, transB = false }: Matmu
  * @param b - `[…, k, n]` or `[k]`; `[…, n, k]` with `transB`
  * @returns `[…, m, n]`, without the axes that vectors lack
  * @throws RangeError when the inner sizes differ or the batches do not broadcast; TypeError for integers
+ * @example
+ * ```ts
+ * matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [1]])) // => [[3], [7]]
+ * ```
  */
 export const matmul = op(primitive, (a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor => {
   const dtype = promote([a, b])
@@ -117,7 +122,9 @@ export const matmul = op(primitive, (a: Tensor, b: Tensor, options: MatmulOption
     )
   }
   if (!isFloat(dtype)) {
-    throw new TypeError(`matmul: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`)
+    throw new TypeError(
+      `matmul: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
+    )
   }
   const left = a.ndim === 1 ? a.reshape([1, a.size]) : a
   const right = b.ndim === 1 ? b.reshape([b.size, 1]) : b

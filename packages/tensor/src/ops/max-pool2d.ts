@@ -7,16 +7,20 @@ import type { Tensor } from "../tensor"
 import { demandImages, type Pair, pair } from "./conv2d-geometry"
 import { op } from "./elementwise"
 import { type Pool2dOptions, type PoolAttrs, poolAttrs, pooledShape, poolSizes } from "./pool2d-geometry"
+import { remember } from "./remember"
 
 const forward: Primitive<PoolAttrs> = {
   name: "maxPool2d",
-  infer: ([x]: readonly Spec[], attrs) => ({ shape: pooledShape("maxPool2d", x.shape, attrs), dtype: x.dtype }),
-  lower: ([x]: readonly Spec[], output, attrs) => ({
+  infer: ([x]: readonly Spec[], attrs) => ({
+    shape: pooledShape("maxPool2d", x.shape, attrs),
+    dtype: x.dtype,
+  }),
+  lower: remember(([x]: readonly Spec[], output, attrs) => ({
     kind: "steps",
     // The kernel also tells where the largest elements are; only the backward pass wants to know.
     steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 1, 2] }],
     temporaries: [sizeOf(output.shape) * BYTES.i32],
-  }),
+  })),
   vjp(gradient, saved) {
     const x = saved.input(0)
     return [maxPool2dGrad(gradient, apply(indices, [x], saved.attrs), { ...saved.attrs, shape: x.shape })]
@@ -25,12 +29,15 @@ const forward: Primitive<PoolAttrs> = {
 
 const indices: Primitive<PoolAttrs> = {
   name: "maxPool2dIndices",
-  infer: ([x]: readonly Spec[], attrs) => ({ shape: pooledShape("maxPool2d", x.shape, attrs), dtype: "int32" }),
-  lower: ([x]: readonly Spec[], output, attrs) => ({
+  infer: ([x]: readonly Spec[], attrs) => ({
+    shape: pooledShape("maxPool2d", x.shape, attrs),
+    dtype: "int32",
+  }),
+  lower: remember(([x]: readonly Spec[], output, attrs) => ({
     kind: "steps",
     steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 2, 1] }],
     temporaries: [sizeOf(output.shape) * BYTES[storageType(x.dtype)]],
-  }),
+  })),
 }
 
 type GradAttrs = PoolAttrs & { readonly shape: Shape }
@@ -38,10 +45,10 @@ type GradAttrs = PoolAttrs & { readonly shape: Shape }
 const grad: Primitive<GradAttrs> = {
   name: "maxPool2dGrad",
   infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
-  lower: ([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
+  lower: remember(([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
     kind: "steps",
     steps: [{ call: planMaxPool2dGrad(poolSizes(shape, gradient, attrs)), buffers: [0, 1, 2] }],
-  }),
+  })),
   vjp(v, saved) {
     const { shape } = saved.inputSpec(0)
     const [n, c] = shape
@@ -50,8 +57,9 @@ const grad: Primitive<GradAttrs> = {
   },
 }
 
-const maxPool2dGrad = op(grad, (gradient: Tensor, places: Tensor, attrs: GradAttrs): Tensor =>
-  apply(grad, [gradient, places], attrs),
+const maxPool2dGrad = op(
+  grad,
+  (gradient: Tensor, places: Tensor, attrs: GradAttrs): Tensor => apply(grad, [gradient, places], attrs),
 )
 
 export interface MaxPool2dOptions extends Pool2dOptions {
@@ -59,7 +67,11 @@ export interface MaxPool2dOptions extends Pool2dOptions {
   readonly dilation?: Pair
 }
 
-function prepare(x: Tensor, kernelSize: Pair, options: MaxPool2dOptions): { images: Tensor; attrs: PoolAttrs } {
+function prepare(
+  x: Tensor,
+  kernelSize: Pair,
+  options: MaxPool2dOptions,
+): { images: Tensor; attrs: PoolAttrs } {
   demandImages("maxPool2d", x.shape)
   const dilation = pair("maxPool2d", "dilation", options.dilation ?? 1, 1)
   return {
@@ -73,16 +85,35 @@ function prepare(x: Tensor, kernelSize: Pair, options: MaxPool2dOptions): { imag
  *
  * @param x - `[batch, channels, height, width]`, or without the batch
  * @returns `[batch, channels, outHeight, outWidth]`
+ * @throws RangeError when no window fits
+ * @example
+ * ```ts
+ * maxPool2d(tensor([[[[1, 2, 5, 0], [3, 4, 1, 1]]]]), 2) // => [[[[4, 5]]]]
+ * ```
  */
-export const maxPool2d = op(forward, (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
-  if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
-  const { images, attrs } = prepare(x, kernelSize, options)
-  return apply(forward, [images], attrs)
-})
+export const maxPool2d = op(
+  forward,
+  (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
+    if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
+    const { images, attrs } = prepare(x, kernelSize, options)
+    return apply(forward, [images], attrs)
+  },
+)
 
-/** Where the largest element of each window is, counted row by row in its plane: int32, shaped as `maxPool2d`'s result. */
-export const maxPool2dIndices = op(indices, (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
-  if (x.ndim === 3) return maxPool2dIndices(x.unsqueeze(0), kernelSize, options).squeeze(0)
-  const { images, attrs } = prepare(x, kernelSize, options)
-  return apply(indices, [images], attrs)
-})
+/**
+ * Where the largest element of each window is, counted row by row in its plane: int32, shaped as
+ * `maxPool2d`'s result.
+ *
+ * @example
+ * ```ts
+ * maxPool2dIndices(tensor([[[[1, 2, 5, 0], [3, 4, 1, 1]]]]), 2) // => [[[[5, 2]]]]
+ * ```
+ */
+export const maxPool2dIndices = op(
+  indices,
+  (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
+    if (x.ndim === 3) return maxPool2dIndices(x.unsqueeze(0), kernelSize, options).squeeze(0)
+    const { images, attrs } = prepare(x, kernelSize, options)
+    return apply(indices, [images], attrs)
+  },
+)

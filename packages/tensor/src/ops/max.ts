@@ -1,7 +1,17 @@
 import { extremumVjp } from "./extremum-vjp"
 import { reduction } from "./reduction"
 
-/** The largest element along dimensions; NaN if there is one. Equal largest elements share the gradient evenly. */
+/**
+ * The largest element along dimensions; NaN if there is one. Equal largest elements share the gradient
+ * evenly.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[1, 5], [7, 0]])
+ * max(x) // => 7
+ * max(x, 1) // => [5, 7]
+ * ```
+ */
 export const max = reduction("max", {
   op: (dtype) => (dtype === "bool" ? "any" : "max"),
   dtype: (dtype) => dtype,

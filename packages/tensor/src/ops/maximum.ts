@@ -1,7 +1,14 @@
 import { byWinner } from "./by-winner"
 import { binary } from "./elementwise"
 
-/** The larger of a and b; NaN when either is. Equal operands share the gradient by halves. */
+/**
+ * The larger of a and b; NaN when either is. Equal operands share the gradient by halves.
+ *
+ * @example
+ * ```ts
+ * maximum(tensor([1, 5]), tensor([4, 2])) // => [4, 5]
+ * ```
+ */
 export const maximum = binary("maximum", {
   result: "same",
   expr: (a, b) => a.max(b),

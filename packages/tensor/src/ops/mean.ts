@@ -3,7 +3,14 @@ import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { countOf, type Dims } from "./reduction"
 
-/** The mean along dimensions; float32 for integers, NaN of no elements. */
+/**
+ * The mean along dimensions; float32 for integers, NaN of no elements.
+ *
+ * @example
+ * ```ts
+ * mean(tensor([[1, 2], [3, 6]]), 1) // => [1.5, 4.5]
+ * ```
+ */
 export function mean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
   const axes = normalizeAxes("mean", dim, x.shape.length)
   return x.to(floatOf(x.dtype)).sum(axes, keepdim).div(countOf(x.shape, axes))

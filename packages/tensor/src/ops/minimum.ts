@@ -1,7 +1,14 @@
 import { byWinner } from "./by-winner"
 import { binary } from "./elementwise"
 
-/** The smaller of a and b; NaN when either is. Equal operands share the gradient by halves. */
+/**
+ * The smaller of a and b; NaN when either is. Equal operands share the gradient by halves.
+ *
+ * @example
+ * ```ts
+ * minimum(tensor([1, 5]), 3) // => [1, 3]
+ * ```
+ */
 export const minimum = binary("minimum", {
   result: "same",
   expr: (a, b) => a.min(b),

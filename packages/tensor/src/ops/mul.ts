@@ -1,6 +1,13 @@
 import { binary } from "./elementwise"
 
-/** a·b */
+/**
+ * a·b. Elementwise with broadcasting; `matmul` is the product of matrices.
+ *
+ * @example
+ * ```ts
+ * mul(tensor([1, 2]), tensor([3, 4])) // => [3, 8]
+ * ```
+ */
 export const mul = binary("mul", {
   result: "same",
   expr: (a, b) => a.mul(b),

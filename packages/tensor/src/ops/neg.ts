@@ -1,6 +1,13 @@
 import { unary } from "./elementwise"
 
-/** −x */
+/**
+ * −x
+ *
+ * @example
+ * ```ts
+ * neg(tensor([1, -2])) // => [-1, 2]
+ * ```
+ */
 export const neg = unary("neg", {
   result: "same",
   expr: (x) => x.neg(),

@@ -13,7 +13,16 @@ export interface NormOptions {
   readonly keepdim?: boolean
 }
 
-/** (Σ|x|ᵖ)^(1/p); its gradient is 0 where it is 0. */
+/**
+ * (Σ|x|ᵖ)^(1/p); its gradient is 0 where it is 0.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[3, -4], [0, 1]])
+ * norm(x, { dim: 1 }) // => [5, 1]
+ * norm(x, { p: 1 }) // => 8
+ * ```
+ */
 export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {}): Tensor {
   const values = x.to(floatOf(x.dtype))
   if (Number.isNaN(p)) throw new RangeError(`norm: p must be a number, got ${p}. Use 2 for the length.`)
@@ -22,7 +31,12 @@ export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {
   if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
   if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)
   if (p === 0) return values.ne(0).to(values.dtype).sum(dim, keepdim)
-  if (p < 0) return values.abs().pow(p).sum(dim, keepdim).pow(1 / p)
+  if (p < 0)
+    return values
+      .abs()
+      .pow(p)
+      .sum(dim, keepdim)
+      .pow(1 / p)
   // Zeros are kept away from pow, whose slope there is infinite for p < 1.
   const zero = values.eq(0)
   const total = where(zero, 0, where(zero, 1, values.abs()).pow(p)).sum(dim, keepdim)

@@ -9,10 +9,16 @@ import { checkIndices } from "./check-indices"
  *
  * @param index - int32, each in [0, numClasses)
  * @param dtype - of the result, default int32
+ * @example
+ * ```ts
+ * oneHot(tensor([2, 0], { dtype: "int32" }), 3) // => [[0, 0, 1], [1, 0, 0]]
+ * ```
  */
 export function oneHot(index: Tensor, numClasses: number, dtype: DType = "int32"): Tensor {
   if (!Number.isInteger(numClasses) || numClasses < 0) {
-    throw new RangeError(`oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`)
+    throw new RangeError(
+      `oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`,
+    )
   }
   checkIndices("oneHot", index, numClasses)
   const classes = newArray("int32", numClasses).map((_, i) => i)

@@ -6,6 +6,11 @@ import { windowPad, windowSlice } from "./window"
 /**
  * Surrounds a tensor with a constant. `widths` are pairs (before, after) from the last dimension to the
  * first, as in PyTorch; negative widths cut off.
+ *
+ * @example
+ * ```ts
+ * pad(tensor([[1, 2]]), [1, 0, 0, 1], 9) // => [[9, 1, 2], [9, 9, 9]]
+ * ```
  */
 export function pad(x: Tensor, widths: readonly number[], value: Operand = 0): Tensor {
   const rank = x.shape.length

@@ -32,7 +32,14 @@ function keepsOrder(shape: readonly number[], axes: readonly number[]): boolean 
   return true
 }
 
-/** The axes in another order: axis i of the result is axis `dims[i]` of x. */
+/**
+ * The axes in another order: axis i of the result is axis `dims[i]` of x.
+ *
+ * @example
+ * ```ts
+ * permute(tensor([[[1, 2, 3]]]), [2, 0, 1]).shape // => [3, 1, 1]
+ * ```
+ */
 export const permute = op(primitive, (x: Tensor, dims: readonly number[]): Tensor => {
   const rank = x.shape.length
   const axes = dims.map((dim) => normalizeAxis("permute", dim, rank))

@@ -19,7 +19,12 @@ export type PoolAttrs = Pick<
 >
 
 /** @throws RangeError for sizes out of range */
-export function poolAttrs(owner: string, kind: "max" | "avg", kernelSize: Pair, options: Pool2dOptions): PoolAttrs {
+export function poolAttrs(
+  owner: string,
+  kind: "max" | "avg",
+  kernelSize: Pair,
+  options: Pool2dOptions,
+): PoolAttrs {
   const [kh, kw] = pair(owner, "kernelSize", kernelSize, 1)
   const stride = pair(owner, "stride", options.stride ?? [kh, kw], 1)
   const padding = pair(owner, "padding", options.padding ?? 0, 0)

@@ -1,8 +1,16 @@
 import { pow as powOf } from "@gradus/kernels"
-import { where } from "./where"
 import { binary } from "./elementwise"
+import { where } from "./where"
 
-/** aᵇ with the special cases of IEEE 754; floating point also for integers. */
+/**
+ * aᵇ with the special cases of IEEE 754; floating point also for integers.
+ *
+ * @example
+ * ```ts
+ * pow(tensor([2, 9]), tensor([3, 0.5])) // => [8, 3]
+ * pow(2, tensor([1, -1])) // => [2, 0.5]
+ * ```
+ */
 export const pow = binary("pow", {
   result: "float",
   expr: powOf,

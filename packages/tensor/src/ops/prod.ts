@@ -3,7 +3,14 @@ import { normalizeAxes, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { reduction, withAxes } from "./reduction"
 
-/** The product along dimensions; int32 wraps around. The gradient is right where elements are 0, too. */
+/**
+ * The product along dimensions; int32 wraps around. The gradient is right where elements are 0, too.
+ *
+ * @example
+ * ```ts
+ * prod(tensor([[1, 2], [3, 4]]), 1) // => [2, 12]
+ * ```
+ */
 export const prod = reduction("prod", {
   op: () => "prod",
   dtype: (dtype) => (isFloat(dtype) ? dtype : "int32"),
@@ -13,7 +20,10 @@ export const prod = reduction("prod", {
     const kept = normalizeAxes("prod", undefined, x.ndim).filter((axis) => !axes.includes(axis))
     const order = [...kept, ...axes]
     const lastly = x.permute(order)
-    const rows = lastly.reshape([sizeOf(kept.map((axis) => x.shape[axis])), sizeOf(axes.map((axis) => x.shape[axis]))])
+    const rows = lastly.reshape([
+      sizeOf(kept.map((axis) => x.shape[axis])),
+      sizeOf(axes.map((axis) => x.shape[axis])),
+    ])
     const inverse = order.map((_, axis) => order.indexOf(axis))
     const others = productOfOthers(rows).reshape(lastly.shape).permute(inverse)
     return [withAxes(gradient, x.shape, saved.attrs).mul(others)]

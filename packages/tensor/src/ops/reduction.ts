@@ -54,7 +54,10 @@ export function reduction(name: string, definition: Definition): Op<Reduction, R
     },
     lower([x]: readonly Spec[], { dtype }, { axes }) {
       const program = reduceProgram(definition.op(x.dtype), x.dtype, dtype)
-      return { kind: "steps", steps: [{ call: planReduce({ program, shape: x.shape, axes }), buffers: [0, 1] }] }
+      return {
+        kind: "steps",
+        steps: [{ call: planReduce({ program, shape: x.shape, axes }), buffers: [0, 1] }],
+      }
     },
     ...(definition.vjp && { vjp: definition.vjp }),
     ...(definition.domain && { domain: definition.domain }),

@@ -1,7 +1,14 @@
-import { where } from "./where"
 import { unary } from "./elementwise"
+import { where } from "./where"
 
-/** max(x, 0); its derivative at 0 is 0. */
+/**
+ * max(x, 0); its derivative at 0 is 0.
+ *
+ * @example
+ * ```ts
+ * relu(tensor([-1, 2])) // => [0, 2]
+ * ```
+ */
 export const relu = unary("relu", {
   result: "same",
   expr: (x) => x.max(0),

@@ -2,7 +2,15 @@ import { checkShape, formatShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { expand } from "./expand"
 
-/** Copies of the tensor side by side, `counts[i]` along dimension i; more counts than dimensions add some in front. */
+/**
+ * Copies of the tensor side by side, `counts[i]` along dimension i; more counts than dimensions add some in
+ * front.
+ *
+ * @example
+ * ```ts
+ * repeat(tensor([[1, 2]]), [2, 2]) // => [[1, 2, 1, 2], [1, 2, 1, 2]]
+ * ```
+ */
 export function repeat(x: Tensor, counts: readonly number[]): Tensor {
   checkShape("repeat", counts)
   const extra = counts.length - x.shape.length

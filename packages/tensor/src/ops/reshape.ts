@@ -16,6 +16,10 @@ const primitive: Primitive<Shape> = {
  *
  * @param shape - the new sizes; one of them may be −1, to be worked out
  * @throws RangeError when the number of elements differs
+ * @example
+ * ```ts
+ * reshape(arange(6), [2, -1]) // => [[0, 1, 2], [3, 4, 5]]
+ * ```
  */
 export const reshape = op(primitive, (x: Tensor, shape: Shape): Tensor => {
   const target = shape.includes(-1) ? workOut(x, shape) : shape

@@ -1,6 +1,13 @@
 import { unary } from "./elementwise"
 
-/** Nearest integer, ties to even. */
+/**
+ * Nearest integer, ties to even. Its gradient is 0.
+ *
+ * @example
+ * ```ts
+ * round(tensor([0.5, 1.5, -1.2])) // => [0, 2, -1]
+ * ```
+ */
 export const round = unary("round", {
   result: "same",
   expr: (x) => (x.type === "i32" ? x : x.nearest()),

@@ -42,6 +42,11 @@ const primitive: Primitive<number> = {
  *
  * @param index - int32, of x's rank, each in [0, size of the dimension)
  * @param source - of the index's shape
+ * @example
+ * ```ts
+ * const index = tensor([0, 2, 0], { dtype: "int32" })
+ * scatterAdd(zeros([3]), 0, index, tensor([1, 2, 3])) // => [4, 0, 2]
+ * ```
  */
 export const scatterAdd = op(primitive, (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => {
   const axis = axisOf("scatterAdd", x, dim)

@@ -1,7 +1,14 @@
 import { sigmoid as sigmoidOf } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
-/** 1 / (1 + e⁻ˣ) */
+/**
+ * 1 / (1 + e⁻ˣ)
+ *
+ * @example
+ * ```ts
+ * sigmoid(tensor([0, 2])) // => [0.5, 0.8808]
+ * ```
+ */
 export const sigmoid = unary("sigmoid", {
   result: "float",
   expr: sigmoidOf,

@@ -24,19 +24,39 @@ export function sliceRange(
   return { start: from, size: Math.max(0, Math.ceil((to - from) / step)) }
 }
 
-/** Elements start, start + step, … before stop along a dimension, as Python slices. */
+/**
+ * Elements start, start + step, … before stop along a dimension, as Python slices.
+ *
+ * @example
+ * ```ts
+ * slice(arange(6), 0, 1, -1, 2) // => [1, 3]
+ * ```
+ */
 export function slice(x: Tensor, dim: number, start?: number, stop?: number, step = 1): Tensor {
   const axis = axisOf("slice", x, dim)
   const range = sliceRange("slice", x.shape[axis] as number, start, stop, step)
   return sliceAxis(x, axis, range.start, range.size, step)
 }
 
-/** `length` elements from `start` along a dimension. */
+/**
+ * `length` elements from `start` along a dimension.
+ *
+ * @example
+ * ```ts
+ * narrow(arange(6), 0, 2, 3) // => [2, 3, 4]
+ * ```
+ */
 export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
   const axis = axisOf("narrow", x, dim)
   const size = x.shape[axis] as number
   const from = start < 0 ? start + size : start
-  if (!Number.isInteger(start) || !Number.isInteger(length) || length < 0 || from < 0 || from + length > size) {
+  if (
+    !Number.isInteger(start) ||
+    !Number.isInteger(length) ||
+    length < 0 ||
+    from < 0 ||
+    from + length > size
+  ) {
     throw new RangeError(
       `narrow: start and length must stay inside the dimension of size ${size}, got start ${start} and length ${length}. Take a smaller part.`,
     )
@@ -44,7 +64,14 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
   return sliceAxis(x, axis, from, length)
 }
 
-/** The part at one index of a dimension, which disappears. */
+/**
+ * The part at one index of a dimension, which disappears.
+ *
+ * @example
+ * ```ts
+ * select(tensor([[1, 2], [3, 4]]), 1, -1) // => [2, 4]
+ * ```
+ */
 export function select(x: Tensor, dim: number, index: number): Tensor {
   const axis = axisOf("select", x, dim)
   const size = x.shape[axis] as number

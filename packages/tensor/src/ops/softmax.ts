@@ -20,7 +20,13 @@ const grad: Primitive = rowPrimitive("softmaxGrad", (v, saved) => {
 export const softmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad, [g, y], undefined))
 
 /**
- * eˣ / Σ eˣ along a dimension: non-negative numbers that add up to 1. Nothing overflows; −∞ has probability 0;
+ * eˣ / Σ eˣ along a dimension: non-negative numbers that add up to 1. Nothing overflows; −∞ has probability
+ * 0;
  * −∞ alone, or ∞, gives NaN, as in PyTorch.
+ *
+ * @example
+ * ```ts
+ * softmax(tensor([[0, 0], [0, 1e4]])) // => [[0.5, 0.5], [0, 1]]
+ * ```
  */
 export const softmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim))

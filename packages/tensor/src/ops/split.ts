@@ -1,7 +1,16 @@
 import type { Tensor } from "../tensor"
 import { axisOf, sliceAxis } from "./slice"
 
-/** Parts along a dimension: of one size (the last may be smaller), or of the sizes given. */
+/**
+ * Parts along a dimension: of one size (the last may be smaller), or of the sizes given.
+ *
+ * @example
+ * ```ts
+ * const [head, tail] = split(tensor([1, 2, 3]), [2, 1])
+ * head // => [1, 2]
+ * tail // => [3]
+ * ```
+ */
 export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Tensor[] {
   const axis = axisOf("split", x, dim)
   const length = x.shape[axis] as number
@@ -22,16 +31,27 @@ export function split(x: Tensor, sizes: number | readonly number[], dim = 0): Te
 
 function evenly(length: number, size: number): number[] {
   if (!Number.isInteger(size) || size < 1) {
-    throw new RangeError(`split: the size of the parts must be a positive integer, got ${size}. Use 1 or more.`)
+    throw new RangeError(
+      `split: the size of the parts must be a positive integer, got ${size}. Use 1 or more.`,
+    )
   }
   if (length === 0) return [0]
   return Array.from({ length: Math.ceil(length / size) }, (_, i) => Math.min(size, length - i * size))
 }
 
-/** At most `count` parts of one size along a dimension; the last may be smaller. */
+/**
+ * At most `count` parts of one size along a dimension; the last may be smaller.
+ *
+ * @example
+ * ```ts
+ * chunk(arange(5), 2).map((part) => part.toArray()) // => [[0, 1, 2], [3, 4]]
+ * ```
+ */
 export function chunk(x: Tensor, count: number, dim = 0): Tensor[] {
   if (!Number.isInteger(count) || count < 1) {
-    throw new RangeError(`chunk: the number of parts must be a positive integer, got ${count}. Use 1 or more.`)
+    throw new RangeError(
+      `chunk: the number of parts must be a positive integer, got ${count}. Use 1 or more.`,
+    )
   }
   const length = x.shape[axisOf("chunk", x, dim)] as number
   return split(x, Math.max(1, Math.ceil(length / count)), dim)

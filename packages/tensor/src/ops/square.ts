@@ -1,6 +1,13 @@
 import { unary } from "./elementwise"
 
-/** x·x */
+/**
+ * x·x
+ *
+ * @example
+ * ```ts
+ * square(tensor([-3, 0.5])) // => [9, 0.25]
+ * ```
+ */
 export const square = unary("square", {
   result: "same",
   expr: (x) => x.mul(x),

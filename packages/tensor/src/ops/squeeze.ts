@@ -1,7 +1,15 @@
 import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
 
-/** Without the dimensions of size 1: all of them, or those among `dims`. */
+/**
+ * Without the dimensions of size 1: all of them, or those among `dims`.
+ *
+ * @example
+ * ```ts
+ * squeeze(zeros([1, 2, 1])).shape // => [2]
+ * squeeze(zeros([1, 2, 1]), 0).shape // => [2, 1]
+ * ```
+ */
 export function squeeze(x: Tensor, dims?: number | readonly number[]): Tensor {
   const axes = normalizeAxes("squeeze", dims, x.shape.length)
   const kept = x.shape.filter((size, axis) => size !== 1 || !axes.includes(axis))

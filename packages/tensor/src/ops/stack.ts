@@ -2,7 +2,14 @@ import { formatShape, normalizeAxis, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { cat, demandSome } from "./cat"
 
-/** Joins tensors of one shape along a new dimension. */
+/**
+ * Joins tensors of one shape along a new dimension.
+ *
+ * @example
+ * ```ts
+ * stack([tensor([1, 2]), tensor([3, 4])], 1) // => [[1, 3], [2, 4]]
+ * ```
+ */
 export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
   const { shape } = demandSome("stack", tensors)
   const axis = normalizeAxis("stack", dim, shape.length + 1)

@@ -1,7 +1,18 @@
 import { isFloat } from "../core/dtype"
 import { reduction, withAxes } from "./reduction"
 
-/** The sum along dimensions, in the fixed order of reductions; int32 wraps around, bools are counted in int32. */
+/**
+ * The sum along dimensions, in the fixed order of reductions; int32 wraps around, bools are counted in
+ * int32.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([[1, 2], [3, 4]])
+ * sum(x) // => 10
+ * sum(x, 0) // => [4, 6]
+ * sum(x, [1], true) // => [[3], [7]]
+ * ```
+ */
 export const sum = reduction("sum", {
   op: () => "sum",
   dtype: (dtype) => (isFloat(dtype) ? dtype : "int32"),

@@ -1,7 +1,14 @@
 import { tanh as tanhOf } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
-/** Hyperbolic tangent. */
+/**
+ * Hyperbolic tangent.
+ *
+ * @example
+ * ```ts
+ * tanh(tensor([0, 1])) // => [0, 0.7616]
+ * ```
+ */
 export const tanh = unary("tanh", {
   result: "float",
   expr: tanhOf,

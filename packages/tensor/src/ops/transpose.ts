@@ -2,7 +2,14 @@ import { formatShape, normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { permute } from "./permute"
 
-/** Exchanges two dimensions. */
+/**
+ * Exchanges two dimensions.
+ *
+ * @example
+ * ```ts
+ * transpose(tensor([[1, 2, 3], [4, 5, 6]]), 0, 1) // => [[1, 4], [2, 5], [3, 6]]
+ * ```
+ */
 export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   const rank = x.shape.length
   const a = normalizeAxis("transpose", dim0, rank)
@@ -14,10 +21,19 @@ export function transpose(x: Tensor, dim0: number, dim1: number): Tensor {
   return permute(x, axes)
 }
 
-/** A matrix with rows and columns exchanged. */
+/**
+ * A matrix with rows and columns exchanged.
+ *
+ * @example
+ * ```ts
+ * tensor([[1, 2], [3, 4]]).T // => [[1, 3], [2, 4]]
+ * ```
+ */
 export function matrixTranspose(x: Tensor): Tensor {
   if (x.ndim !== 2) {
-    throw new RangeError(`T: the tensor must have two dimensions, got shape ${formatShape(x.shape)}. Use transpose or permute.`)
+    throw new RangeError(
+      `T: the tensor must have two dimensions, got shape ${formatShape(x.shape)}. Use transpose or permute.`,
+    )
   }
   return permute(x, [1, 0])
 }

@@ -4,19 +4,43 @@ import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { where } from "./where"
 
-/** Matrices with everything above a diagonal set to 0; 0 is the main diagonal, positive ones lie above it. */
+/**
+ * Matrices with everything above a diagonal set to 0; 0 is the main diagonal, positive ones lie above it.
+ *
+ * @example
+ * ```ts
+ * tril(tensor([[1, 2], [3, 4]])) // => [[1, 0], [3, 4]]
+ * ```
+ */
 export function tril(x: Tensor, diagonal = 0): Tensor {
-  return where(triangle("tril", x, (row, column) => column - row <= diagonal), x, 0)
+  return where(
+    triangle("tril", x, (row, column) => column - row <= diagonal),
+    x,
+    0,
+  )
 }
 
-/** Matrices with everything below a diagonal set to 0; 0 is the main diagonal, positive ones lie above it. */
+/**
+ * Matrices with everything below a diagonal set to 0; 0 is the main diagonal, positive ones lie above it.
+ *
+ * @example
+ * ```ts
+ * triu(tensor([[1, 2], [3, 4]]), 1) // => [[0, 2], [0, 0]]
+ * ```
+ */
 export function triu(x: Tensor, diagonal = 0): Tensor {
-  return where(triangle("triu", x, (row, column) => column - row >= diagonal), x, 0)
+  return where(
+    triangle("triu", x, (row, column) => column - row >= diagonal),
+    x,
+    0,
+  )
 }
 
 function triangle(owner: string, x: Tensor, keeps: (row: number, column: number) => boolean): Tensor {
   if (x.ndim < 2) {
-    throw new RangeError(`${owner}: the tensor must have at least two dimensions, got shape ${formatShape(x.shape)}. Reshape it.`)
+    throw new RangeError(
+      `${owner}: the tensor must have at least two dimensions, got shape ${formatShape(x.shape)}. Reshape it.`,
+    )
   }
   const [rows, columns] = x.shape.slice(-2)
   const mask = newArray("bool", rows * columns)

@@ -1,7 +1,14 @@
 import { normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
 
-/** A new dimension of size 1 at position `dim`. */
+/**
+ * A new dimension of size 1 at position `dim`.
+ *
+ * @example
+ * ```ts
+ * unsqueeze(tensor([1, 2]), -1) // => [[1], [2]]
+ * ```
+ */
 export function unsqueeze(x: Tensor, dim: number): Tensor {
   const axis = normalizeAxis("unsqueeze", dim, x.shape.length + 1)
   return x.reshape([...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)])

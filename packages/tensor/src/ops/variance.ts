@@ -13,7 +13,15 @@ export interface VarianceOptions {
   readonly correction?: number
 }
 
-/** Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by. */
+/**
+ * Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by.
+ *
+ * @example
+ * ```ts
+ * variance(tensor([1, 2, 3, 6])) // => 4.6667
+ * variance(tensor([1, 2, 3, 6]), { correction: 0 }) // => 3.5
+ * ```
+ */
 export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: VarianceOptions = {}): Tensor {
   const axes = normalizeAxes("var", dim, x.shape.length)
   const values = x.to(floatOf(x.dtype))
@@ -21,7 +29,14 @@ export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: Va
   return squares.sum(axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
 }
 
-/** √variance; its gradient is 0 where it is 0. */
+/**
+ * √variance; its gradient is 0 where it is 0.
+ *
+ * @example
+ * ```ts
+ * std(tensor([[1, 3], [2, 2]]), { dim: 1 }) // => [1.4142, 0]
+ * ```
+ */
 export function std(x: Tensor, options: VarianceOptions = {}): Tensor {
   return rootOrZero(variance(x, options))
 }

@@ -8,21 +8,42 @@ function demandRank(owner: string, name: string, x: Tensor, rank: number): void 
   )
 }
 
-/** Σ aᵢ·bᵢ of two vectors. */
+/**
+ * Σ aᵢ·bᵢ of two vectors.
+ *
+ * @example
+ * ```ts
+ * dot(tensor([1, 2]), tensor([3, 4])) // => 11
+ * ```
+ */
 export function dot(a: Tensor, b: Tensor): Tensor {
   demandRank("dot", "a", a, 1)
   demandRank("dot", "b", b, 1)
   return a.matmul(b)
 }
 
-/** Product of a matrix and a vector. */
+/**
+ * Product of a matrix and a vector.
+ *
+ * @example
+ * ```ts
+ * mv(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // => [3, 7]
+ * ```
+ */
 export function mv(matrix: Tensor, vector: Tensor): Tensor {
   demandRank("mv", "the matrix", matrix, 2)
   demandRank("mv", "the vector", vector, 1)
   return matrix.matmul(vector)
 }
 
-/** The matrix of all products aᵢ·bⱼ of two vectors. */
+/**
+ * The matrix of all products aᵢ·bⱼ of two vectors.
+ *
+ * @example
+ * ```ts
+ * outer(tensor([1, 2]), tensor([3, 4])) // => [[3, 4], [6, 8]]
+ * ```
+ */
 export function outer(a: Tensor, b: Tensor): Tensor {
   demandRank("outer", "a", a, 1)
   demandRank("outer", "b", b, 1)

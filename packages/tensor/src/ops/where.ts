@@ -31,7 +31,18 @@ const primitive: Primitive = {
   },
 }
 
-/** `a` where the condition holds (≠ 0), `b` elsewhere; all three broadcast. */
+/**
+ * `a` where the condition holds (≠ 0), `b` elsewhere; all three broadcast.
+ *
+ * The side not taken gets the gradient 0. Behind a function with an infinite slope or NaN there, 0 becomes NaN:
+ * make that function's argument harmless first, by a `where` of its own.
+ *
+ * @example
+ * ```ts
+ * const x = tensor([-1, 4])
+ * where(x.gt(0), x.sqrt(), 0) // => [0, 2]
+ * ```
+ */
 export const where = op(primitive, (condition: Tensor, a: Operand, b: Operand): Tensor => {
   const like = typeof a === "number" ? (typeof b === "number" ? condition.to("float32") : b) : a
   return apply(primitive, [condition, lift(a, like), lift(b, like)], undefined)

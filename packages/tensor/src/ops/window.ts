@@ -14,17 +14,20 @@ const slicePrimitive: Primitive<Window> = {
   name: "slice",
   infer: ([x]: readonly [Spec], { sizes }) => ({ shape: sizes, dtype: x.dtype }),
   lower([x]: readonly [Spec], { shape }, window) {
-    const whole = sizeOf(shape) === sizeOf(x.shape) && window.steps.every((step, i) => step > 0 || shape[i] === 1)
+    const whole =
+      sizeOf(shape) === sizeOf(x.shape) && window.steps.every((step, i) => step > 0 || shape[i] === 1)
     return whole ? { kind: "alias" } : readView(windowView(x.shape, window))
   },
   vjp: (gradient, saved) => [windowPad(gradient, lift(0, gradient), saved.inputSpec(0).shape, saved.attrs)],
 }
 
 /** The elements in a window, which must lie inside x. */
-export const windowSlice = op(slicePrimitive, (x: Tensor, window: Window): Tensor =>
-  sameShape(window.sizes, x.shape) && window.steps.every((step) => step === 1)
-    ? x
-    : apply(slicePrimitive, [x], window),
+export const windowSlice = op(
+  slicePrimitive,
+  (x: Tensor, window: Window): Tensor =>
+    sameShape(window.sizes, x.shape) && window.steps.every((step) => step === 1)
+      ? x
+      : apply(slicePrimitive, [x], window),
 )
 
 interface PadAttributes extends Window {
@@ -40,7 +43,10 @@ const padPrimitive: Primitive<PadAttributes> = {
     if (inside < length) steps.push({ call: planFill(value.dtype, dtype, length), buffers: [1, 2] })
     if (inside > 0) {
       const source = { strides: contiguousStrides(x.shape) }
-      steps.push({ call: planCopy(x.dtype, dtype, x.shape, source, windowView(shape, window)), buffers: [0, 2] })
+      steps.push({
+        call: planCopy(x.dtype, dtype, x.shape, source, windowView(shape, window)),
+        buffers: [0, 2],
+      })
     }
     return { kind: "steps", steps }
   },
@@ -51,6 +57,8 @@ const padPrimitive: Primitive<PadAttributes> = {
 }
 
 /** A tensor of `shape` with x in a window of it and a zero-dimensional value everywhere else. */
-export const windowPad = op(padPrimitive, (x: Tensor, value: Tensor, shape: Shape, window: Window): Tensor =>
-  apply(padPrimitive, [x, value], { shape, starts: window.starts, steps: window.steps, sizes: x.shape }),
+export const windowPad = op(
+  padPrimitive,
+  (x: Tensor, value: Tensor, shape: Shape, window: Window): Tensor =>
+    apply(padPrimitive, [x, value], { shape, starts: window.starts, steps: window.steps, sizes: x.shape }),
 )

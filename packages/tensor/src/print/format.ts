@@ -39,7 +39,9 @@ function body(t: Tensor): string {
   const visible: number[] = []
   const collect = (axis: number, offset: number): void => {
     if (axis === picks.length) visible.push(data[offset] as number)
-    else for (const i of picks[axis] as number[]) if (i >= 0) collect(axis + 1, offset * (t.shape[axis] as number) + i)
+    else
+      for (const i of picks[axis] as number[])
+        if (i >= 0) collect(axis + 1, offset * (t.shape[axis] as number) + i)
   }
   collect(0, 0)
   const numbers = numberFormat(visible, isFloat(t.dtype) ? "float" : t.dtype === "bool" ? "bool" : "integer")
@@ -58,7 +60,11 @@ function nest(
   const indent = " ".repeat(PREFIX.length + axis + 1)
   const size = shape[axis] as number
   const parts = (picks[axis] as readonly number[]).map((i) =>
-    i < 0 ? (axis === shape.length - 1 ? " ..." : "...") : nest(data, shape, picks, numbers, axis + 1, offset * size + i),
+    i < 0
+      ? axis === shape.length - 1
+        ? " ..."
+        : "..."
+      : nest(data, shape, picks, numbers, axis + 1, offset * size + i),
   )
   if (axis < shape.length - 1) return `[${parts.join(`,${"\n".repeat(shape.length - 1 - axis)}${indent}`)}]`
   const perLine = Math.max(1, Math.floor((LINE - indent.length + 1) / (numbers.width + 2)))

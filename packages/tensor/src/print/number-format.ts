@@ -27,8 +27,13 @@ function floatWriter(values: readonly number[]): (value: number) => string {
     whole &&= Number.isInteger(value)
   }
   const scientific = most > 0 && (most / least > 1000 || most > 1e8 || (!whole && least < 1e-4))
-  const finite = scientific ? exponential : whole ? (value: number) => `${fixed(value, 0)}.` : (value: number) => fixed(value, PRECISION)
-  return (value) => (Number.isFinite(value) ? finite(value) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf")
+  const finite = scientific
+    ? exponential
+    : whole
+      ? (value: number) => `${fixed(value, 0)}.`
+      : (value: number) => fixed(value, PRECISION)
+  return (value) =>
+    Number.isFinite(value) ? finite(value) : Number.isNaN(value) ? "nan" : value > 0 ? "inf" : "-inf"
 }
 
 /** `toFixed`, but with the sign of −0 and ties to even, as in C. */

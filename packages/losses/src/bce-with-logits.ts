@@ -1,0 +1,44 @@
+import type { Tensor } from "@gradus/tensor"
+import { type LossOptions, reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
+
+export interface BceWithLogitsOptions extends LossOptions {
+  /** How much each element counts, in a shape that broadcasts against the logits. */
+  readonly weight?: Tensor
+  /** How much positive examples count, in a shape that broadcasts against the logits; above 1 raises recall. */
+  readonly posWeight?: Tensor
+}
+
+/**
+ * Binary cross-entropy of sigmoid(logits) and the target, exact for logits of any size:
+ * (1 − t) · x + (1 + (posWeight − 1) · t) · (max(−x, 0) + log(1 + e^−|x|)).
+ *
+ * For yes-or-no questions, one or several for each example (then `[batch, questions]`).
+ *
+ * @param logits - any shape
+ * @param target - in [0, 1], the same shape
+ * @param options - `weight`, `posWeight`, `reduction` (default "mean")
+ * @throws RangeError when the shapes differ
+ * @example
+ * ```ts
+ * import { bceWithLogits } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * const logits = tensor([0, 1e4, -1e4])
+ * bceWithLogits(logits, tensor([1, 1, 1]), { reduction: "none" }).toArray() // => [0.6931472, 0, 10000]
+ * ```
+ */
+export function bceWithLogits(
+  logits: Tensor,
+  target: Tensor,
+  { weight, posWeight, ...options }: BceWithLogitsOptions = {},
+): Tensor {
+  demandSameShape("bceWithLogits", logits, target)
+  // Where the logit is 0, maximum and abs give half and no slope: together ½, the slope of log(1 + e^−x).
+  const softplus = logits.neg().maximum(0).add(logits.abs().neg().exp().log1p())
+  const share = posWeight ? posWeight.sub(1).mul(target).add(1) : undefined
+  const losses = target
+    .rsub(1)
+    .mul(logits)
+    .add(share ? share.mul(softplus) : softplus)
+  return reduce("bceWithLogits", weight ? losses.mul(weight) : losses, options)
+}

@@ -1,0 +1,37 @@
+import type { Tensor } from "@gradus/tensor"
+import { type LossOptions, reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
+
+export interface HuberOptions extends LossOptions {
+  /** Where the parabola goes over into straight lines, > 0; default 1. */
+  readonly delta?: number
+}
+
+/**
+ * ½d² where |d| ≤ δ and δ(|d| − ½δ) beyond, d = input − target: squares for small errors, absolute values for outliers.
+ *
+ * @param input - any shape
+ * @param target - the same shape
+ * @param options - `delta` > 0 (default 1), `reduction` (default "mean")
+ * @throws RangeError when the shapes differ or delta is not above 0
+ * @see Huber 1964, Robust estimation of a location parameter
+ * @example
+ * ```ts
+ * import { huber } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * huber(tensor([1, 1, 1]), tensor([1, 2, 11]), { reduction: "none" }).toArray() // => [0, 0.5, 9.5]
+ * ```
+ */
+export function huber(input: Tensor, target: Tensor, { delta = 1, ...options }: HuberOptions = {}): Tensor {
+  demandSameShape("huber", input, target)
+  if (!(delta > 0)) {
+    throw new RangeError(`huber: delta must be above 0, got ${delta}. Use l1 for straight lines only.`)
+  }
+  return reduce("huber", rounded(input.sub(target).abs(), delta), options)
+}
+
+/** c · (d − ½c) with c = min(d, bend): d² is never formed where it could overflow. */
+export function rounded(distance: Tensor, bend: number): Tensor {
+  const near = distance.clamp(0, bend)
+  return near.mul(distance.sub(near.mul(0.5)))
+}

@@ -1,0 +1,43 @@
+import { type Tensor, where } from "@gradus/tensor"
+import { checkReduction, type Reduction, reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
+
+export interface KlDivOptions {
+  /** "batchmean" divides by the size of dimension 0, which makes it the mathematical divergence; default "mean". */
+  readonly reduction?: Reduction | "batchmean"
+  /** Whether the target holds logarithms too; default false. */
+  readonly logTarget?: boolean
+}
+
+/**
+ * Kullback–Leibler divergence from a distribution p to a model q: p · (log p − log q), 0 where p is 0.
+ *
+ * Mind the order: logarithms of the model's probabilities first. "mean" divides by the number of elements, as in
+ * PyTorch; the divergence of distributions is "batchmean".
+ *
+ * @param input - log q, any shape, such as `[batch, classes]`
+ * @param target - p, or log p with `logTarget`, the same shape
+ * @param options - `logTarget` (default false), `reduction` (default "mean")
+ * @throws RangeError when the shapes differ
+ * @see Kullback & Leibler 1951, On information and sufficiency
+ * @example
+ * ```ts
+ * import { klDiv } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * const model = tensor([[0.5, 0.5]]).log()
+ * klDiv(model, tensor([[1, 0]]), { reduction: "batchmean" }).item() // => 0.6931472
+ * ```
+ */
+export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
+  const { reduction = "mean", logTarget = false } = options
+  demandSameShape("klDiv", input, target)
+  checkReduction("klDiv", reduction, ["mean", "sum", "none", "batchmean"])
+  const p = logTarget ? target.exp() : target
+  const some = p.gt(0)
+  const logP = logTarget ? target : where(some, target, 1).log()
+  // Both chosen before the product: 0 · ∞ would be NaN, also in the gradients.
+  const ratio = where(some, logP, 0).sub(where(some, input, 0))
+  const losses = p.mul(ratio)
+  if (reduction !== "batchmean") return reduce("klDiv", losses, { reduction })
+  return losses.sum().div(input.ndim === 0 ? 1 : input.shape[0])
+}

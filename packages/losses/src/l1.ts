@@ -1,0 +1,25 @@
+import type { Tensor } from "@gradus/tensor"
+import { type LossOptions, reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
+
+/**
+ * Mean absolute error, |input − target| on average; its gradient where they are equal is 0.
+ *
+ * The best constant is the median, so that outliers hardly count. The gradient does not shrink near the
+ * target; `huber` and `smoothL1` are round there.
+ *
+ * @param input - any shape
+ * @param target - the same shape
+ * @param options - `reduction`: "mean" (default), "sum" or "none"
+ * @throws RangeError when the shapes differ
+ * @example
+ * ```ts
+ * import { l1 } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * l1(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 1
+ * ```
+ */
+export function l1(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  demandSameShape("l1", input, target)
+  return reduce("l1", input.sub(target).abs(), options)
+}

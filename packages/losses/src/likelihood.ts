@@ -1,0 +1,109 @@
+import { gather, type Tensor, where } from "@gradus/tensor"
+import { activeRecorder } from "@gradus/tensor/engine"
+import { checkReduction, type LossOptions } from "./reduction"
+
+export interface ClassOptions extends LossOptions {
+  /** How much each class counts, `[classes]`; all alike when left out. */
+  readonly weight?: Tensor
+  /** A class whose examples count for nothing, such as −100 for padding; none when left out. */
+  readonly ignoreIndex?: number
+}
+
+interface LikelihoodOptions extends ClassOptions {
+  readonly labelSmoothing?: number
+}
+
+/** −log of the probability of each example's class, weighted and reduced; `log` makes log-probabilities of the scores. */
+export function likelihood(
+  owner: string,
+  scores: Tensor,
+  target: Tensor,
+  options: LikelihoodOptions,
+  log: (scores: Tensor, axis: number) => Tensor,
+): Tensor {
+  const { weight, ignoreIndex, labelSmoothing = 0, reduction = "mean" } = options
+  checkReduction(owner, reduction)
+  demandClasses(owner, scores, target, ignoreIndex)
+  if (weight) demandWeight(owner, weight, scores)
+
+  const axis = classAxis(scores)
+  const logProbabilities = log(scores, axis)
+  const valid = ignoreIndex === undefined ? undefined : target.ne(ignoreIndex)
+  const index = valid ? where(valid, target, 0) : target
+  const chosen = gather(logProbabilities, axis, index.unsqueeze(axis))
+  if (!weight && !valid && labelSmoothing === 0) {
+    // The plain case in as few operations as can be.
+    // Taken from 0 so that a perfect loss is 0 and not −0.
+    if (reduction === "none") return chosen.squeeze(axis).rsub(0)
+    const total = chosen.sum().rsub(0)
+    return reduction === "mean" && chosen.size !== 1 ? total.div(chosen.size) : total
+  }
+
+  const share = weight?.indexSelect(0, index.flatten()).reshape(index.shape)
+  const counted = (x: Tensor) => (valid ? where(valid, x, 0) : x)
+  let losses = chosen.squeeze(axis).rsub(0)
+  if (share) losses = losses.mul(share)
+  if (labelSmoothing > 0) {
+    const all = weight ? logProbabilities.mul(along(weight, axis, logProbabilities.ndim)) : logProbabilities
+    const spread = all.sum(axis).mul(-labelSmoothing / logProbabilities.shape[axis])
+    losses = losses.mul(1 - labelSmoothing).add(spread)
+  }
+  losses = counted(losses)
+  if (reduction === "none") return losses
+  const total = losses.sum()
+  if (reduction === "sum") return total
+  // PyTorch's mean: over the weights of the examples that count.
+  if (share) return total.div(counted(share).sum())
+  return total.div(valid ? valid.sum() : losses.size)
+}
+
+/** The axis of the classes: 1, or 0 for a single example. */
+export function classAxis({ ndim }: Tensor): number {
+  return ndim === 1 ? 0 : 1
+}
+
+/** Class weights in a shape that broadcasts against the scores. */
+export function along(weight: Tensor, axis: number, rank: number): Tensor {
+  return weight.reshape(Array.from({ length: rank }, (_, i) => (i === axis ? -1 : 1)))
+}
+
+/** @throws RangeError unless there is one weight for each class */
+export function demandWeight(owner: string, weight: Tensor, scores: Tensor): void {
+  const classes = scores.shape[classAxis(scores)]
+  if (weight.ndim === 1 && weight.size === classes) return
+  throw new RangeError(
+    `${owner}: weight must be [classes] = [${classes}], got shape [${weight.shape.join(", ")}]. Give one number for each class.`,
+  )
+}
+
+/** @throws TypeError unless the target holds indices; RangeError unless there is one of a class for each position */
+function demandClasses(owner: string, scores: Tensor, target: Tensor, ignoreIndex: number | undefined): void {
+  if (target.dtype !== "int32") {
+    throw new TypeError(
+      `${owner}: class indices must be int32, got ${target.dtype}. Convert with to("int32").`,
+    )
+  }
+  if (scores.ndim === 0) {
+    throw new RangeError(
+      `${owner}: the scores must have a dimension of classes, got shape []. Give one score for each class.`,
+    )
+  }
+  const axis = classAxis(scores)
+  const wanted = scores.shape.filter((_, i) => i !== axis)
+  if (target.ndim !== wanted.length || !wanted.every((size, i) => size === target.shape[i])) {
+    throw new RangeError(
+      `${owner}: class indices must have the shape of the scores without the classes (dimension ${axis}), got scores [${scores.shape.join(", ")}] and indices [${target.shape.join(", ")}]. ${target.ndim === scores.ndim ? "Squeeze the indices, or give probabilities in float32." : "Reshape one of them."}`,
+    )
+  }
+  // A step that is being recorded has no values yet.
+  if (activeRecorder()) return
+  const classes = scores.shape[axis]
+  const indices = target.storage.peek()
+  for (let i = 0; i < indices.length; i++) {
+    const index = indices[i]
+    if ((index >= 0 && index < classes) || index === ignoreIndex) continue
+    throw new RangeError(
+      `${owner}: class indices must be in [0, ${classes - 1}], got ${index} at element ${i}. Number classes from 0; name one to leave out with ignoreIndex.`,
+    )
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tensor } from "@gradus/tensor"
+import { type LossOptions, reduce } from "./reduction"
+import { demandSameShape } from "./same-shape"
+
+/**
+ * Mean squared error, (input − target)² on average.
+ *
+ * The usual loss of regression: the best constant is the mean. One far outlier outweighs all else; `huber` and `l1`
+ * bear them better.
+ *
+ * @param input - any shape
+ * @param target - the same shape
+ * @param options - `reduction`: "mean" (default), "sum" or "none"
+ * @throws RangeError when the shapes differ
+ * @example
+ * ```ts
+ * import { mse } from "@gradus/losses"
+ * import { tensor } from "@gradus/tensor"
+ * mse(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 3
+ * ```
+ */
+export function mse(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+  demandSameShape("mse", input, target)
+  return reduce("mse", input.sub(target).square(), options)
+}

@@ -1,0 +1,15 @@
+import type { Tensor } from "@gradus/tensor"
+
+/**
+ * Demands that each prediction has its target. Broadcasting would compare every one of `[n, 1]` with every one
+ * of `[n]`, which trains without complaint and learns nothing.
+ *
+ * @throws RangeError naming both shapes
+ */
+export function demandSameShape(owner: string, input: Tensor, target: Tensor): void {
+  const [given, wanted] = [target.shape, input.shape]
+  if (given.length === wanted.length && given.every((size, i) => size === wanted[i])) return
+  throw new RangeError(
+    `${owner}: input and target must have the same shape, got [${wanted.join(", ")}] and [${given.join(", ")}]. Reshape one of them.`,
+  )
+}

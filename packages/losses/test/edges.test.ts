@@ -1,0 +1,185 @@
+import { type Tensor, tensor } from "@gradus/tensor"
+import * as fc from "fast-check"
+import { describe, expect, it, test } from "vitest"
+import * as losses from "../src"
+
+const classes = (values: readonly number[]) => tensor(Int32Array.from(values))
+const three = tensor([1, 2, 3])
+
+const refused: readonly (readonly [call: () => unknown, message: string])[] = [
+  [
+    () => losses.mse(tensor([[1], [2]]), tensor([1, 2])),
+    "mse: input and target must have the same shape, got [2, 1] and [2]. Reshape one of them.",
+  ],
+  [() => losses.l1(three, tensor([1, 2])), "l1: input and target must have the same shape, got [3] and [2]."],
+  [() => losses.huber(three, three, { delta: 0 }), "huber: delta must be above 0, got 0."],
+  [() => losses.smoothL1(three, three, { beta: -1 }), "smoothL1: beta must be at least 0, got -1."],
+  [
+    () => losses.mse(three, three, { reduction: "avg" as "mean" }),
+    "mse: reduction must be one of mean, sum, none, got avg.",
+  ],
+  [
+    () => losses.mse(three, three, { reduction: "batchmean" as "mean" }),
+    "mse: reduction must be one of mean, sum, none, got batchmean.",
+  ],
+  [
+    () => losses.nll(tensor([[1, 2]]), classes([0]), { reduction: "max" as "mean" }),
+    "nll: reduction must be one of mean, sum, none, got max.",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([3])),
+    "crossEntropy: class indices must be in [0, 2], got 3 at element 0.",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([-100])),
+    "crossEntropy: class indices must be in [0, 2], got -100 at element 0. Number classes from 0; name one to leave out with ignoreIndex.",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), tensor([1])),
+    "crossEntropy: input and target must have the same shape, got [1, 3] and [1].",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([0]).reshape([1, 1])),
+    "crossEntropy: class indices must have the shape of the scores without the classes (dimension 1), got scores [1, 3] and indices [1, 1]. Squeeze the indices",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([0]), { weight: tensor([1, 2]) }),
+    "crossEntropy: weight must be [classes] = [3], got shape [2].",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2, 3]]), tensor([[1, 0, 0]]), { weight: tensor([1, 2]) }),
+    "crossEntropy: weight must be [classes] = [3], got shape [2].",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2]]), classes([0]), { labelSmoothing: 1.5 }),
+    "crossEntropy: labelSmoothing must be in [0, 1], got 1.5.",
+  ],
+  [
+    () => losses.crossEntropy(tensor([[1, 2]]), tensor([[0, 1]]), { ignoreIndex: 1 }),
+    "crossEntropy: ignoreIndex needs class indices as target, got probabilities and 1.",
+  ],
+  [() => losses.nll(tensor([[1, 2]]), tensor([1])), "nll: class indices must be int32, got float32."],
+  [
+    () => losses.nll(tensor(1), classes([0])),
+    "nll: the scores must have a dimension of classes, got shape [].",
+  ],
+]
+
+test.each(refused)("%s", (call, message) => {
+  expect(call).toThrow(message)
+})
+
+describe("at the edges", () => {
+  const gradientOf = (call: (x: Tensor) => Tensor, values: readonly number[]) => {
+    const x = tensor([...values], { requiresGrad: true })
+    call(x).sum().backward()
+    return x.grad?.toArray()
+  }
+
+  it("a perfect loss is 0, not −0", () => {
+    for (const reduction of ["mean", "sum"] as const) {
+      const loss = losses.crossEntropy(tensor([[1e4, 0]]), classes([0]), { reduction }).item()
+      expect(Object.is(loss, 0)).toBe(true)
+      expect(Object.is(losses.bce(tensor([0]), tensor([0]), { reduction }).item(), 0)).toBe(true)
+    }
+  })
+
+  it("an infinite error has a finite slope in huber and smoothL1", () => {
+    expect(gradientOf((x) => losses.huber(x, tensor([0, 0]), { reduction: "sum" }), [1 / 0, -3e38])).toEqual([
+      1, -1,
+    ])
+    expect(
+      gradientOf((x) => losses.smoothL1(x, tensor([0, 0]), { reduction: "sum" }), [1 / 0, -3e38]),
+    ).toEqual([1, -1])
+  })
+
+  it("certain mistakes cost bce 100 with a slope of 1e12", () => {
+    const p = tensor([0, 1], { requiresGrad: true })
+    const loss = losses.bce(p, tensor([1, 0]), { reduction: "none" })
+    expect(loss.toArray()).toEqual([100, 100])
+    loss.sum().backward()
+    expect(p.grad?.toArray()).toEqual([-Math.fround(1e12), Math.fround(1e12)])
+  })
+
+  it("what has no probability costs klDiv nothing, even against −∞", () => {
+    const call = (x: Tensor) => losses.klDiv(x, tensor([1, 0]), { reduction: "sum" })
+    expect(call(tensor([0, -1 / 0])).item()).toBe(0)
+    expect(gradientOf(call, [0, -1 / 0])).toEqual([-1, 0])
+    const logs = (x: Tensor) => losses.klDiv(x, tensor([0, -1 / 0]), { reduction: "sum", logTarget: true })
+    expect(logs(tensor([0, -1 / 0])).item()).toBe(0)
+    expect(gradientOf(logs, [0, -5])).toEqual([-1, 0])
+  })
+
+  it("what is wrong with an ignored example does not reach the others", () => {
+    const logits = tensor(
+      [
+        [1 / 0, 0],
+        [0, 0],
+      ],
+      { requiresGrad: true },
+    )
+    losses.crossEntropy(logits, classes([-100, 1]), { ignoreIndex: -100 }).backward()
+    expect((logits.grad?.toArray() as number[][])[1]).toEqual([0.5, -0.5])
+    expect(losses.crossEntropy(logits, classes([-100, 1]), { ignoreIndex: -100 }).item()).toBeCloseTo(
+      Math.LN2,
+      6,
+    )
+  })
+
+  it("keeps float32", () => {
+    for (const call of [losses.mse, losses.l1, losses.huber, losses.bceWithLogits]) {
+      expect(call(tensor([0.5]), tensor([1])).dtype).toBe("float32")
+    }
+    const options = { weight: tensor([1, 2]), labelSmoothing: 0.1, ignoreIndex: 1 }
+    expect(losses.crossEntropy(tensor([[1, 2]]), classes([0]), options).dtype).toBe("float32")
+  })
+})
+
+describe("laws of cross-entropy", () => {
+  const numbers = (length: number) =>
+    fc
+      .array(fc.integer({ min: -64, max: 64 }), { minLength: length, maxLength: length })
+      .map((list) => list.map((n) => n / 8))
+  const close = (a: Tensor, b: Tensor) => a.sub(b).abs().max().item() < 1e-12
+
+  it("class indices are one-hot probabilities, with any smoothing", () => {
+    fc.assert(
+      fc.property(
+        numbers(6),
+        fc.tuple(fc.nat({ max: 2 }), fc.nat({ max: 2 })),
+        fc.nat({ max: 8 }),
+        (data, index, eighths) => {
+          const logits = tensor(Float64Array.from(data), { shape: [2, 3] })
+          const options = { labelSmoothing: eighths / 8, reduction: "none" } as const
+          const hot = tensor(index.map((c) => [0, 1, 2].map((k) => (k === c ? 1 : 0))))
+          return close(
+            losses.crossEntropy(logits, classes(index), options),
+            losses.crossEntropy(logits, hot, options),
+          )
+        },
+      ),
+    )
+  })
+
+  it("its gradient is softmax minus target", () => {
+    fc.assert(
+      fc.property(numbers(3), fc.nat({ max: 2 }), (data, index) => {
+        const logits = tensor(Float64Array.from(data), { shape: [1, 3], requiresGrad: true })
+        losses.crossEntropy(logits, classes([index])).backward()
+        const hot = tensor([[0, 1, 2].map((k) => (k === index ? 1 : 0))])
+        return close(logits.grad as Tensor, logits.detach().softmax(1).sub(hot))
+      }),
+    )
+  })
+
+  it("of two classes is bceWithLogits of the difference", () => {
+    fc.assert(
+      fc.property(numbers(2), fc.nat({ max: 1 }), (data, index) => {
+        const logits = tensor(Float64Array.from(data), { shape: [1, 2] })
+        const difference = tensor(Float64Array.of(data[1] - data[0]))
+        const other = losses.bceWithLogits(difference, tensor([index]))
+        return close(losses.crossEntropy(logits, classes([index])), other)
+      }),
+    )
+  })
+})

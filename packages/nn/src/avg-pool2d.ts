@@ -1,0 +1,53 @@
+import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { bothOf } from "./pair"
+
+export interface AvgPool2dLayerOptions {
+  /** Step between windows; default the kernel size. */
+  readonly stride?: Pair
+  /** Width of the border of zeros, at most half the window; default 0. */
+  readonly padding?: Pair
+  /** Whether a last window may reach beyond the image; default false. */
+  readonly ceilMode?: boolean
+  /** Whether the zeros of the border count in the mean; default true. */
+  readonly countIncludePad?: boolean
+}
+
+/**
+ * The mean of each window: `[batch, channels, height, width]` → `[batch, channels, outHeight, outWidth]`.
+ *
+ * @param kernelSize - one number or [height, width]
+ * @example
+ * ```ts
+ * import { AvgPool2d } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new AvgPool2d(2).forward(tensor([[[[1, 2], [3, 4]]]])).toArray() // => [[[[2.5]]]]
+ * ```
+ */
+export class AvgPool2d extends Module {
+  readonly kernelSize: readonly [number, number]
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+  readonly ceilMode: boolean
+  readonly countIncludePad: boolean
+
+  constructor(kernelSize: Pair, options: AvgPool2dLayerOptions = {}) {
+    super()
+    this.kernelSize = bothOf("AvgPool2d", "kernelSize", kernelSize, 1)
+    this.stride = bothOf("AvgPool2d", "stride", options.stride ?? kernelSize, 1)
+    this.padding = bothOf("AvgPool2d", "padding", options.padding ?? 0, 0)
+    this.ceilMode = options.ceilMode ?? false
+    this.countIncludePad = options.countIncludePad ?? true
+  }
+
+  forward(x: Tensor): Tensor {
+    const { stride, padding, ceilMode, countIncludePad } = this
+    return avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad })
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, ceilMode, countIncludePad } = this
+    return attributes({ kernelSize, stride, padding, ceilMode, countIncludePad })
+  }
+}

@@ -1,0 +1,110 @@
+import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
+import { demandInteger, type LayerOptions } from "./layer-options"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { buffer, parameter } from "./parameter"
+
+export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance, ≥ 0; default 1e-5. */
+  readonly eps?: number
+  /** How much of a new batch enters the running statistics, in [0, 1]; null for their plain average; default 0.1. */
+  readonly momentum?: number | null
+  /** Whether to scale and shift by learned numbers; default true. */
+  readonly affine?: boolean
+  /** Whether to keep running statistics for evaluation; default true. Without, evaluation takes the batch's own too. */
+  readonly trackRunningStats?: boolean
+}
+
+/** What normalisation by batch statistics is for inputs of any rank; dimension 1 holds the features. */
+export abstract class BatchNorm extends Module {
+  readonly eps: number
+  readonly momentum: number | null
+  readonly weight?: Tensor
+  readonly bias?: Tensor
+  readonly runningMean?: Tensor
+  readonly runningVar?: Tensor
+  readonly numBatchesTracked?: Tensor
+
+  constructor(
+    readonly numFeatures: number,
+    options: BatchNormOptions = {},
+  ) {
+    super()
+    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, dtype = "float32" } = options
+    const owner = this.constructor.name
+    demandInteger(owner, "numFeatures", numFeatures, 1)
+    if (!(eps >= 0)) throw new RangeError(`${owner}: eps must be at least 0, got ${eps}. 1e-5 is usual.`)
+    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
+      throw new RangeError(
+        `${owner}: momentum must be in [0, 1] or null, got ${momentum}. It is the part of the new batch; 0.1 is usual.`,
+      )
+    }
+    this.eps = eps
+    this.momentum = momentum
+    if (affine) {
+      this.weight = parameter(ones([numFeatures], { dtype }))
+      this.bias = parameter(zeros([numFeatures], { dtype }))
+    }
+    if (trackRunningStats) {
+      this.runningMean = buffer(zeros([numFeatures], { dtype }), "running_mean")
+      this.runningVar = buffer(ones([numFeatures], { dtype }), "running_var")
+      this.numBatchesTracked = buffer(zeros([], { dtype: "int32" }), "num_batches_tracked")
+    }
+  }
+
+  /** @throws RangeError unless the input has as many dimensions as the layer is for */
+  protected abstract checkRank(x: Tensor): void
+
+  forward(x: Tensor): Tensor {
+    this.checkRank(x)
+    if (x.shape[1] !== this.numFeatures) {
+      throw new RangeError(
+        `${this.constructor.name}: dimension 1 must have ${this.numFeatures} features, got shape [${x.shape.join(", ")}]. Create the layer for that number.`,
+      )
+    }
+    /** One number a feature, in a shape that broadcasts against x. */
+    const across = (perFeature: Tensor) => perFeature.reshape([1, -1, ...x.shape.slice(2).map(() => 1)])
+    const { runningMean, runningVar, weight, bias, eps } = this
+    let centred: Tensor
+    let variance: Tensor
+    if (!this.training && runningMean && runningVar) {
+      centred = x.sub(across(runningMean))
+      variance = across(runningVar)
+    } else {
+      const axes = x.shape.map((_, i) => i).filter((i) => i !== 1)
+      const count = x.size / this.numFeatures
+      if (this.training && count <= 1) {
+        throw new RangeError(
+          `${this.constructor.name}: in training each feature needs more than one value, got shape [${x.shape.join(", ")}]. Use larger batches, or eval().`,
+        )
+      }
+      const mean = x.mean(axes, true)
+      centred = x.sub(mean)
+      variance = centred.square().mean(axes, true)
+      if (this.training) this.#track(mean, variance, count)
+    }
+    const scale = variance.add(eps).sqrt().reciprocal()
+    const y = centred.mul(weight ? scale.mul(across(weight)) : scale)
+    return bias ? y.add(across(bias)) : y
+  }
+
+  /** Takes the statistics of a batch into the running ones, the variance as its unbiased estimate. */
+  #track(mean: Tensor, variance: Tensor, count: number): void {
+    const { runningMean, runningVar, numBatchesTracked, momentum } = this
+    if (!runningMean || !runningVar || !numBatchesTracked) return
+    noGrad(() => {
+      numBatchesTracked.assign(numBatchesTracked.add(1))
+      const part = momentum ?? numBatchesTracked.to(runningMean.dtype).reciprocal()
+      const blend = (running: Tensor, batch: Tensor) =>
+        running.assign(running.lerp(batch.reshape(running.shape), part))
+      blend(runningMean, mean)
+      blend(runningVar, variance.mul(count / (count - 1)))
+    })
+  }
+
+  override extraRepr(): string {
+    const { eps, momentum, weight, runningMean } = this
+    const rest = { eps, momentum, affine: weight !== undefined, trackRunningStats: runningMean !== undefined }
+    return `${this.numFeatures}, ${attributes(rest)}`
+  }
+}

@@ -1,0 +1,29 @@
+import type { Tensor } from "@gradus/tensor"
+import { BatchNorm } from "./batch-norm"
+
+/**
+ * y = (x − mean) / √(variance + ε) · weight + bias for each channel, with mean and variance over batch and image in
+ * training mode and running ones in evaluation mode.
+ *
+ * Shape `[batch, channels, height, width]`. `weight` starts as 1, `bias` as 0, running mean as 0 and variance as 1. The
+ * running variance takes the unbiased estimate, the normalisation the population's.
+ *
+ * @param numFeatures - number of channels
+ * @throws RangeError for another number of dimensions or channels, or in training when a channel has one value only
+ * @see Ioffe & Szegedy 2015, Batch normalization
+ * @example
+ * ```ts
+ * import { BatchNorm2d } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * const layer = new BatchNorm2d(1, { eps: 0 })
+ * layer.forward(tensor([[[[1, 1], [3, 3]]]])).toArray() // => [[[[-1, -1], [1, 1]]]]
+ * ```
+ */
+export class BatchNorm2d extends BatchNorm {
+  protected checkRank(x: Tensor): void {
+    if (x.ndim === 4) return
+    throw new RangeError(
+      `BatchNorm2d: the input must be [batch, channels, height, width], got shape [${x.shape.join(", ")}]. Reshape it.`,
+    )
+  }
+}

@@ -1,0 +1,99 @@
+import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
+import { demandInteger, type LayerOptions } from "./layer-options"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { bothOf } from "./pair"
+import { startParameter } from "./start-parameter"
+
+export interface Conv2dLayerOptions extends LayerOptions {
+  /** Step between windows; default 1. */
+  readonly stride?: Pair
+  /** Zeros around the image: a number, [height, width], "same" (keeps the size; stride 1) or "valid" (none); default 0. */
+  readonly padding?: Pair | "same" | "valid"
+  /** Distance between taps; default 1. */
+  readonly dilation?: Pair
+  /** Parts into which the channels are divided, each with its own filters; default 1. */
+  readonly groups?: number
+  /** Whether to add a learned offset to each output channel; default true. */
+  readonly bias?: boolean
+}
+
+/**
+ * Cross-correlation of images with learned filters.
+ *
+ * Shapes `[batch, inChannels, height, width]` → `[batch, outChannels, outHeight, outWidth]` with
+ * outHeight = ⌊(height + 2·padding − dilation·(kernelHeight − 1) − 1) / stride⌋ + 1. `weight`
+ * `[outChannels, inChannels / groups, kernelHeight, kernelWidth]` and `bias` `[outChannels]` start as
+ * U(−1/√fanIn, 1/√fanIn), fanIn = inChannels / groups · kernelHeight · kernelWidth.
+ *
+ * @param kernelSize - one number or [height, width]
+ * @throws RangeError for sizes that are not positive integers, or channels that `groups` does not divide
+ * @example
+ * ```ts
+ * import { Conv2d } from "@gradus/nn"
+ * import { ones } from "@gradus/tensor"
+ * const layer = new Conv2d(1, 8, 3, { padding: "same" })
+ * layer.forward(ones([2, 1, 28, 28])).shape // => [2, 8, 28, 28]
+ * ```
+ */
+export class Conv2d extends Module {
+  readonly weight: Tensor
+  readonly bias?: Tensor
+  readonly kernelSize: readonly [number, number]
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number] | "same" | "valid"
+  readonly dilation: readonly [number, number]
+  readonly groups: number
+
+  constructor(
+    readonly inChannels: number,
+    readonly outChannels: number,
+    kernelSize: Pair,
+    options: Conv2dLayerOptions = {},
+  ) {
+    super()
+    const { groups = 1, padding = 0 } = options
+    demandInteger("Conv2d", "inChannels", inChannels, 1)
+    demandInteger("Conv2d", "outChannels", outChannels, 1)
+    demandInteger("Conv2d", "groups", groups, 1)
+    if (inChannels % groups !== 0 || outChannels % groups !== 0) {
+      throw new RangeError(
+        `Conv2d: groups must divide inChannels and outChannels, got ${groups} for ${inChannels} and ${outChannels}. Choose a common divisor.`,
+      )
+    }
+    this.kernelSize = bothOf("Conv2d", "kernelSize", kernelSize, 1)
+    this.stride = bothOf("Conv2d", "stride", options.stride ?? 1, 1)
+    this.dilation = bothOf("Conv2d", "dilation", options.dilation ?? 1, 1)
+    this.padding = typeof padding === "string" ? padding : bothOf("Conv2d", "padding", padding, 0)
+    this.groups = groups
+    if (padding === "same" && (this.stride[0] !== 1 || this.stride[1] !== 1)) {
+      throw new RangeError(
+        `Conv2d: padding "same" needs stride 1, got [${this.stride.join(", ")}]. Give the padding as a number.`,
+      )
+    }
+    const [height, width] = this.kernelSize
+    const perGroup = inChannels / groups
+    const fanIn = perGroup * height * width
+    this.weight = startParameter([outChannels, perGroup, height, width], fanIn, options)
+    if (options.bias ?? true) this.bias = startParameter([outChannels], fanIn, options)
+  }
+
+  forward(x: Tensor): Tensor {
+    const { stride, padding, dilation, groups, bias } = this
+    return conv2d(x, this.weight, { stride, padding, dilation, groups, ...(bias && { bias }) })
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, dilation, groups, bias } = this
+    const beyond = (pair: readonly [number, number], usual: number) =>
+      pair[0] === usual && pair[1] === usual ? undefined : pair
+    return `${this.inChannels}, ${this.outChannels}, ${attributes({
+      kernelSize,
+      stride,
+      padding: typeof padding === "string" ? padding : beyond(padding, 0),
+      dilation: beyond(dilation, 1),
+      groups: groups === 1 ? undefined : groups,
+      bias: bias ? undefined : false,
+    })}`
+  }
+}

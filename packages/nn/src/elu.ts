@@ -1,0 +1,40 @@
+import { type Tensor, where } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+/**
+ * x where x > 0, α(eˣ − 1) elsewhere.
+ *
+ * @param alpha - default 1
+ * @example
+ * ```ts
+ * import { elu } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * elu(tensor([-1e4, 0, 2])).toArray() // => [-1, 0, 2]
+ * ```
+ */
+export function elu(x: Tensor, alpha = 1): Tensor {
+  // Cut off at 0, so that the side that is not taken cannot overflow.
+  const below = x.clamp(Number.NEGATIVE_INFINITY, 0).expm1()
+  return where(x.gt(0), x, alpha === 1 ? below : below.mul(alpha))
+}
+
+/**
+ * x where x > 0, α(eˣ − 1) elsewhere: negative values saturate at −α, which keeps means near 0.
+ *
+ * @see Clevert, Unterthiner, Hochreiter 2016, Fast and accurate deep network learning by exponential linear units
+ */
+export class ELU extends Module {
+  /** @param alpha - default 1 */
+  constructor(readonly alpha = 1) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return elu(x, this.alpha)
+  }
+
+  override extraRepr(): string {
+    return attributes({ alpha: this.alpha })
+  }
+}

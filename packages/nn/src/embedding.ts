@@ -1,0 +1,66 @@
+import { randn, type Tensor, tensor, where } from "@gradus/tensor"
+import { demandInteger, type LayerOptions } from "./layer-options"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { parameter } from "./parameter"
+
+export interface EmbeddingOptions extends LayerOptions {
+  /** A row that starts as 0 and gets no gradient, for padding; −1 is the last. None when left out. */
+  readonly paddingIdx?: number
+}
+
+/**
+ * A table of vectors, looked up by index: y[i] = weight[x[i]].
+ *
+ * Shapes `[…]` (int32) → `[…, embeddingDim]`; `weight` `[numEmbeddings, embeddingDim]` starts as N(0, 1).
+ *
+ * @throws RangeError for indices that are not in [0, numEmbeddings); TypeError unless they are int32
+ * @example
+ * ```ts
+ * import { Embedding } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * const layer = new Embedding(10, 4, { paddingIdx: 0 })
+ * const words = tensor([[1, 5], [9, 0]], { dtype: "int32" })
+ * layer.forward(words).shape // => [2, 2, 4]
+ * layer.weight.at(0).toArray() // => [0, 0, 0, 0]
+ * ```
+ */
+export class Embedding extends Module {
+  readonly weight: Tensor
+  readonly paddingIdx?: number
+
+  constructor(
+    readonly numEmbeddings: number,
+    readonly embeddingDim: number,
+    { paddingIdx, ...options }: EmbeddingOptions = {},
+  ) {
+    super()
+    demandInteger("Embedding", "numEmbeddings", numEmbeddings, 1)
+    demandInteger("Embedding", "embeddingDim", embeddingDim, 1)
+    const normal = randn([numEmbeddings, embeddingDim], options)
+    if (paddingIdx === undefined) {
+      this.weight = parameter(normal)
+      return
+    }
+    if (!Number.isInteger(paddingIdx) || paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings) {
+      throw new RangeError(
+        `Embedding: paddingIdx must be in [${-numEmbeddings}, ${numEmbeddings - 1}], got ${paddingIdx}. It is a row of the table.`,
+      )
+    }
+    const row = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx
+    this.paddingIdx = row
+    const values = normal.toTypedArray().fill(0, row * embeddingDim, (row + 1) * embeddingDim)
+    this.weight = parameter(tensor(values, { shape: normal.shape }))
+  }
+
+  forward(x: Tensor): Tensor {
+    const rows = this.weight.indexSelect(0, x.flatten()).reshape([...x.shape, this.embeddingDim])
+    if (this.paddingIdx === undefined) return rows
+    return where(x.ne(this.paddingIdx).unsqueeze(-1), rows, rows.detach())
+  }
+
+  override extraRepr(): string {
+    const { paddingIdx } = this
+    return `${this.numEmbeddings}, ${this.embeddingDim}${paddingIdx === undefined ? "" : `, ${attributes({ paddingIdx })}`}`
+  }
+}

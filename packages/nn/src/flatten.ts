@@ -1,0 +1,32 @@
+import type { Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+/**
+ * Joins dimensions into one: `[batch, channels, height, width]` → `[batch, channels·height·width]`.
+ *
+ * @param startDim - the first to join; default 1, which keeps the batch
+ * @param endDim - the last to join; default −1
+ * @example
+ * ```ts
+ * import { Flatten } from "@gradus/nn"
+ * import { ones } from "@gradus/tensor"
+ * new Flatten().forward(ones([2, 3, 4, 5])).shape // => [2, 60]
+ * ```
+ */
+export class Flatten extends Module {
+  constructor(
+    readonly startDim = 1,
+    readonly endDim = -1,
+  ) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.flatten(this.startDim, this.endDim)
+  }
+
+  override extraRepr(): string {
+    return attributes({ startDim: this.startDim, endDim: this.endDim })
+  }
+}

@@ -1,0 +1,55 @@
+import type { Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+export interface GeluOptions {
+  /** "none" (default) for the error function, "tanh" for the approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
+  readonly approximate?: "none" | "tanh"
+}
+
+const SQRT_HALF = 0.7071067811865476
+const SQRT_TWO_OVER_PI = 0.7978845608028654
+/** Beyond it tanh(…) is ±1 to the last bit of float64, while x³ would in the end overflow. */
+const SATURATED = 10
+
+/**
+ * x · Φ(x) with the normal distribution Φ: ½x(1 + erf(x/√2)).
+ *
+ * @example
+ * ```ts
+ * import { gelu } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * gelu(tensor([-1, 0, 1])).toArray() // => [-0.1586553, 0, 0.8413447]
+ * ```
+ */
+export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
+  if (approximate === "none") return x.mul(x.mul(SQRT_HALF).erf().add(1)).mul(0.5)
+  if (approximate !== "tanh") {
+    throw new RangeError(`gelu: approximate must be "none" or "tanh", got ${approximate}. Correct the name.`)
+  }
+  const z = x.clamp(-SATURATED, SATURATED)
+  const inner = z.mul(z.square().mul(0.044715).add(1)).mul(SQRT_TWO_OVER_PI)
+  return x.mul(inner.tanh().add(1)).mul(0.5)
+}
+
+/**
+ * x · Φ(x) with the normal distribution Φ, elementwise.
+ *
+ * @see Hendrycks & Gimpel 2016, Gaussian error linear units
+ */
+export class GELU extends Module {
+  readonly approximate: "none" | "tanh"
+
+  constructor({ approximate = "none" }: GeluOptions = {}) {
+    super()
+    this.approximate = approximate
+  }
+
+  forward(x: Tensor): Tensor {
+    return gelu(x, this)
+  }
+
+  override extraRepr(): string {
+    return attributes({ approximate: this.approximate })
+  }
+}

@@ -1,0 +1,39 @@
+import { type Generator, noGrad, rand, randn, type Tensor } from "@gradus/tensor"
+
+export interface RandomInitOptions {
+  /** Where the numbers come from; the default generator when left out. */
+  readonly generator?: Generator
+}
+
+/** Replaces a leaf's numbers by those that `make` gives, off the tape; returns the leaf. */
+export function fill(leaf: Tensor, make: () => Tensor): Tensor {
+  return noGrad(() => leaf.assign(make()))
+}
+
+/** mean + std · N(0, 1), in the leaf's shape and dtype. */
+export function fillNormal(leaf: Tensor, mean: number, std: number, options: RandomInitOptions): Tensor {
+  return fill(leaf, () => randn(leaf.shape, drawOptions(leaf, options)).mul(std).add(mean))
+}
+
+/** U(low, high), in the leaf's shape and dtype. */
+export function fillUniform(leaf: Tensor, low: number, high: number, options: RandomInitOptions): Tensor {
+  return fill(leaf, () =>
+    rand(leaf.shape, drawOptions(leaf, options))
+      .mul(high - low)
+      .add(low),
+  )
+}
+
+/** Draws have the leaf's dtype. */
+export function drawOptions({ dtype }: Tensor, { generator }: RandomInitOptions) {
+  return {
+    dtype: dtype === "float64" ? ("float64" as const) : ("float32" as const),
+    ...(generator && { generator }),
+  }
+}
+
+/** @throws RangeError unless the standard deviation is finite and at least 0 */
+export function demandStd(owner: string, std: number): void {
+  if (std >= 0 && std < Number.POSITIVE_INFINITY) return
+  throw new RangeError(`${owner}: std must be finite and at least 0, got ${std}. 0.02 or 1/√fanIn are usual.`)
+}

@@ -1,0 +1,15 @@
+import type { Tensor } from "@gradus/tensor"
+import { fans } from "./fans"
+import { fillNormal } from "./fill"
+import type { XavierOptions } from "./xavier-uniform"
+
+/**
+ * N(0, σ²) with σ = gain · √(2 / (fanIn + fanOut)). Returns the leaf itself.
+ *
+ * @throws RangeError for fewer than two dimensions
+ * @see Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks
+ */
+export function xavierNormal(leaf: Tensor, { gain = 1, ...options }: XavierOptions = {}): Tensor {
+  const { fanIn, fanOut } = fans("xavierNormal", leaf)
+  return fillNormal(leaf, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options)
+}

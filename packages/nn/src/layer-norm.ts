@@ -1,0 +1,71 @@
+import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
+import { demandInteger, type LayerOptions } from "./layer-options"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { parameter } from "./parameter"
+
+export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
+  /** Added to the variance, ≥ 0; default 1e-5. */
+  readonly eps?: number
+  /** Whether to scale and shift by learned numbers; default true. */
+  readonly elementwiseAffine?: boolean
+  /** Whether to shift; default true. */
+  readonly bias?: boolean
+}
+
+/**
+ * y = (x − mean) / √(variance + ε) · weight + bias, with mean and variance (of the population) of each example over its
+ * last dimensions.
+ *
+ * `weight` starts as 1 and `bias` as 0, both in `normalizedShape`.
+ *
+ * @param normalizedShape - the sizes of the last dimensions, or of the last one
+ * @throws RangeError when the input does not end in `normalizedShape`
+ * @see Ba, Kiros, Hinton 2016, Layer normalization
+ * @example
+ * ```ts
+ * import { LayerNorm } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new LayerNorm(2, { eps: 0 }).forward(tensor([[1, 3], [10, 30]])).toArray() // => [[-1, 1], [-1, 1]]
+ * ```
+ */
+export class LayerNorm extends Module {
+  readonly normalizedShape: Shape
+  readonly eps: number
+  readonly weight?: Tensor
+  readonly bias?: Tensor
+
+  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+    super()
+    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = "float32" } = options
+    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape]
+    for (const size of this.normalizedShape) demandInteger("LayerNorm", "normalizedShape", size, 1)
+    if (!(eps >= 0)) {
+      throw new RangeError(`LayerNorm: eps must be at least 0, got ${eps}. 1e-5 is usual.`)
+    }
+    this.eps = eps
+    if (elementwiseAffine) this.weight = parameter(ones(this.normalizedShape, { dtype }))
+    if (elementwiseAffine && bias) this.bias = parameter(zeros(this.normalizedShape, { dtype }))
+  }
+
+  forward(x: Tensor): Tensor {
+    const { normalizedShape } = this
+    const first = x.ndim - normalizedShape.length
+    if (first < 0 || !normalizedShape.every((size, i) => x.shape[first + i] === size)) {
+      throw new RangeError(
+        `LayerNorm: the last dimensions must be [${normalizedShape.join(", ")}], got shape [${x.shape.join(", ")}]. Create the layer for that shape, or reshape.`,
+      )
+    }
+    const axes = normalizedShape.map((_, i) => first + i)
+    const centred = x.sub(x.mean(axes, true))
+    const variance = centred.square().mean(axes, true)
+    let y = centred.div(variance.add(this.eps).sqrt())
+    if (this.weight) y = y.mul(this.weight)
+    return this.bias ? y.add(this.bias) : y
+  }
+
+  override extraRepr(): string {
+    const { normalizedShape, eps, weight } = this
+    return `[${normalizedShape.join(", ")}], ${attributes({ eps, elementwiseAffine: weight !== undefined })}`
+  }
+}

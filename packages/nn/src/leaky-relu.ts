@@ -1,0 +1,38 @@
+import { type Tensor, where } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+/**
+ * x where x > 0, slope · x elsewhere.
+ *
+ * @param slope - default 0.01
+ * @example
+ * ```ts
+ * import { leakyRelu } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * leakyRelu(tensor([-10, 5])).toArray() // => [-0.1, 5]
+ * ```
+ */
+export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  return where(x.gt(0), x, x.mul(slope))
+}
+
+/**
+ * x where x > 0, slope · x elsewhere: units that ReLU would leave dead keep a gradient.
+ *
+ * @see Maas, Hannun, Ng 2013, Rectifier nonlinearities improve neural network acoustic models
+ */
+export class LeakyReLU extends Module {
+  /** @param slope - default 0.01 */
+  constructor(readonly slope = 0.01) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return leakyRelu(x, this.slope)
+  }
+
+  override extraRepr(): string {
+    return attributes({ slope: this.slope })
+  }
+}

@@ -1,0 +1,53 @@
+import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+import { bothOf } from "./pair"
+
+export interface MaxPool2dLayerOptions {
+  /** Step between windows; default the kernel size. */
+  readonly stride?: Pair
+  /** Width of the border, which counts as −∞, at most half the window; default 0. */
+  readonly padding?: Pair
+  /** Distance between the elements of a window; default 1. */
+  readonly dilation?: Pair
+  /** Whether a last window may reach beyond the image; default false. */
+  readonly ceilMode?: boolean
+}
+
+/**
+ * The largest element of each window: `[batch, channels, height, width]` → `[batch, channels, outHeight, outWidth]`.
+ *
+ * @param kernelSize - one number or [height, width]
+ * @example
+ * ```ts
+ * import { MaxPool2d } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new MaxPool2d(2).forward(tensor([[[[1, 2], [3, 4]]]])).toArray() // => [[[[4]]]]
+ * ```
+ */
+export class MaxPool2d extends Module {
+  readonly kernelSize: readonly [number, number]
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+  readonly dilation: readonly [number, number]
+  readonly ceilMode: boolean
+
+  constructor(kernelSize: Pair, options: MaxPool2dLayerOptions = {}) {
+    super()
+    this.kernelSize = bothOf("MaxPool2d", "kernelSize", kernelSize, 1)
+    this.stride = bothOf("MaxPool2d", "stride", options.stride ?? kernelSize, 1)
+    this.padding = bothOf("MaxPool2d", "padding", options.padding ?? 0, 0)
+    this.dilation = bothOf("MaxPool2d", "dilation", options.dilation ?? 1, 1)
+    this.ceilMode = options.ceilMode ?? false
+  }
+
+  forward(x: Tensor): Tensor {
+    const { stride, padding, dilation, ceilMode } = this
+    return maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode })
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, dilation, ceilMode } = this
+    return attributes({ kernelSize, stride, padding, dilation, ceilMode })
+  }
+}

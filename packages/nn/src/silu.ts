@@ -1,0 +1,27 @@
+import type { Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+
+/**
+ * x · sigmoid(x), also known as swish.
+ *
+ * @example
+ * ```ts
+ * import { silu } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * silu(tensor([-1, 0, 1])).toArray() // => [-0.2689414, 0, 0.7310586]
+ * ```
+ */
+export function silu(x: Tensor): Tensor {
+  return x.mul(x.sigmoid())
+}
+
+/**
+ * x · sigmoid(x), elementwise; also known as swish.
+ *
+ * @see Elfwing, Uchibe, Doya 2018, Sigmoid-weighted linear units for neural network function approximation
+ */
+export class SiLU extends Module {
+  forward(x: Tensor): Tensor {
+    return silu(x)
+  }
+}

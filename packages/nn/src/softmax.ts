@@ -1,0 +1,23 @@
+import type { Tensor } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+/**
+ * eˣ / Σ eˣ along a dimension: scores become probabilities. As a function: `softmax` of @gradus/tensor.
+ *
+ * Not before `crossEntropy`, which takes the scores themselves.
+ */
+export class Softmax extends Module {
+  /** @param dim - default −1 */
+  constructor(readonly dim = -1) {
+    super()
+  }
+
+  forward(x: Tensor): Tensor {
+    return x.softmax(this.dim)
+  }
+
+  override extraRepr(): string {
+    return attributes({ dim: this.dim })
+  }
+}

@@ -1,0 +1,59 @@
+import { type Tensor, where } from "@gradus/tensor"
+import { Module } from "./module"
+import { attributes } from "./module-text"
+
+export interface SoftplusOptions {
+  /** How sharp the bend is, > 0; default 1. */
+  readonly beta?: number
+  /** Where βx is above it, the result is x itself; default 20. */
+  readonly threshold?: number
+}
+
+/**
+ * log(1 + e^βx) / β, a smooth ReLU, without overflow: max(βx, 0) + log(1 + e^−|βx|).
+ *
+ * @throws RangeError unless beta is above 0
+ * @example
+ * ```ts
+ * import { softplus } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * softplus(tensor([-1e4, 0, 1e4])).toArray() // => [0, 0.6931472, 10000]
+ * ```
+ */
+export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
+  checkBeta("softplus", beta)
+  const scaled = x.mul(beta)
+  // At 0 maximum and abs give half and no slope, together ½: just right.
+  const smooth = scaled.maximum(0).add(scaled.abs().neg().exp().log1p()).div(beta)
+  return where(scaled.gt(threshold), x, smooth)
+}
+
+/**
+ * log(1 + e^βx) / β, elementwise: a smooth ReLU whose results are positive.
+ *
+ * @see Dugas et al. 2000, Incorporating second-order functional knowledge for better option pricing
+ */
+export class Softplus extends Module {
+  readonly beta: number
+  readonly threshold: number
+
+  constructor({ beta = 1, threshold = 20 }: SoftplusOptions = {}) {
+    super()
+    checkBeta("Softplus", beta)
+    this.beta = beta
+    this.threshold = threshold
+  }
+
+  forward(x: Tensor): Tensor {
+    return softplus(x, this)
+  }
+
+  override extraRepr(): string {
+    return attributes({ beta: this.beta, threshold: this.threshold })
+  }
+}
+
+function checkBeta(owner: string, beta: number): void {
+  if (beta > 0) return
+  throw new RangeError(`${owner}: beta must be above 0, got ${beta}. 1 is usual; larger bends more sharply.`)
+}
