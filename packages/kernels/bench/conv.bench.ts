@@ -1,6 +1,12 @@
 /* Convolution: milliseconds and GFLOP/s, best and median. Run with `npx tsx bench/conv.bench.ts [text]`. */
 import type { Call } from "../src/call"
-import { type ConvSizes, convOutput, planConv2d, planConv2dInputGrad, planConv2dWeightGrad } from "../src/conv"
+import {
+  type ConvSizes,
+  convOutput,
+  planConv2d,
+  planConv2dInputGrad,
+  planConv2dWeightGrad,
+} from "../src/conv"
 import { engine } from "../src/memory"
 
 const same = (n: number, c: number, size: number, o: number, more: Partial<ConvSizes> = {}): ConvSizes => ({

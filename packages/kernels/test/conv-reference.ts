@@ -1,6 +1,7 @@
 import fc from "fast-check"
 import type { Call } from "../src/call"
 import { type ConvSizes, convOutput } from "../src/conv"
+import { isProduct } from "../src/conv/product"
 import { ModuleBuilder } from "../src/wasm"
 
 /* Convolution as plain loops that round after every operation, in the documented orders of summation. */
@@ -65,7 +66,7 @@ export function conv2dWeightGrad(s: ConvSizes, x: Floats, gy: Floats): Floats {
   return gw
 }
 
-/** Each gx over (o, kh, kw), as far as the stride divides; gy is 0 beside itself. */
+/** Each gx over (o, kh, kw), as far as the stride divides; gy is 0 beside itself unless a window is the image. */
 export function conv2dInputGrad(s: ConvSizes, weight: Floats, gy: Floats): Floats {
   const gx = floats(s.type, lengths(s).x)
   const round = rounding(s.type)
@@ -81,6 +82,7 @@ export function conv2dInputGrad(s: ConvSizes, weight: Floats, gy: Floats): Float
           const j = (column + s.padding[1] - q * s.dilation[1]) / s.stride[1]
           if (!Number.isInteger(i) || !Number.isInteger(j)) continue
           const inside = i >= 0 && i < oh && j >= 0 && j < ow
+          if (!inside && isProduct(s)) continue
           const g = inside ? gy[((n * s.o + o) * oh + i) * ow + j] : 0
           gx[at] = round(gx[at] + round(g * weight[((o * cg + (c % cg)) * s.kh + p) * s.kw + q]))
         }

@@ -1,4 +1,4 @@
-import { type FuncBuilder, i32, type Int, type ModuleBuilder } from "../wasm"
+import { type FuncBuilder, type Int, i32, type ModuleBuilder } from "../wasm"
 import type { Element } from "./element"
 import { padImage } from "./layout"
 import { packRecords, recordBytes, tiles, vectorTable, vectorTableBytes } from "./tiles"
@@ -62,7 +62,10 @@ export function correlate(f: FuncBuilder, module: ModuleBuilder, e: Element, c: 
   const weight = f.int(c.weight)
   const recordCount = f.int(i32.mul(c.terms, c.tapCount))
   // Blocks of channels differ in number, not in length: 4 + 4 + 2 + 1.
-  const blocks = i32.add(i32.shrU(c.channels, 2), i32.add(i32.and(i32.shrU(c.channels, 1), 1), i32.and(c.channels, 1)))
+  const blocks = i32.add(
+    i32.shrU(c.channels, 2),
+    i32.add(i32.and(i32.shrU(c.channels, 1), 1), i32.and(c.channels, 1)),
+  )
   const groupRecords = f.int(i32.mul(i32.mul(blocks, recordCount), recordBytes(e)))
   f.for(group, 0, c.groups, 1, () => {
     packRecords(e).call(f, module, { ...c, weight, records })

@@ -1,4 +1,4 @@
-import { type Effect, f32, f32x4, f64, f64x2, i8x16, type Int, type Value, v128 } from "../wasm"
+import { type Effect, f32, f32x4, f64, f64x2, type Int, i8x16, type Value, v128 } from "../wasm"
 
 /** What a kernel body needs to know of its element type. */
 export interface Element {

@@ -1,7 +1,7 @@
 import type { Call } from "../call"
 import { i32 } from "../wasm"
 import { correlate, correlationBytes } from "./correlate"
-import { element, type Element } from "./element"
+import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea } from "./layout"
 import { isProduct, product } from "./product"
@@ -37,7 +37,7 @@ const forward = (e: Element) =>
     },
   )
 
-/** y = x ⋆ weight; pointers x, weight, y, scratch. Each sum runs over (c, kh, kw), padding included. */
+/** y = x ⋆ weight; pointers x, weight, y, scratch. The order of sums: geometry.ts. */
 export function planConv2d(sizes: ConvSizes): Call {
   if (isProduct(sizes)) return product(sizes)
   const s = unrolled(sizes)

@@ -1,3 +1,15 @@
+/* The order of summation, the same whatever the sizes, tiles or threads. Every sum starts from +0; every
+   product and every addition is rounded; there is no fused multiply-add.
+
+     y  = x ⋆ weight   over (c, kh, kw) of the group     in the memory order of weight
+     gx                over (o, kh, kw) of the group     in the memory order of weight
+     gw                over (n, oh, ow)                  in the memory order of gy
+
+   Padding of x counts as zeros that are multiplied and added like the rest. For finite numbers that changes no
+   bit; an infinite or NaN weight (or gy, for gw) also reaches what only touches padding, as 0·∞ = NaN. For gx,
+   the taps whose distance the stride divides count, and places beside gy are zeros in the same sense; where
+   a window covers the whole image without padding, there are no such places. */
+
 /**
  * Sizes of a convolution. Tensors are laid out as in torch: x [n, c, h, w], weight [o, c/groups, kh, kw],
  * y [n, o, oh, ow]; gradients as what they belong to.
@@ -18,13 +30,7 @@ export interface ConvSizes {
 }
 
 /** Positions that a window of `kernel` takes along an axis: 0 if it does not fit. */
-export function windows(
-  size: number,
-  kernel: number,
-  stride: number,
-  padding: number,
-  dilation: number,
-): number {
+function windows(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1
   return room < 0 ? 0 : Math.floor(room / stride) + 1
 }

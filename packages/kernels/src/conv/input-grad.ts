@@ -1,7 +1,7 @@
 import type { Call } from "../call"
-import { type FuncBuilder, i32, type Int, type Local, type Value } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value } from "../wasm"
 import { correlate, correlationBytes } from "./correlate"
-import { element, type Element } from "./element"
+import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea } from "./layout"
 import { isProduct, productInputGrad } from "./product"
@@ -89,10 +89,7 @@ function paddedAxis(
   return { before, length: before + Math.max(gradient, reach) }
 }
 
-/**
- * gx of y = x ⋆ weight; pointers weight, gy, gx, scratch. Each sum runs over (o, kh, kw) of the taps whose
- * stride divides, places beside gy included as zeros.
- */
+/** gx of y = x ⋆ weight; pointers weight, gy, gx, scratch. The order of sums: geometry.ts. */
 export function planConv2dInputGrad(sizes: ConvSizes): Call {
   if (isProduct(sizes)) return productInputGrad(sizes)
   const s = unrolled(sizes)

@@ -1,5 +1,5 @@
 import { splatConstant } from "../scalar/lanes"
-import { type FuncBuilder, i32, type Int, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
 import type { Element } from "./element"
 import { routine } from "./routine"
 
@@ -35,35 +35,31 @@ export const fillArea = (e: Element, value: number) =>
  * elements; `top` rows and `left` columns are left before the image.
  */
 export const padImage = (e: Element) =>
-  routine(
-    `conv.pad.${e.type}`,
-    ["from to planes plane h w top left phases width"],
-    (f, p) => {
-      const elements = (count: Value) => i32.mul(count, e.bytes)
-      const rowBytes = f.int(elements(i32.mul(p.phases, p.width)))
-      const from = f.int(p.from)
-      const to = f.int(i32.add(p.to, i32.mul(p.top, rowBytes)))
-      const end = f.local("i32")
-      const plane = f.local("i32")
-      f.for(plane, 0, p.planes, 1, () => {
-        const row = f.int(to)
-        f.set(end, i32.add(to, i32.mul(p.h, rowBytes)))
-        f.while(
-          () => i32.ltU(row, end),
-          () => {
-            f.if(
-              i32.eq(p.phases, 1),
-              () => copyRow(f, e, from, i32.add(row, elements(p.left)), elements(p.w)),
-              () => dealRow(f, e, from, row, p),
-            )
-            f.bump(from, elements(p.w))
-            f.bump(row, rowBytes)
-          },
-        )
-        f.bump(to, p.plane)
-      })
-    },
-  )
+  routine(`conv.pad.${e.type}`, ["from to planes plane h w top left phases width"], (f, p) => {
+    const elements = (count: Value) => i32.mul(count, e.bytes)
+    const rowBytes = f.int(elements(i32.mul(p.phases, p.width)))
+    const from = f.int(p.from)
+    const to = f.int(i32.add(p.to, i32.mul(p.top, rowBytes)))
+    const end = f.local("i32")
+    const plane = f.local("i32")
+    f.for(plane, 0, p.planes, 1, () => {
+      const row = f.int(to)
+      f.set(end, i32.add(to, i32.mul(p.h, rowBytes)))
+      f.while(
+        () => i32.ltU(row, end),
+        () => {
+          f.if(
+            i32.eq(p.phases, 1),
+            () => copyRow(f, e, from, i32.add(row, elements(p.left)), elements(p.w)),
+            () => dealRow(f, e, from, row, p),
+          )
+          f.bump(from, elements(p.w))
+          f.bump(row, rowBytes)
+        },
+      )
+      f.bump(to, p.plane)
+    })
+  })
 
 /** Copies some elements, vectors first; the last vector overlaps, so nothing behind the end is touched. */
 function copyRow(f: FuncBuilder, e: Element, source: Int, target: Int, bytes: Value): void {
@@ -159,9 +155,8 @@ export const interleave = (e: Element) =>
             }
             // The last square overlaps the one before it.
             f.set(i, i32.add(i, L))
-            f.if(
-              i32.and(i32.gtS(i, i32.sub(p.count, L)), i32.ltS(i, p.count)),
-              () => f.set(i, i32.sub(p.count, L)),
+            f.if(i32.and(i32.gtS(i, i32.sub(p.count, L)), i32.ltS(i, p.count)), () =>
+              f.set(i, i32.sub(p.count, L)),
             )
           },
           () => i32.ltS(i, p.count),

@@ -1,6 +1,6 @@
 import type { Call } from "../call"
 import { type FuncBuilder, i32, type Value } from "../wasm"
-import { element, type Element } from "./element"
+import { type Element, element } from "./element"
 import { fillArea } from "./layout"
 import { type PoolSizes, poolOutput } from "./pool-geometry"
 import { extent } from "./pool-windows"

@@ -1,5 +1,5 @@
 import { splatConstant } from "../scalar/lanes"
-import { type FuncBuilder, i32, i32x4, type Int, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, type Int, i32, i32x4, type Local, type Value, v128 } from "../wasm"
 import type { Element } from "./element"
 import { elements, integers, storeLanes } from "./store"
 

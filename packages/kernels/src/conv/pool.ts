@@ -1,7 +1,6 @@
 import type { Call } from "../call"
-import { splatConstant } from "../scalar/lanes"
 import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../wasm"
-import { element, type Element } from "./element"
+import { type Element, element } from "./element"
 import { areas } from "./geometry"
 import { fillArea, padImage } from "./layout"
 import { type PoolSizes, poolOutput } from "./pool-geometry"

@@ -1,4 +1,4 @@
-import { type Effect, type FuncBuilder, i32, type Int, type Value, v128 } from "../wasm"
+import { type Effect, type FuncBuilder, type Int, i32, type Value, v128 } from "../wasm"
 import type { Element } from "./element"
 
 /** How a vector of outputs is stored. */
@@ -15,12 +15,20 @@ export const elements = (e: Element): Stored => ({ ...e, store: v128.store })
 export const integers = (e: Element): Stored => ({
   bytes: 4,
   lanes: e.lanes,
-  store: (address, value) => (e.lanes === 4 ? v128.store(address, value) : v128.store64Lane(address, value, 0)),
+  store: (address, value) =>
+    e.lanes === 4 ? v128.store(address, value) : v128.store64Lane(address, value, 0),
   storeLane: v128.store32Lane,
 })
 
 /** Stores the first `lanes` of a vector `step` bytes apart; all of them side by side at once. */
-export function storeLanes(f: FuncBuilder, s: Stored, value: Value, to: Value, lanes: Value, step: Int): void {
+export function storeLanes(
+  f: FuncBuilder,
+  s: Stored,
+  value: Value,
+  to: Value,
+  lanes: Value,
+  step: Int,
+): void {
   f.if(
     i32.and(i32.eq(step, s.bytes), i32.eq(lanes, s.lanes)),
     () => f.do(s.store(to, value)),

@@ -59,33 +59,39 @@ function finish(f: FuncBuilder, e: Element, sum: Local, to: Value, p: Record<"la
  * apart, the sum over the records.
  */
 export const tiles = (e: Element) =>
-  routine(`conv.tiles.${e.type}`, ["from to plane channels records recordCount table vectors step lanes"], (f, p) => {
-    const left = f.int(p.channels)
-    const to = f.int(p.to)
-    const records = f.int(p.records)
-    const length = f.int(i32.mul(p.recordCount, recordBytes(e)))
-    const tableEnd = f.int(i32.add(p.table, i32.mul(p.vectors, 8)))
-    forChannelBlocks(f, left, ({ channels, vectors }) => {
-      const entry = f.int(p.table)
-      f.while(
-        () => i32.ltU(entry, tableEnd),
-        () => {
-          const from = Array.from({ length: vectors }, (_, j) => f.int(i32.add(p.from, i32.load(entry, 8 * j))))
-          const sums = sumTile(f, e, from, channels, records, length)
-          for (const [j, column] of sums.entries()) {
-            const at = f.int(i32.add(to, i32.load(entry, 8 * j + 4)))
-            for (const sum of column) {
-              finish(f, e, sum, at, p)
-              f.bump(at, p.plane)
+  routine(
+    `conv.tiles.${e.type}`,
+    ["from to plane channels records recordCount table vectors step lanes"],
+    (f, p) => {
+      const left = f.int(p.channels)
+      const to = f.int(p.to)
+      const records = f.int(p.records)
+      const length = f.int(i32.mul(p.recordCount, recordBytes(e)))
+      const tableEnd = f.int(i32.add(p.table, i32.mul(p.vectors, 8)))
+      forChannelBlocks(f, left, ({ channels, vectors }) => {
+        const entry = f.int(p.table)
+        f.while(
+          () => i32.ltU(entry, tableEnd),
+          () => {
+            const from = Array.from({ length: vectors }, (_, j) =>
+              f.int(i32.add(p.from, i32.load(entry, 8 * j))),
+            )
+            const sums = sumTile(f, e, from, channels, records, length)
+            for (const [j, column] of sums.entries()) {
+              const at = f.int(i32.add(to, i32.load(entry, 8 * j + 4)))
+              for (const sum of column) {
+                finish(f, e, sum, at, p)
+                f.bump(at, p.plane)
+              }
             }
-          }
-          f.bump(entry, 8 * vectors)
-        },
-      )
-      f.bump(records, length)
-      f.bump(to, i32.mul(p.plane, channels))
-    })
-  })
+            f.bump(entry, 8 * vectors)
+          },
+        )
+        f.bump(records, length)
+        f.bump(to, i32.mul(p.plane, channels))
+      })
+    },
+  )
 
 /** The sums of a tile, `[vector][channel]`: one multiplication and one addition a record, in order. */
 function sumTile(
@@ -167,34 +173,30 @@ export const packRecords = (e: Element) =>
  * of a row overlaps the one before it, so that all have the same number of lanes.
  */
 export const vectorTable = (e: Element) =>
-  routine(
-    `conv.vectors.${e.type}`,
-    ["table rows columns fromRow offset toRow step lanes"],
-    (f, p) => {
-      const entry = f.int(p.table)
-      const from = f.int(0)
-      const to = f.int(p.offset)
-      const [row, column] = [f.local("i32"), f.local("i32")]
-      f.for(row, 0, p.rows, 1, () => {
-        f.set(column, 0)
-        f.doWhile(
-          () => {
-            f.do(i32.store(entry, i32.add(from, i32.mul(column, e.bytes))))
-            f.do(i32.store(entry, i32.add(to, i32.mul(column, p.step)), 4))
-            f.bump(entry, 8)
-            f.bump(column, e.lanes)
-            const last = i32.sub(p.columns, p.lanes)
-            f.if(i32.and(i32.gtS(column, last), i32.ltS(column, p.columns)), () => f.set(column, last))
-          },
-          () => i32.ltS(column, p.columns),
-        )
-        f.bump(from, p.fromRow)
-        f.bump(to, p.toRow)
-      })
-      // Tiles take up to four entries at a time: some more of the last.
-      for (let more = 0; more < 3; more++) {
-        f.do(i32.store(entry, i32.load(i32.sub(entry, 8)), 8 * more))
-        f.do(i32.store(entry, i32.load(i32.sub(entry, 4)), 8 * more + 4))
-      }
-    },
-  )
+  routine(`conv.vectors.${e.type}`, ["table rows columns fromRow offset toRow step lanes"], (f, p) => {
+    const entry = f.int(p.table)
+    const from = f.int(0)
+    const to = f.int(p.offset)
+    const [row, column] = [f.local("i32"), f.local("i32")]
+    f.for(row, 0, p.rows, 1, () => {
+      f.set(column, 0)
+      f.doWhile(
+        () => {
+          f.do(i32.store(entry, i32.add(from, i32.mul(column, e.bytes))))
+          f.do(i32.store(entry, i32.add(to, i32.mul(column, p.step)), 4))
+          f.bump(entry, 8)
+          f.bump(column, e.lanes)
+          const last = i32.sub(p.columns, p.lanes)
+          f.if(i32.and(i32.gtS(column, last), i32.ltS(column, p.columns)), () => f.set(column, last))
+        },
+        () => i32.ltS(column, p.columns),
+      )
+      f.bump(from, p.fromRow)
+      f.bump(to, p.toRow)
+    })
+    // Tiles take up to four entries at a time: some more of the last.
+    for (let more = 0; more < 3; more++) {
+      f.do(i32.store(entry, i32.load(i32.sub(entry, 8)), 8 * more))
+      f.do(i32.store(entry, i32.load(i32.sub(entry, 4)), 8 * more + 4))
+    }
+  })

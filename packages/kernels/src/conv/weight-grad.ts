@@ -1,6 +1,6 @@
 import type { Call } from "../call"
 import { i32 } from "../wasm"
-import { element, type Element } from "./element"
+import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea, interleave, padImage } from "./layout"
 import { isProduct, productWeightGrad } from "./product"
@@ -80,7 +80,7 @@ const weightGrad = (e: Element) =>
     },
   )
 
-/** gw of y = x ⋆ weight; pointers x, gy, gw, scratch. Each sum runs over (n, oh, ow), padding of x included. */
+/** gw of y = x ⋆ weight; pointers x, gy, gw, scratch. The order of sums: geometry.ts. */
 export function planConv2dWeightGrad(sizes: ConvSizes): Call {
   if (isProduct(sizes)) return productWeightGrad(sizes)
   const s = unrolled(sizes)

@@ -1,4 +1,4 @@
-import { type FuncBuilder, i32, type Int, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
 import type { Element } from "./element"
 import { routine } from "./routine"
 
@@ -23,7 +23,9 @@ const tile = (e: Element, width: Width, height: number) =>
     (f, p) => {
       const vectors = Math.max(1, width)
       const position = width === 0 ? e.bytes : 16 * width
-      const xs = Array.from({ length: height }, (_, k) => f.int(i32.add(p.from, i32.load(p.distances, 4 * k))))
+      const xs = Array.from({ length: height }, (_, k) =>
+        f.int(i32.add(p.from, i32.load(p.distances, 4 * k))),
+      )
       const gradient = f.int(p.gradient)
       const sums = Array.from({ length: height }, (_, k) =>
         Array.from({ length: vectors }, (_, j) => f.local("v128", v128.load(p.sums, 16 * (k * vectors + j)))),

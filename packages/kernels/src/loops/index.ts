@@ -1,2 +1,2 @@
-export { contiguousStrides, planLoop, type View } from "./plan"
+export { contiguousStrides, planFlat, planLoop, type View } from "./plan"
 export { type LoopOutput, LoopProgram } from "./program"

@@ -20,6 +20,23 @@ export function contiguousStrides(shape: readonly number[]): number[] {
 }
 
 /**
+ * Fits a program to operands that all lie in one row of `size` elements, or are a single value for all of them: the
+ * common case of elementwise work, planned without looking at axes.
+ *
+ * @param single - for each input, whether it is one value
+ */
+export function planFlat(program: LoopProgram, size: number, single: readonly boolean[]): Call {
+  let access = ""
+  for (const one of single) access += one ? "u" : "v"
+  for (let i = 0; i < program.outputs.length; i++) access += "v"
+  return {
+    kernel: program.kernel(1, access),
+    scratch: 0,
+    args: (pointers) => [size, ...pointers.slice(0, access.length)],
+  }
+}
+
+/**
  * Fits a program to a loop: drops axes of size 1, joins axes that every operand walks as one, and picks
  * the kernel for the pattern that is left.
  *

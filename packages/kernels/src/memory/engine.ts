@@ -48,7 +48,35 @@ let current: Engine | undefined
 
 // A module that uses one SIMD instruction: (func (drop (i32x4.splat (i32.const 0)))).
 const PROBE = Uint8Array.of(
-  0, 97, 115, 109, 1, 0, 0, 0, 1, 4, 1, 96, 0, 0, 3, 2, 1, 0, 10, 9, 1, 7, 0, 65, 0, 253, 17, 26, 11,
+  0,
+  97,
+  115,
+  109,
+  1,
+  0,
+  0,
+  0,
+  1,
+  4,
+  1,
+  96,
+  0,
+  0,
+  3,
+  2,
+  1,
+  0,
+  10,
+  9,
+  1,
+  7,
+  0,
+  65,
+  0,
+  253,
+  17,
+  26,
+  11,
 )
 
 /** Whether this engine has what gradus needs: WebAssembly with 128-bit SIMD. */
