@@ -43,7 +43,10 @@ export function tensor(
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
   if (isTensor(data)) {
-    const copy = data.detach().to(options.dtype ?? data.dtype).clone()
+    const copy = data
+      .detach()
+      .to(options.dtype ?? data.dtype)
+      .clone()
     if (options.requiresGrad) copy.requiresGrad = true
     return copy
   }
@@ -116,7 +119,9 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
   const start = end === undefined ? 0 : first
   const stop = end === undefined ? first : end
   if (step === 0 || !Number.isFinite((stop - start) / step)) {
-    throw new RangeError(`arange: step must be finite and not 0, got ${step}. Use a positive or negative step.`)
+    throw new RangeError(
+      `arange: step must be finite and not 0, got ${step}. Use a positive or negative step.`,
+    )
   }
   const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
   const dtype = options.dtype ?? (whole ? "int32" : "float32")

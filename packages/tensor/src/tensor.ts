@@ -179,7 +179,9 @@ export class Tensor {
   assign(value: Tensor | NestedArray): this {
     const source = isTensor(value) ? value : this.#read(value)
     if (this.#node) {
-      throw new Error("assign: only leaves can change, got the result of an operation. Assign to the parameter itself.")
+      throw new Error(
+        "assign: only leaves can change, got the result of an operation. Assign to the parameter itself.",
+      )
     }
     if (!sameShape(source.shape, this.shape)) {
       throw new RangeError(
@@ -248,7 +250,11 @@ export class Tensor {
   }
 
   onesLike(): Tensor {
-    return this.derive(Storage.heap(this.dtype, newArray(this.dtype, this.size).fill(1)), this.shape, this.dtype)
+    return this.derive(
+      Storage.heap(this.dtype, newArray(this.dtype, this.size).fill(1)),
+      this.shape,
+      this.dtype,
+    )
   }
 
   /** This tensor in another dtype. */

@@ -65,7 +65,11 @@ describe("the tape", () => {
   it("records nothing in noGrad", () => {
     const x = leaf([1])
     expect(noGrad(() => x.mul(2)).requiresGrad).toBe(false)
-    expect(() => noGrad(() => x.mul(2)).sum().backward()).toThrow(/must depend on one that requires gradients/)
+    expect(() =>
+      noGrad(() => x.mul(2))
+        .sum()
+        .backward(),
+    ).toThrow(/must depend on one that requires gradients/)
   })
 
   it("says so when the graph was freed", () => {
@@ -111,19 +115,23 @@ describe("derivatives of higher order", () => {
 
   it("agree between hvp, jacobian and hessian", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 1, maxLength: 4 }), (data) => {
-        const x = tensor(data, { dtype: "float64" })
-        const f = (y: typeof x) => y.mul(y.sum()).mul(y).sum()
-        const v = tensor(
-          data.map((_, i) => i + 1),
-          { dtype: "float64" },
-        )
-        const direct = hvp(f, x, v).toTypedArray()
-        const viaMatrix = hessian(f, x).matmul(v).toTypedArray()
-        for (let i = 0; i < data.length; i++) expect(direct[i]).toBeCloseTo(viaMatrix[i], 10)
-        const rows = jacobian((y) => grad(f)(y), x).toArray() as number[][]
-        for (let i = 0; i < data.length; i++) for (let j = 0; j < i; j++) expect(rows[i][j]).toBeCloseTo(rows[j][i], 10)
-      }),
+      fc.property(
+        fc.array(fc.double({ min: -2, max: 2, noNaN: true }), { minLength: 1, maxLength: 4 }),
+        (data) => {
+          const x = tensor(data, { dtype: "float64" })
+          const f = (y: typeof x) => y.mul(y.sum()).mul(y).sum()
+          const v = tensor(
+            data.map((_, i) => i + 1),
+            { dtype: "float64" },
+          )
+          const direct = hvp(f, x, v).toTypedArray()
+          const viaMatrix = hessian(f, x).matmul(v).toTypedArray()
+          for (let i = 0; i < data.length; i++) expect(direct[i]).toBeCloseTo(viaMatrix[i], 10)
+          const rows = jacobian((y) => grad(f)(y), x).toArray() as number[][]
+          for (let i = 0; i < data.length; i++)
+            for (let j = 0; j < i; j++) expect(rows[i][j]).toBeCloseTo(rows[j][i], 10)
+        },
+      ),
     )
   })
 
@@ -140,7 +148,10 @@ describe("derivatives of higher order", () => {
 describe("memory", () => {
   it("is flat over a synchronous loop of training steps", () => {
     const { allocator, memory } = engine()
-    const w = tensor(new Float32Array(512 * 16).fill(0.01), { shape: [512, 16], requiresGrad: true }).makeResident()
+    const w = tensor(new Float32Array(512 * 16).fill(0.01), {
+      shape: [512, 16],
+      requiresGrad: true,
+    }).makeResident()
     const x = tensor(new Float32Array(8 * 512).fill(1), { shape: [8, 512] })
     let used = 0
     let bytes = 0

@@ -1,3 +1,4 @@
+import { inspect } from "node:util"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as g from "../src"
@@ -88,6 +89,44 @@ describe("result dtypes", () => {
         .item(),
     ).toBe(0)
     expect(list(int([2 ** 31 - 1, 1]).cumsum(0))).toEqual([2 ** 31 - 1, -(2 ** 31)])
+  })
+})
+
+describe("methods", () => {
+  const functions = g as unknown as Record<
+    string,
+    ((...inputs: Tensor[]) => Tensor) & { readonly operands?: number }
+  >
+  const elementwise = Object.keys(functions).filter((name) => functions[name]?.operands !== undefined)
+
+  it.each(elementwise)("%s is the function of that name", (name) => {
+    const [x, y] = [tensor([0.5, 2, -1]), tensor([[1], [2]])]
+    const inputs = functions[name].operands === 1 ? [x] : [x, y]
+    const method = (x as unknown as Record<string, (...rest: Tensor[]) => Tensor>)[name]
+    // Rules of optimizers have operations that a tensor does not offer.
+    if (!method) return
+    expect(method.call(x, ...inputs.slice(1)).toArray()).toEqual(functions[name](...inputs).toArray())
+  })
+
+  it("take plain numbers on either side", () => {
+    const x = tensor([1, 4])
+    expect(x.rsub(1).toArray()).toEqual([0, -3])
+    expect(x.rdiv(2).toArray()).toEqual([2, 0.5])
+    expect(g.sub(1, x).toArray()).toEqual([0, -3])
+    expect(g.where(x.gt(2), 1, 0).toArray()).toEqual([0, 1])
+    expect(x.where(x.gt(2), -1).toArray()).toEqual([-1, 4])
+    expect(x.clamp(2, x).toArray()).toEqual([1, 4])
+    expect(() => g.add(1, 2)).toThrow("add: one operand must be a tensor, got 1 and 2.")
+  })
+
+  it("multiply vectors", () => {
+    const [a, b] = [tensor([1, 2]), tensor([3, 5])]
+    expect(a.dot(b).item()).toBe(13)
+    expect(a.outer(b).toArray()).toEqual([
+      [3, 5],
+      [6, 10],
+    ])
+    expect(a.outer(b).mv(a).toArray()).toEqual([13, 26])
   })
 })
 
@@ -403,6 +442,15 @@ describe("printing", () => {
     const x = tensor([1, 2], { requiresGrad: true })
     expect(String(x)).toBe("tensor([1., 2.], requiresGrad=true)")
     expect(String(x.mul(2))).toBe("tensor([2., 4.], from=mul)")
+  })
+
+  it("shows what a recorded step works with", () => {
+    const recorded = new g.Tensor(undefined, [2, 3], "float32")
+    expect(String(recorded)).toBe("tensor(recorded, shape=[2, 3])")
+  })
+
+  it("is what Node shows", () => {
+    expect(inspect(tensor([1, 2]))).toBe("tensor([1., 2.])")
   })
 
   it("keeps the sign of −0 and rounds ties to even", () => {

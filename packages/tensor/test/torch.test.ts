@@ -14,8 +14,8 @@ interface Plain {
 
 const WORDS: Readonly<Record<string, number>> = { nan: Number.NaN, inf: 1 / 0, "-inf": -1 / 0, "-0": -0 }
 const read = (x: Written): number => (typeof x === "string" ? WORDS[x] : Number(x))
-const load = ({ shape, dtype, data }: Plain): Tensor =>
-  g.tensor(Float64Array.from(data, read), { shape, dtype: dtype as DType })
+const load = ({ shape, dtype, data }: Plain, float: DType = "float64"): Tensor =>
+  g.tensor(Float64Array.from(data, read), { shape, dtype: dtype === "float64" ? float : (dtype as DType) })
 
 /** How each case is computed; names without an entry are functions of the same name. */
 const calls: Readonly<Record<string, (...inputs: Tensor[]) => Tensor>> = {
@@ -135,38 +135,43 @@ function call(name: string): (...inputs: Tensor[]) => Tensor {
   return (g as unknown as Record<string, (...inputs: Tensor[]) => Tensor>)[family]
 }
 
-/** Rounding aside the same: 1e-13 of the size for float64, exactly for integers and bools. */
-function expectClose(got: Tensor, wanted: Plain): void {
+/**
+ * Rounding aside the same: 1e-13 of the largest number for float64, 2e-5 for float32 (of each number or 1), exactly
+ * for integers and bools. What float32 cannot hold is ∞.
+ */
+function expectClose(got: Tensor, wanted: Plain, float: DType): void {
   expect(got.shape).toEqual(wanted.shape)
-  expect(got.dtype).toBe(wanted.dtype)
+  expect(got.dtype).toBe(wanted.dtype === "float64" ? float : wanted.dtype)
   const values = got.toTypedArray()
-  const largest = Math.max(1, ...wanted.data.map(read).filter(Number.isFinite).map(Math.abs))
-  for (const [i, written] of wanted.data.entries()) {
-    const expected = read(written)
-    const same = Object.is(values[i], expected) || values[i] === expected
-    const close = same || Math.abs(values[i] - expected) <= 1e-13 * largest
-    if (!close) expect.fail(`element ${i}: ${values[i]} where PyTorch has ${expected}\n${got}`)
+  const expected = wanted.data.map((x) => (float === "float32" ? Math.fround(read(x)) : read(x)))
+  const largest = Math.max(1, ...expected.filter(Number.isFinite).map(Math.abs))
+  for (const [i, value] of expected.entries()) {
+    if (Object.is(values[i], value) || values[i] === value) continue
+    const allowed = float === "float64" ? 1e-13 * largest : 2e-5 * Math.max(1, Math.abs(value))
+    if (!(Math.abs(values[i] - value) <= allowed)) {
+      expect.fail(`element ${i}: ${values[i]} where PyTorch has ${value}\n${got}`)
+    }
   }
 }
 
-describe("values and gradients are PyTorch's", () => {
-  const cases = fixtures.cases as unknown as readonly (Plain & {
+describe.each(["float64", "float32"] as const)("values and gradients are PyTorch's in %s", (float) => {
+  const cases = fixtures.cases as unknown as readonly {
     readonly name: string
     readonly inputs: readonly Plain[]
     readonly output: Plain
     readonly seed?: Plain
     readonly gradients?: readonly Plain[]
-  })[]
+  }[]
 
   it.each(cases.map((entry) => [entry.name, entry] as const))("%s", (name, entry) => {
-    const inputs = entry.inputs.map(load)
-    const leaves = inputs.filter((x) => x.dtype === "float64")
+    const inputs = entry.inputs.map((input) => load(input, float))
+    const leaves = inputs.filter((x) => x.dtype === float)
     for (const leaf of leaves) leaf.requiresGrad = true
     const output = call(name)(...inputs)
-    expectClose(output, entry.output)
+    expectClose(output, entry.output, float)
     if (!entry.seed || !entry.gradients) return
-    const found = gradients([output], leaves, { gradOutputs: [load(entry.seed)] })
-    for (const [i, wanted] of entry.gradients.entries()) expectClose(found[i] as Tensor, wanted)
+    const found = gradients([output], leaves, { gradOutputs: [load(entry.seed, float)] })
+    for (const [i, wanted] of entry.gradients.entries()) expectClose(found[i] as Tensor, wanted, float)
   })
 
   it("covers every call listed here", () => {

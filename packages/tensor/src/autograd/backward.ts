@@ -58,7 +58,8 @@ export function propagate(
             ? pool.run(() => pullBack(tensor, node, gradient, relevant))
             : pullBack(tensor, node, gradient, relevant)
           for (const part of parts) if (part) pool?.hold(part)
-          for (const [i, part] of parts.entries()) if (part) deliver((node.inputs as readonly Tensor[])[i], part)
+          for (const [i, part] of parts.entries())
+            if (part) deliver((node.inputs as readonly Tensor[])[i], part)
           if (!retainGraph) node.inputs = undefined
         }
         if (wanted(tensor)) leaf(tensor, pool ? pool.give(gradient) : gradient)

@@ -1,12 +1,13 @@
-import { input, LoopProgram, planLoop, type StorageType, type View } from "@gradus/kernels"
+import { type Call, planFlat, planLoop, type View } from "@gradus/kernels"
+import { checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
-import { checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
-import { isFloat, newArray, numberDtype, storageType } from "./dtype"
+import { isFloat, newArray, numberDtype } from "./dtype"
 import { execute, type Step } from "./execute"
-import type { LoopExpression, Primitive, Spec } from "./primitive"
-import { broadcastStrides, type Shape, sameShape, sizeOf } from "./shape"
+import type { LoopLowering, Primitive, Spec } from "./primitive"
+import { programFor } from "./program-for"
+import { broadcastStrides, sizeOf } from "./shape"
 import { Storage } from "./storage"
 
 /** What an operation takes where a tensor is meant: a tensor, or a number that adapts to it. */
@@ -40,50 +41,39 @@ function run<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A, ou
   if (lowering.kind === "steps") {
     return execute(lowering.steps, storages, output.dtype, length, lowering.temporaries)
   }
-  const program = programFor(
-    lowering.key,
-    lowering.expr,
-    inputs.map((t) => storageType(t.dtype)),
-    storageType(output.dtype),
-  )
-  const views = lowering.views
-  const call = views
-    ? planLoop(program, output.shape, views)
-    : sameShapes(inputs, output.shape)
-      ? planLoop(program, [length], inputs.map(() => STRAIGHT))
-      : planLoop(
-          program,
-          output.shape,
-          inputs.map((t): View => ({ strides: broadcastStrides(t.shape, output.shape) })),
-        )
-  const step: Step = { call, buffers: inputs.map((_, i) => i).concat(inputs.length) }
+  const step: Step = {
+    call: planElementwise(lowering, inputs, output, length),
+    buffers: BUFFERS[inputs.length],
+  }
   return execute([step], storages, output.dtype, length)
 }
 
-const STRAIGHT: View = { strides: [1] }
+/** Inputs in order, then the output. */
+const BUFFERS = Array.from({ length: 8 }, (_, inputs) => Array.from({ length: inputs + 1 }, (__, i) => i))
 
-function sameShapes(inputs: readonly Tensor[], shape: Shape): boolean {
-  for (const t of inputs) if (!sameShape(t.shape, shape)) return false
-  return true
-}
-
-const programs = new Map<string, LoopProgram>()
-
-/** The elementwise program of an expression for given types, built once. */
-export function programFor(
-  key: string,
-  expr: LoopExpression,
-  inputs: readonly StorageType[],
-  output: StorageType,
-): LoopProgram {
-  const full = `${key}:${inputs.join()}>${output}`
-  let program = programs.get(full)
-  if (!program) {
-    const result = expr(...inputs.map((type, i) => input(i, type)))
-    program = new LoopProgram(full, inputs, [{ type: output, expr: result.to(output) }])
-    programs.set(full, program)
+function planElementwise(
+  lowering: LoopLowering,
+  inputs: readonly Tensor[],
+  output: Spec,
+  length: number,
+): Call {
+  const { key, expr } = lowering
+  const program = programFor(
+    key,
+    expr,
+    inputs.map(({ dtype }) => dtype),
+    output.dtype,
+  )
+  if (lowering.views) return planLoop(program, output.shape, lowering.views)
+  const single: boolean[] = []
+  for (const { size } of inputs) {
+    if (size !== length && size !== 1) {
+      const views = inputs.map((t): View => ({ strides: broadcastStrides(t.shape, output.shape) }))
+      return planLoop(program, output.shape, views)
+    }
+    single.push(size !== length)
   }
-  return program
+  return planFlat(program, length, single)
 }
 
 /** A number as a zero-dimensional tensor that leaves the dtype of `beside` as it is where it can. */

@@ -1,6 +1,6 @@
 import { BYTES, type Call, engine } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
-import { arrayAt, Storage } from "./storage"
+import { copyAt, Storage } from "./storage"
 
 /**
  * One kernel call of an operation. `buffers` says which of the operation's buffers the kernel's
@@ -50,7 +50,7 @@ export function execute(
   }
   const bytes = align(length * BYTES[storageType(dtype)])
   const address = runStaged(steps, inputs, 0, bytes, temporaries)
-  return Storage.heap(dtype, arrayAt(dtype, address, length).slice())
+  return Storage.heap(dtype, copyAt(dtype, address, length))
 }
 
 /** Runs one call on storages that exist; the outputs are resident and change in place. */

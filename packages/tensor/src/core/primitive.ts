@@ -14,10 +14,19 @@ export interface Spec {
 export type Lowering =
   /** The same numbers in the same order under another shape. */
   | { readonly kind: "alias" }
-  /** One expression for each element, over views of the inputs. */
-  | { readonly kind: "loop"; readonly key: string; readonly expr: LoopExpression; readonly views?: readonly View[] }
+  | LoopLowering
   /** Kernels in turn. */
   | { readonly kind: "steps"; readonly steps: readonly Step[]; readonly temporaries?: readonly number[] }
+
+/** One expression for each element. */
+export interface LoopLowering {
+  readonly kind: "loop"
+  /** Names the expression: equal keys mean equal expressions. */
+  readonly key: string
+  readonly expr: LoopExpression
+  /** How the inputs lie over the output's axes; broadcast where left out. */
+  readonly views?: readonly View[]
+}
 
 export type LoopExpression = (...inputs: readonly Expr[]) => Expr
 

@@ -85,7 +85,7 @@ export class Storage {
 
   /** The numbers, in an array of the caller's own. */
   copy(): TypedArray {
-    return this.#heap ? this.#heap.slice() : window(this).slice()
+    return this.#heap ? this.#heap.slice() : copyAt(this.dtype, this.address, this.length)
   }
 
   /** The numbers where they are: for reading at once, before anything else runs. */
@@ -117,6 +117,15 @@ export function arrayAt(dtype: DType, address: number, length: number): TypedArr
   if (dtype === "float64") return memory.f64.subarray(address >> 3, (address >> 3) + length)
   if (dtype === "int32") return memory.i32.subarray(address >> 2, (address >> 2) + length)
   return memory.u8.subarray(address, address + length)
+}
+
+/** A copy of numbers in WebAssembly memory. */
+export function copyAt(dtype: DType, address: number, length: number): TypedArray {
+  const { memory } = engine()
+  if (dtype === "float32") return memory.f32.slice(address >> 2, (address >> 2) + length)
+  if (dtype === "float64") return memory.f64.slice(address >> 3, (address >> 3) + length)
+  if (dtype === "int32") return memory.i32.slice(address >> 2, (address >> 2) + length)
+  return memory.u8.slice(address, address + length)
 }
 
 /** Heap storage of zeros. */

@@ -20,7 +20,11 @@ export interface CheckGradOptions {
  * checkGrad((x) => x.tanh(), [tensor([0.5, -1])]) // => undefined
  * ```
  */
-export function checkGrad(f: TensorFunction, inputs: readonly Tensor[], options: CheckGradOptions = {}): void {
+export function checkGrad(
+  f: TensorFunction,
+  inputs: readonly Tensor[],
+  options: CheckGradOptions = {},
+): void {
   const { step = 1e-5, tolerance = 1e-6 } = options
   const points = inputs.map((input) => {
     const point = input.detach().to("float64").clone().detach()

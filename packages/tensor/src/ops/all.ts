@@ -3,6 +3,9 @@ import { reduction } from "./reduction"
 /**
  * Whether all elements along dimensions are not 0; true of no elements.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * all(tensor([[1, 2], [0, 3]]), 1) // => [true, false]

@@ -3,6 +3,9 @@ import { reduction } from "./reduction"
 /**
  * Whether any element along dimensions is not 0; false of no elements.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * any(tensor([[1, 2], [0, 0]]), 1) // => [true, false]

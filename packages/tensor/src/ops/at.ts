@@ -8,7 +8,7 @@ import { sliceRange } from "./slice"
 import { windowSlice } from "./window"
 
 /** A part of a dimension: start : stop : step as in Python. */
-export interface Range {
+export interface IndexRange {
   readonly start?: number
   readonly stop?: number
   readonly step?: number
@@ -19,7 +19,7 @@ export interface Range {
  * ":", "1:", "::-1" takes a part; null puts a new dimension; "..." stands for all dimensions not named; an
  * int32 tensor takes the elements it lists; a bool tensor those where it holds.
  */
-export type Index = number | null | string | Range | Tensor
+export type Index = number | null | string | IndexRange | Tensor
 
 /** An index, and which axes of the tensor (from, count) it is about. */
 interface Place {
@@ -37,7 +37,7 @@ function axesOf(index: Index): number {
   return isTensorIndex(index) && index.dtype === "bool" ? index.ndim : 1
 }
 
-function parse(text: string): Range {
+function parse(text: string): IndexRange {
   const parts = text.split(":").map((part) => part.trim())
   if (parts.length < 2 || parts.length > 3 || !parts.every((part) => /^(-?\d+)?$/.test(part))) {
     throw new RangeError(

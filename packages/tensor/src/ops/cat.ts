@@ -65,6 +65,9 @@ const primitive: Primitive<Attrs> = {
 /**
  * Joins tensors along a dimension; dtypes promote.
  *
+ * @param tensors - at least one, of equal sizes in all other dimensions
+ * @param dim - default 0
+ * @throws RangeError when the shapes do not fit, or for no tensors
  * @example
  * ```ts
  * cat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])], 1) // => [[1, 3, 4], [2, 5, 6]]

@@ -26,6 +26,7 @@ const primitive: Primitive<Attrs> = {
 /**
  * Running sums along a dimension, one element after the other; int32 wraps around, bools are counted.
  *
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * cumsum(tensor([1, 2, 3]), 0) // => [1, 3, 6]

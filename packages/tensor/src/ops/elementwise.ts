@@ -1,7 +1,7 @@
-import type { Expr } from "@gradus/kernels"
+import type { Expr, StorageType } from "@gradus/kernels"
 import { apply, lift, type Operand } from "../core/apply"
 import { type DType, floatOf, promote, storageType } from "../core/dtype"
-import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
+import type { Domain, LoopLowering, Primitive, Saved, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
 import type { Tensor } from "../tensor"
 
@@ -37,6 +37,7 @@ function computeDtype(definition: Elementwise, inputs: readonly Spec[]): DType {
 
 /** The primitive of an elementwise formula with broadcasting and promotion. */
 export function elementwise(name: string, definition: Elementwise): Primitive {
+  const lowerings = new Map<StorageType, LoopLowering>()
   return {
     name,
     infer(inputs) {
@@ -47,12 +48,15 @@ export function elementwise(name: string, definition: Elementwise): Primitive {
       return { shape, dtype: definition.result === "bool" ? "bool" : computeDtype(definition, inputs) }
     },
     lower(inputs) {
-      const compute = storageType(computeDtype(definition, inputs))
-      return {
-        kind: "loop",
-        key: `${name}.${compute}`,
-        expr: (...operands) => definition.expr(...operands.map((operand) => operand.to(compute))),
+      const type = storageType(computeDtype(definition, inputs))
+      let lowering = lowerings.get(type)
+      if (!lowering) {
+        const expr = (...operands: readonly Expr[]) =>
+          definition.expr(...operands.map((operand) => operand.to(type)))
+        lowering = { kind: "loop", key: `${name}.${type}`, expr }
+        lowerings.set(type, lowering)
       }
+      return lowering
     },
     ...(definition.vjp && { vjp: definition.vjp }),
     ...(definition.domain && { domain: definition.domain }),

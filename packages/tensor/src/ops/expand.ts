@@ -20,6 +20,8 @@ const primitive: Primitive<Shape> = {
  * Repeats dimensions of size 1 to the sizes of `shape`, aligned at the last; −1 keeps a size. New dimensions
  * appear in front.
  *
+ * @param shape - new sizes; at least as many as x has
+ * @throws RangeError when a size other than 1 would change
  * @example
  * ```ts
  * expand(tensor([[1], [2]]), [-1, 3]) // => [[1, 1, 1], [2, 2, 2]]

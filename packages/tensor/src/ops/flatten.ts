@@ -4,6 +4,8 @@ import type { Tensor } from "../tensor"
 /**
  * Joins the dimensions from `start` to `end` into one.
  *
+ * @param start - first dimension to join; default 0
+ * @param end - last dimension to join; default −1
  * @example
  * ```ts
  * flatten(zeros([2, 3, 4]), 1).shape // => [2, 12]

@@ -42,6 +42,7 @@ export function demandIndexShape(owner: string, shape: Shape, index: Shape, axis
  * One element for each index: along dim 0 of a matrix, result[i][j] = x[index[i][j]][j].
  *
  * @param index - int32, of x's rank, each in [0, size of the dimension)
+ * @throws RangeError for an index outside, TypeError for one that is not int32
  * @example
  * ```ts
  * const scores = tensor([[0.1, 0.9], [0.8, 0.2]])

@@ -42,6 +42,7 @@ const primitive: Primitive<number> = {
  *
  * @param index - int32, `[n]`, each in [0, size of the dimension)
  * @param source - x's shape with n along the dimension
+ * @throws RangeError for an index outside, TypeError for one that is not int32
  * @example
  * ```ts
  * const index = tensor([1, 1], { dtype: "int32" })

@@ -51,6 +51,7 @@ export function demandList(owner: string, shape: Shape): void {
  * The parts at the listed places of a dimension, in the order of the list.
  *
  * @param index - int32, `[n]`, each in [0, size of the dimension)
+ * @throws RangeError for an index outside, TypeError for one that is not int32
  * @example
  * ```ts
  * indexSelect(tensor([[1, 2], [3, 4]]), 0, tensor([1, 1, 0], { dtype: "int32" })) // => [[3, 4], [3, 4], [1, 2]]

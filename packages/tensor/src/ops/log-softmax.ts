@@ -24,6 +24,8 @@ export const logSoftmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(g
  * x − log Σ eˣ along a dimension: logarithms of softmax, exact also where probabilities are too small to be
  * numbers. −∞ alone, or ∞, gives NaN, as in PyTorch.
  *
+ * @param dim - a dimension, −1 (the last) when left out
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * logSoftmax(tensor([0, -1e4])) // => [0, -10000]

@@ -4,14 +4,15 @@ import {
   exp,
   input,
   log,
-  planLoop,
+  planFlat,
   planReduce,
   ReduceProgram,
   type StorageType,
 } from "@gradus/kernels"
-import { apply, programFor } from "../core/apply"
+import { apply } from "../core/apply"
 import { floatOf, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
+import { programFor } from "../core/program-for"
 import { broadcastStrides, normalizeAxes, reducedShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
@@ -34,8 +35,6 @@ function sumOfExp(type: StorageType): ReduceProgram {
   return program
 }
 
-const STRAIGHT = { strides: [1] }
-
 const primitive: Primitive<ReduceAttrs> = {
   name: "logsumexp",
   infer: ([x]: readonly Spec[], { axes, keepdim }) => ({
@@ -47,11 +46,11 @@ const primitive: Primitive<ReduceAttrs> = {
     const type = storageType(x.dtype)
     const length = sizeOf(output.shape)
     const result = (expr: (sum: Expr, most: Expr) => Expr) =>
-      planLoop(programFor("logsumexp", expr, [type, type], type), [length], [STRAIGHT, STRAIGHT])
+      planFlat(programFor("logsumexp", expr, [x.dtype, x.dtype], x.dtype), length, [false, false])
     if (sizeOf(shape) === 0) {
       // The sum of nothing is 0, and its logarithm −∞.
       const none = planReduce({ op: "sum", type, shape, axes })
-      const log0 = planLoop(programFor("log", log, [type], type), [length], [STRAIGHT])
+      const log0 = planFlat(programFor("log", log, [x.dtype], x.dtype), length, [false])
       const [zeros, out] = [2, 1]
       return {
         kind: "steps",
@@ -93,6 +92,9 @@ const primitive: Primitive<ReduceAttrs> = {
 /**
  * log Σ eˣ along dimensions without overflow; −∞ of no elements and of rows of −∞.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * logsumexp(tensor([1000, 1000])) // => 1000.69

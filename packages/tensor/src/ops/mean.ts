@@ -6,6 +6,9 @@ import { countOf, type Dims } from "./reduction"
 /**
  * The mean along dimensions; float32 for integers, NaN of no elements.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * mean(tensor([[1, 2], [3, 6]]), 1) // => [1.5, 4.5]

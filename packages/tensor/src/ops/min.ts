@@ -5,6 +5,9 @@ import { reduction } from "./reduction"
  * The smallest element along dimensions; NaN if there is one. Equal smallest elements share the gradient
  * evenly.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension, or nothing along it
  * @example
  * ```ts
  * min(tensor([[1, 5], [7, 0]]), 0, true) // => [[1, 0]]

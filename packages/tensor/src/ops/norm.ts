@@ -16,6 +16,7 @@ export interface NormOptions {
 /**
  * (Σ|x|ᵖ)^(1/p); its gradient is 0 where it is 0.
  *
+ * @param options - `p` (default 2), `dim`, `keepdim`
  * @example
  * ```ts
  * const x = tensor([[3, -4], [0, 1]])

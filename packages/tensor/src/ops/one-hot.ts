@@ -9,6 +9,7 @@ import { checkIndices } from "./check-indices"
  *
  * @param index - int32, each in [0, numClasses)
  * @param dtype - of the result, default int32
+ * @throws RangeError for an index outside, TypeError for one that is not int32
  * @example
  * ```ts
  * oneHot(tensor([2, 0], { dtype: "int32" }), 3) // => [[0, 0, 1], [1, 0, 0]]

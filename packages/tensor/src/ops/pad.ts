@@ -7,6 +7,9 @@ import { windowPad, windowSlice } from "./window"
  * Surrounds a tensor with a constant. `widths` are pairs (before, after) from the last dimension to the
  * first, as in PyTorch; negative widths cut off.
  *
+ * @param widths - (before, after) of the last dimension, then of the one before it, and so on
+ * @param value - what to pad with; default 0
+ * @throws RangeError unless they are pairs of integers for at most all dimensions
  * @example
  * ```ts
  * pad(tensor([[1, 2]]), [1, 0, 0, 1], 9) // => [[9, 1, 2], [9, 9, 9]]

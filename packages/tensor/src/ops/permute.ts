@@ -35,6 +35,7 @@ function keepsOrder(shape: readonly number[], axes: readonly number[]): boolean 
 /**
  * The axes in another order: axis i of the result is axis `dims[i]` of x.
  *
+ * @throws RangeError unless every dimension is named once
  * @example
  * ```ts
  * permute(tensor([[[1, 2, 3]]]), [2, 0, 1]).shape // => [3, 1, 1]

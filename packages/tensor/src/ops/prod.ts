@@ -6,6 +6,9 @@ import { reduction, withAxes } from "./reduction"
 /**
  * The product along dimensions; int32 wraps around. The gradient is right where elements are 0, too.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * prod(tensor([[1, 2], [3, 4]]), 1) // => [2, 12]

@@ -6,6 +6,7 @@ import { expand } from "./expand"
  * Copies of the tensor side by side, `counts[i]` along dimension i; more counts than dimensions add some in
  * front.
  *
+ * @throws RangeError for negative counts, or fewer than dimensions
  * @example
  * ```ts
  * repeat(tensor([[1, 2]]), [2, 2]) // => [[1, 2, 1, 2], [1, 2, 1, 2]]

@@ -42,6 +42,7 @@ const primitive: Primitive<number> = {
  *
  * @param index - int32, of x's rank, each in [0, size of the dimension)
  * @param source - of the index's shape
+ * @throws RangeError for an index outside, TypeError for one that is not int32
  * @example
  * ```ts
  * const index = tensor([0, 2, 0], { dtype: "int32" })

@@ -27,6 +27,10 @@ export function sliceRange(
 /**
  * Elements start, start + step, … before stop along a dimension, as Python slices.
  *
+ * @param start - negative counts from the end; the first element in the direction of step when left out
+ * @param stop - not included; to the end when left out
+ * @param step - not 0; negative walks backwards; default 1
+ * @throws RangeError for a step of 0 or fractions
  * @example
  * ```ts
  * slice(arange(6), 0, 1, -1, 2) // => [1, 3]
@@ -41,6 +45,7 @@ export function slice(x: Tensor, dim: number, start?: number, stop?: number, ste
 /**
  * `length` elements from `start` along a dimension.
  *
+ * @throws RangeError when it does not lie inside
  * @example
  * ```ts
  * narrow(arange(6), 0, 2, 3) // => [2, 3, 4]
@@ -67,6 +72,7 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
 /**
  * The part at one index of a dimension, which disappears.
  *
+ * @throws RangeError for an index outside [−size, size − 1]
  * @example
  * ```ts
  * select(tensor([[1, 2], [3, 4]]), 1, -1) // => [2, 4]

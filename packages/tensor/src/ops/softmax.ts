@@ -24,6 +24,8 @@ export const softmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad
  * 0;
  * −∞ alone, or ∞, gives NaN, as in PyTorch.
  *
+ * @param dim - a dimension, −1 (the last) when left out
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * softmax(tensor([[0, 0], [0, 1e4]])) // => [[0.5, 0.5], [0, 1]]

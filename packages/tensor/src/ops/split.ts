@@ -4,6 +4,9 @@ import { axisOf, sliceAxis } from "./slice"
 /**
  * Parts along a dimension: of one size (the last may be smaller), or of the sizes given.
  *
+ * @param sizes - of each part; or one number for all
+ * @param dim - default 0
+ * @throws RangeError when the sizes do not add up
  * @example
  * ```ts
  * const [head, tail] = split(tensor([1, 2, 3]), [2, 1])
@@ -42,6 +45,8 @@ function evenly(length: number, size: number): number[] {
 /**
  * At most `count` parts of one size along a dimension; the last may be smaller.
  *
+ * @param count - at least 1
+ * @param dim - default 0
  * @example
  * ```ts
  * chunk(arange(5), 2).map((part) => part.toArray()) // => [[0, 1, 2], [3, 4]]

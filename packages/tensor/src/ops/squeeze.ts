@@ -4,6 +4,7 @@ import type { Tensor } from "../tensor"
 /**
  * Without the dimensions of size 1: all of them, or those among `dims`.
  *
+ * @param dims - those that may go; all when left out
  * @example
  * ```ts
  * squeeze(zeros([1, 2, 1])).shape // => [2]

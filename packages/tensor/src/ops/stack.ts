@@ -5,6 +5,9 @@ import { cat, demandSome } from "./cat"
 /**
  * Joins tensors of one shape along a new dimension.
  *
+ * @param tensors - at least one, of equal shape
+ * @param dim - where the new dimension goes; default 0
+ * @throws RangeError when the shapes differ, or for no tensors
  * @example
  * ```ts
  * stack([tensor([1, 2]), tensor([3, 4])], 1) // => [[1, 3], [2, 4]]

@@ -1,7 +1,7 @@
 import { type Call, contiguousStrides, planLoop, type View } from "@gradus/kernels"
-import { programFor } from "../core/apply"
-import { type DType, storageType } from "../core/dtype"
+import type { DType } from "../core/dtype"
 import type { Lowering } from "../core/primitive"
+import { programFor } from "../core/program-for"
 import type { Shape } from "../core/shape"
 
 /** A regular part of a tensor: along each axis, where it starts, the step, and how many. */
@@ -31,7 +31,7 @@ export function readView(view: View): Lowering {
 
 /** Copies elements of one tensor over the axes of `shape` into another, converting them. */
 export function planCopy(from: DType, to: DType, shape: Shape, source: View, target: View): Call {
-  const program = programFor("copy", (x) => x, [storageType(from)], storageType(to))
+  const program = programFor("copy", (x) => x, [from], to)
   return planLoop(program, shape, [source], [target])
 }
 

@@ -5,6 +5,9 @@ import { reduction, withAxes } from "./reduction"
  * The sum along dimensions, in the fixed order of reductions; int32 wraps around, bools are counted in
  * int32.
  *
+ * @param dim - a dimension or several, −1 the last; all when left out
+ * @param keepdim - leave them with size 1; default false
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * const x = tensor([[1, 2], [3, 4]])

@@ -5,6 +5,7 @@ import { permute } from "./permute"
 /**
  * Exchanges two dimensions.
  *
+ * @throws RangeError when there is no such dimension
  * @example
  * ```ts
  * transpose(tensor([[1, 2, 3], [4, 5, 6]]), 0, 1) // => [[1, 4], [2, 5], [3, 6]]

@@ -16,6 +16,7 @@ export interface VarianceOptions {
 /**
  * Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by.
  *
+ * @param options - `dim`, `keepdim`, `correction` (default 1)
  * @example
  * ```ts
  * variance(tensor([1, 2, 3, 6])) // => 4.6667
@@ -32,6 +33,7 @@ export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: Va
 /**
  * √variance; its gradient is 0 where it is 0.
  *
+ * @param options - `dim`, `keepdim`, `correction` (default 1)
  * @example
  * ```ts
  * std(tensor([[1, 3], [2, 2]]), { dim: 1 }) // => [1.4142, 0]

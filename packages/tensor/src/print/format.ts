@@ -1,6 +1,5 @@
 import { isFloat } from "../core/dtype"
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "../trace/recorder"
 import { type NumberFormat, numberFormat } from "./number-format"
 
 /** Above this many elements only the edges are shown. */
@@ -31,9 +30,9 @@ export function format(t: Tensor): string {
 }
 
 function body(t: Tensor): string {
-  if (activeRecorder()) return `recorded, shape=[${t.shape.join(", ")}]`
   if (t.size === 0) return "[]"
-  const data = t.storage.peek()
+  const data = valuesOf(t)
+  if (!data) return `recorded, shape=[${t.shape.join(", ")}]`
   const summarise = t.size > THRESHOLD
   const picks = t.shape.map((size) => shown(size, summarise))
   const visible: number[] = []
@@ -46,6 +45,15 @@ function body(t: Tensor): string {
   collect(0, 0)
   const numbers = numberFormat(visible, isFloat(t.dtype) ? "float" : t.dtype === "bool" ? "bool" : "integer")
   return nest(data, t.shape, picks, numbers, 0, 0)
+}
+
+/** The numbers; none in a tensor of a recorded step, which must be printable all the same. */
+function valuesOf(t: Tensor): ArrayLike<number> | undefined {
+  try {
+    return t.storage.peek()
+  } catch {
+    return undefined
+  }
 }
 
 function nest(

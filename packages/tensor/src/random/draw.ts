@@ -40,7 +40,12 @@ export interface RandomOptions {
   readonly requiresGrad?: boolean
 }
 
-type Draws = (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions) => Tensor
+type Draws = (
+  owner: string,
+  shape: Shape,
+  distribution: Attrs["distribution"],
+  options: RandomOptions,
+) => Tensor
 
 /** One draw of a generator as a tensor. */
 export const draw: Op<Draws, Attrs> = op(

@@ -48,7 +48,9 @@ export class Generator {
   /** An independent stream: the `stream`-th child of this seed. Draws of the two do not affect each other. */
   fork(stream: number): Generator {
     if (!Number.isInteger(stream) || stream < 0) {
-      throw new RangeError(`Generator.fork: stream must be a non-negative integer, got ${stream}. Count from 0.`)
+      throw new RangeError(
+        `Generator.fork: stream must be a non-negative integer, got ${stream}. Count from 0.`,
+      )
     }
     const child = new Generator()
     // Odd multipliers keep different streams' keys different; the cipher does the mixing.
@@ -72,7 +74,9 @@ export class Generator {
 
 function keyOf(seed: number): readonly [number, number] {
   if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(`Generator: seed must be an integer in [0, 2^53), got ${seed}. Round or take its absolute value.`)
+    throw new RangeError(
+      `Generator: seed must be an integer in [0, 2^53), got ${seed}. Round or take its absolute value.`,
+    )
   }
   return [seed | 0, Math.floor(seed / 4294967296) | 0]
 }

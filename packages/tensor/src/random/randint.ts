@@ -13,9 +13,23 @@ export function randint(
   shape: Shape,
   options: Pick<RandomOptions, "generator"> = {},
 ): Tensor {
-  if (!(Number.isInteger(low) && Number.isInteger(high) && low < high && low >= -2147483648 && high <= 2147483648)) {
-    throw new RangeError(`randint: low < high must be 32-bit integers, got ${low} and ${high}. Swap or round them.`)
+  if (
+    !(
+      Number.isInteger(low) &&
+      Number.isInteger(high) &&
+      low < high &&
+      low >= -2147483648 &&
+      high <= 2147483648
+    )
+  ) {
+    throw new RangeError(
+      `randint: low < high must be 32-bit integers, got ${low} and ${high}. Swap or round them.`,
+    )
   }
   const uniform = draw("randint", shape, "uniform", { ...options, dtype: "float64" })
-  return uniform.mul(high - low).floor().add(low).to("int32")
+  return uniform
+    .mul(high - low)
+    .floor()
+    .add(low)
+    .to("int32")
 }

@@ -1,12 +1,4 @@
-import {
-  constant,
-  type Expr,
-  exprKey,
-  input,
-  LoopProgram,
-  planLoop,
-  type View,
-} from "@gradus/kernels"
+import { constant, type Expr, exprKey, input, LoopProgram, planLoop, type View } from "@gradus/kernels"
 import { withGrad } from "../autograd/node"
 import { storageType } from "../core/dtype"
 import { executeInto } from "../core/execute"
@@ -18,31 +10,64 @@ import { activeRecorder, type Recorder, withRecorder } from "./recorder"
 /** A function of tensors, written in tensor operations, without side effects. */
 export type Rule = (inputs: readonly Tensor[]) => readonly Tensor[]
 
+/** Computes a rule of `inputs` and assigns the results to `targets`, which may be among the inputs. */
+type Run = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
+
+/** A rule made into a kernel. */
+export interface Fused extends Run {
+  /**
+   * The same for tensors of the shapes and dtypes of these: finding the kernel is most of a call's cost where
+   * tensors are small.
+   */
+  readonly prepare: (inputs: readonly Tensor[], targets: readonly Tensor[]) => Run
+}
+
 /**
  * Makes of an elementwise rule one kernel that reads every operand once and writes the results in place.
  * A rule that is more than elementwise runs operation by operation, with the same bits.
  *
  * @param rule - called once for every combination of shapes and dtypes, with tensors that have no values;
- *   numbers that it captures are fixed from then on
+ *   numbers that it captures are fixed from then on. Each result has the shape of its target
  * @returns a function that computes `rule(inputs)` and assigns the results to `targets`, which may be among the
  *   inputs
  */
-export function fuse(rule: Rule): (inputs: readonly Tensor[], targets: readonly Tensor[]) => void {
-  const loops = new Map<string, readonly Loop[] | undefined>()
+export function fuse(rule: Rule): Fused {
+  const runs = new Map<string, Run>()
+  const prepare = (inputs: readonly Tensor[], targets: readonly Tensor[]): Run => {
+    const key = [...inputs, ...targets].map(({ dtype, shape }) => `${dtype}${shape.join("x")}`).join()
+    let run = runs.get(key)
+    if (!run) {
+      run = runnerOf(rule)
+      runs.set(key, run)
+    }
+    return run
+  }
+  return Object.assign<Run, { prepare: Fused["prepare"] }>(
+    (inputs, targets) => prepare(inputs, targets)(inputs, targets),
+    { prepare },
+  )
+}
+
+/** A rule for one combination of shapes and dtypes, traced at the first call that is not itself recorded. */
+function runnerOf(rule: Rule): Run {
+  let loops: readonly Loop[] | "not elementwise" | undefined
   return (inputs, targets) => {
     if (activeRecorder()) {
       assignAll(targets, rule(inputs))
       return
     }
-    const key = [...inputs, ...targets].map(({ dtype, shape }) => `${dtype}${shape.join("x")}`).join()
-    if (!loops.has(key)) loops.set(key, traceLoops(rule, inputs, targets))
-    const traced = loops.get(key)
-    if (traced) for (const loop of traced) loop.run(inputs, targets)
-    else withGrad(false, () => assignAll(targets, rule(inputs)))
+    loops ??= traceLoops(rule, inputs, targets) ?? "not elementwise"
+    if (loops === "not elementwise") withGrad(false, () => assignAll(targets, rule(inputs)))
+    else for (const loop of loops) loop.run(inputs, targets)
   }
 }
 
 function assignAll(targets: readonly Tensor[], results: readonly Tensor[]): void {
+  if (results.length !== targets.length) {
+    throw new RangeError(
+      `fuse: the rule must return ${targets.length} tensors, got ${results.length}. Return one for each target.`,
+    )
+  }
   // Results that are the targets' own old values are read before anything is written.
   const values = results.map((result) => (targets.includes(result) ? result.clone() : result))
   for (const [i, target] of targets.entries()) target.assign(values[i])
@@ -90,15 +115,19 @@ class ExpressionRecorder implements Recorder {
 }
 
 /** The loops, one for each shape among the targets, largest first; none if the rule is not elementwise. */
-function traceLoops(rule: Rule, inputs: readonly Tensor[], targets: readonly Tensor[]): readonly Loop[] | undefined {
+function traceLoops(
+  rule: Rule,
+  inputs: readonly Tensor[],
+  targets: readonly Tensor[],
+): readonly Loop[] | undefined {
   const recorder = new ExpressionRecorder(inputs[0])
   let exprs: readonly Expr[]
   try {
     const symbols = inputs.map((tensor, i) => recorder.input(tensor, i))
     const results = withGrad(false, () => withRecorder(recorder, () => rule(symbols)))
+    if (results.length !== targets.length) throw new NotElementwise()
     for (const [i, result] of results.entries()) {
-      const fits = result.ndim === 0 || sameShape(result.shape, targets[i].shape)
-      if (!fits) throw new NotElementwise()
+      if (!sameShape(result.shape, targets[i].shape)) throw new NotElementwise()
     }
     exprs = results.map((result, i) => recorder.exprOf(result).to(storageType(targets[i].dtype)))
   } catch (error) {
