@@ -18,7 +18,9 @@ console.log("   steps   resident     heap   arrays and WebAssembly   (MiB)")
 for (let i = 0; i <= steps; i++) {
   if (i % (steps / 10) === 0) {
     const { rss, heapUsed, arrayBuffers, external } = process.memoryUsage()
-    console.log(`${String(i).padStart(8)}   ${mib(rss)}   ${mib(heapUsed)}   ${mib(arrayBuffers)} ${mib(external)}`)
+    console.log(
+      `${String(i).padStart(8)}   ${mib(rss)}   ${mib(heapUsed)}   ${mib(arrayBuffers)} ${mib(external)}`,
+    )
   }
   const { images, labels } = batches[i % batches.length]
   step(images, labels)

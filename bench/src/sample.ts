@@ -13,7 +13,10 @@ const CONTENDERS: Readonly<Record<string, Contender>> = {
 }
 
 const [name, text] = process.argv.slice(2)
-const { samples, sampleSeconds, ...task } = JSON.parse(text) as Task & { samples: number; sampleSeconds: number }
+const { samples, sampleSeconds, ...task } = JSON.parse(text) as Task & {
+  samples: number
+  sampleSeconds: number
+}
 const step = await CONTENDERS[name].prepare(task)
 const batches = makeBatches(task.batch, 8)
 let next = 0

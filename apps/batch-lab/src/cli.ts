@@ -1,2 +1,4 @@
 #!/usr/bin/env node
-console.log("batch-lab: not written yet")
+import { runCommand } from "./command"
+
+process.exitCode = await runCommand(process.argv.slice(2))

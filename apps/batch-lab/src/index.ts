@@ -1,1 +1,10 @@
-export {}
+export { isLabError, LabError } from "./lab-error"
+export { LECTURE_SECONDS } from "./lecture"
+export type { Machine } from "./machine"
+export type { HyperValue } from "./optimizer"
+export type { BatchRecords, Chunk, Evaluation, Header, Results, Spread, Summary } from "./records"
+export { renderReport } from "./report/render-report"
+export { parseResults } from "./results-file"
+export { type LabHooks, type LabOptions, type LabResult, type LabStart, runLab } from "./run-lab"
+export { learningRateFor, parseSettings, type Settings, type SettingsInput } from "./settings"
+export type { Progress } from "./train"

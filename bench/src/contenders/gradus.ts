@@ -9,7 +9,8 @@ export const gradus: Contender = {
   prepare({ optimizer: kind, batch }) {
     const model = new Sequential(new Linear(INPUTS, HIDDEN), new ReLU(), new Linear(HIDDEN, CLASSES))
     const lr = LEARNING_RATE[kind]
-    const optimizer = kind === "sgd" ? new SGD(model.parameters(), { lr }) : new Adam(model.parameters(), { lr })
+    const optimizer =
+      kind === "sgd" ? new SGD(model.parameters(), { lr }) : new Adam(model.parameters(), { lr })
     return (images, labels) => {
       const x = tensor(images, { shape: [batch, INPUTS] })
       const y = tensor(labels)

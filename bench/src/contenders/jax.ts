@@ -1,4 +1,13 @@
-import { type Array as JaxArray, defaultDevice, init, jit, nn, numpy as np, tree, valueAndGrad } from "@jax-js/jax"
+import {
+  type Array as JaxArray,
+  defaultDevice,
+  init,
+  jit,
+  nn,
+  numpy as np,
+  tree,
+  valueAndGrad,
+} from "@jax-js/jax"
 import { CLASSES, type Contender, HIDDEN, INPUTS, LEARNING_RATE, makeWeights } from "../task"
 
 type Params = { w1: JaxArray; b1: JaxArray; w2: JaxArray; b2: JaxArray }
@@ -15,7 +24,8 @@ export const jax: Contender = {
   async prepare({ optimizer: kind, batch }) {
     await init("wasm")
     defaultDevice("wasm")
-    const matrix = (rows: number, columns: number) => np.array(makeWeights(rows, columns)).reshape([rows, columns])
+    const matrix = (rows: number, columns: number) =>
+      np.array(makeWeights(rows, columns)).reshape([rows, columns])
     let params: Params = {
       w1: matrix(INPUTS, HIDDEN),
       b1: np.zeros([HIDDEN]),
@@ -27,7 +37,10 @@ export const jax: Contender = {
     if (kind === "sgd") {
       const step = jit((p: Params, x: JaxArray, y: JaxArray) => {
         const [value, g] = valueAndGrad(loss)(tree.ref(p), x, y)
-        return [value, tree.map((w: JaxArray, d: JaxArray) => w.sub(d.mul(LEARNING_RATE.sgd)), p, g as Params)]
+        return [
+          value,
+          tree.map((w: JaxArray, d: JaxArray) => w.sub(d.mul(LEARNING_RATE.sgd)), p, g as Params),
+        ]
       })
       return (images, labels) => {
         const [value, next] = step(params, ...inputs(images, labels)) as [JaxArray, Params]
@@ -35,33 +48,50 @@ export const jax: Contender = {
         return value.js() as number
       }
     }
-    const zeros = (): Params => tree.map((w: JaxArray) => np.zeros(w.shape), tree.ref(params)) as unknown as Params
+    const zeros = (): Params =>
+      tree.map((w: JaxArray) => np.zeros(w.shape), tree.ref(params)) as unknown as Params
     let [m, v] = [zeros(), zeros()]
     let t = 0
-    const step = jit((p: Params, m0: Params, v0: Params, c1: JaxArray, c2: JaxArray, x: JaxArray, y: JaxArray) => {
-      const [value, g] = valueAndGrad(loss)(tree.ref(p), x, y)
-      const m1 = tree.map((a: JaxArray, d: JaxArray) => a.mul(0.9).add(d.mul(0.1)), m0, tree.ref(g) as Params) as unknown as Params
-      const v1 = tree.map(
-        (a: JaxArray, d: JaxArray) => a.mul(0.999).add(d.ref.mul(d).mul(0.001)),
-        v0,
-        g as Params,
-      ) as unknown as Params
-      const next = tree.map(
-        (w: JaxArray, a: JaxArray, b: JaxArray) =>
-          w.sub(a.mul(c1.ref).div(np.sqrt(b.mul(c2.ref)).add(1e-8)).mul(LEARNING_RATE.adam)),
-        p,
-        tree.ref(m1),
-        tree.ref(v1),
-      )
-      c1.dispose()
-      c2.dispose()
-      return [value, next, m1, v1]
-    })
+    const step = jit(
+      (p: Params, m0: Params, v0: Params, c1: JaxArray, c2: JaxArray, x: JaxArray, y: JaxArray) => {
+        const [value, g] = valueAndGrad(loss)(tree.ref(p), x, y)
+        const m1 = tree.map(
+          (a: JaxArray, d: JaxArray) => a.mul(0.9).add(d.mul(0.1)),
+          m0,
+          tree.ref(g) as Params,
+        ) as unknown as Params
+        const v1 = tree.map(
+          (a: JaxArray, d: JaxArray) => a.mul(0.999).add(d.ref.mul(d).mul(0.001)),
+          v0,
+          g as Params,
+        ) as unknown as Params
+        const next = tree.map(
+          (w: JaxArray, a: JaxArray, b: JaxArray) =>
+            w.sub(
+              a
+                .mul(c1.ref)
+                .div(np.sqrt(b.mul(c2.ref)).add(1e-8))
+                .mul(LEARNING_RATE.adam),
+            ),
+          p,
+          tree.ref(m1),
+          tree.ref(v1),
+        )
+        c1.dispose()
+        c2.dispose()
+        return [value, next, m1, v1]
+      },
+    )
     return (images, labels) => {
       t++
       const c1 = np.array([1 / (1 - 0.9 ** t)]).reshape([])
       const c2 = np.array([1 / (1 - 0.999 ** t)]).reshape([])
-      const result = step(params, m, v, c1, c2, ...inputs(images, labels)) as [JaxArray, Params, Params, Params]
+      const result = step(params, m, v, c1, c2, ...inputs(images, labels)) as [
+        JaxArray,
+        Params,
+        Params,
+        Params,
+      ]
       ;[, params, m, v] = result
       return result[0].js() as number
     }

@@ -101,6 +101,11 @@ describe("at the edges", () => {
     expect(p.grad?.toArray()).toEqual([-Math.fround(1e12), Math.fround(1e12)])
   })
 
+  it("certain and right answers cost bce nothing, with the true slope", () => {
+    expect(losses.bce(tensor([0, 1]), tensor([0, 1])).item()).toBe(0)
+    expect(gradientOf((x) => losses.bce(x, tensor([0, 1]), { reduction: "sum" }), [0, 1])).toEqual([1, -1])
+  })
+
   it("what has no probability costs klDiv nothing, even against −∞", () => {
     const call = (x: Tensor) => losses.klDiv(x, tensor([1, 0]), { reduction: "sum" })
     expect(call(tensor([0, -1 / 0])).item()).toBe(0)
@@ -119,7 +124,7 @@ describe("at the edges", () => {
       { requiresGrad: true },
     )
     losses.crossEntropy(logits, classes([-100, 1]), { ignoreIndex: -100 }).backward()
-    expect((logits.grad?.toArray() as number[][])[1]).toEqual([0.5, -0.5])
+    expect(logits.grad?.at(1).toArray()).toEqual([0.5, -0.5])
     expect(losses.crossEntropy(logits, classes([-100, 1]), { ignoreIndex: -100 }).item()).toBeCloseTo(
       Math.LN2,
       6,
@@ -151,7 +156,10 @@ describe("laws of cross-entropy", () => {
         (data, index, eighths) => {
           const logits = tensor(Float64Array.from(data), { shape: [2, 3] })
           const options = { labelSmoothing: eighths / 8, reduction: "none" } as const
-          const hot = tensor(index.map((c) => [0, 1, 2].map((k) => (k === c ? 1 : 0))))
+          const hot = tensor(
+            index.map((c) => [0, 1, 2].map((k) => (k === c ? 1 : 0))),
+            { dtype: "float64" },
+          )
           return close(
             losses.crossEntropy(logits, classes(index), options),
             losses.crossEntropy(logits, hot, options),

@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { divideOrZero } from "./divide-or-zero"
 import { nonNegative } from "./hyper"
 
 /**
@@ -20,7 +21,7 @@ export const AdagradRootMeanSquare = defineOptimizer(
       const s = last.add(g.square())
       const eta = lr.div(t.sqrt())
       const sigma = s.div(t).sqrt()
-      return [w.sub(eta.mul(g.div(sigma).where(s.gt(0), 0))), { s }]
+      return [w.sub(eta.mul(divideOrZero(g, sigma))), { s }]
     },
   },
 )

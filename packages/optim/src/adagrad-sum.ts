@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { divideOrZero } from "./divide-or-zero"
 import { nonNegative } from "./hyper"
 
 /**
@@ -18,7 +19,7 @@ export const AdagradSum = defineOptimizer(
     init: (w) => ({ s: zerosLike(w) }),
     step: ({ w, g }, { s: last }, { lr }) => {
       const s = last.add(g.square())
-      return [w.sub(lr.mul(g.div(s.sqrt()).where(s.gt(0), 0))), { s }]
+      return [w.sub(lr.mul(divideOrZero(g, s.sqrt()))), { s }]
     },
   },
 )

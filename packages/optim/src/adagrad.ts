@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { divideOrZero } from "./divide-or-zero"
 import { nonNegative } from "./hyper"
 
 /**
@@ -24,9 +25,7 @@ export const Adagrad = defineOptimizer(
     step: ({ w, g, t }, { s: last }, { lr, lrDecay, eps }) => {
       const s = last.add(g.square())
       const rate = lr.div(t.sub(1).mul(lrDecay).add(1))
-      // A weight that never had a gradient stays, also with ε = 0.
-      const step = g.div(s.sqrt().add(eps)).where(g.ne(0), 0)
-      return [w.sub(rate.mul(step)), { s }]
+      return [w.sub(rate.mul(divideOrZero(g, s.sqrt().add(eps)))), { s }]
     },
   },
 )

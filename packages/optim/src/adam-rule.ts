@@ -1,6 +1,7 @@
 import { type Tensor, zerosLike } from "@gradus/tensor"
+import { divideOrZero } from "./divide-or-zero"
 import { flag, nonNegative, pair, unit } from "./hyper"
-import type { RuleInput } from "./optimizer"
+import type { RuleInput } from "./rule"
 
 /** The hyper-parameters that Adam and its kin share. */
 export const ADAM_HYPERS = {
@@ -35,13 +36,19 @@ export const adamRule = {
   step: ({ w, g, t }: RuleInput, last: AdamState, hyper: AdamHyper): readonly [Tensor, AdamState] => {
     const { lr, betas, eps, amsgrad } = hyper
     const [beta1, beta2] = betas
-    const m = last.m.mul(beta1).add(g.mul(beta1.rsub(1))).flushSubnormal()
-    const v = last.v.mul(beta2).add(g.square().mul(beta2.rsub(1))).flushSubnormal()
+    const m = last.m
+      .mul(beta1)
+      .add(g.mul(beta1.rsub(1)))
+      .flushSubnormal()
+    const v = last.v
+      .mul(beta2)
+      .add(g.square().mul(beta2.rsub(1)))
+      .flushSubnormal()
     const vMax = amsgrad ? last["vMax"].maximum(v) : v
     // 1/(1 − βᵗ) once for all weights: a division each would cost more than all the rest.
     const mHat = m.mul(beta1.pow(t).rsub(1).reciprocal())
     const vHat = vMax.mul(beta2.pow(t).rsub(1).reciprocal())
-    const step = mHat.div(vHat.sqrt().add(eps)).where(mHat.ne(0), 0)
+    const step = divideOrZero(mHat, vHat.sqrt().add(eps))
     return [w.sub(lr.mul(step)), { m, v, ...(amsgrad && { vMax }) }]
   },
 }

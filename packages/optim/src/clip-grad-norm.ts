@@ -25,7 +25,9 @@ export function clipGradNorm(
 ): Tensor {
   const { normType = 2, errorIfNonfinite = false } = options
   if (!(maxNorm >= 0)) {
-    throw new RangeError(`clipGradNorm: maxNorm must be in [0, ∞], got ${maxNorm}. Give the largest norm allowed.`)
+    throw new RangeError(
+      `clipGradNorm: maxNorm must be in [0, ∞], got ${maxNorm}. Give the largest norm allowed.`,
+    )
   }
   if (!(normType >= 1)) {
     throw new RangeError(`clipGradNorm: normType must be in [1, ∞], got ${normType}. The default is 2.`)
@@ -39,7 +41,8 @@ export function clipGradNorm(
       if (normType === Number.POSITIVE_INFINITY) total = total.maximum(size.max())
       else total = total.add((normType === 2 ? size.square() : size.pow(normType)).sum())
     }
-    const norm = normType === 2 ? total.sqrt() : normType === Number.POSITIVE_INFINITY ? total : total.pow(1 / normType)
+    const norm =
+      normType === 2 ? total.sqrt() : normType === Number.POSITIVE_INFINITY ? total : total.pow(1 / normType)
     if (errorIfNonfinite && !Number.isFinite(norm.item())) {
       throw new Error(
         `clipGradNorm: the norm of the gradients must be finite, got ${norm.item()}. Lower the learning rate, or find the source with detectAnomaly().`,

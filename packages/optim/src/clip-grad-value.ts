@@ -9,7 +9,9 @@ import { gradientsOf, replaceGrad } from "./gradients"
  */
 export function clipGradValue(params: Iterable<Tensor | readonly [string, Tensor]>, clipValue: number): void {
   if (!(clipValue >= 0)) {
-    throw new RangeError(`clipGradValue: clipValue must be in [0, ∞], got ${clipValue}. Give the largest size allowed.`)
+    throw new RangeError(
+      `clipGradValue: clipValue must be in [0, ∞], got ${clipValue}. Give the largest size allowed.`,
+    )
   }
   withGrad(false, () => {
     for (const { parameter, gradient } of gradientsOf(params)) {

@@ -1,7 +1,9 @@
 import type { Tensor } from "@gradus/tensor"
 import type { Hypers, HyperValues } from "./hyper"
-import { COMMON, Optimizer, type OptimizerStateDict, type Params, type Rule, type State } from "./optimizer"
+import { Optimizer, type Params } from "./optimizer"
 import type { ParamGroup } from "./param-group"
+import { COMMON, type Rule, type State } from "./rule"
+import type { OptimizerStateDict } from "./state-dict"
 
 type Common = typeof COMMON
 

@@ -26,8 +26,10 @@ export {
   positive,
   unit,
 } from "./hyper"
-export type { Optimizer, OptimizerStateDict, Params, Rule, RuleInput, State } from "./optimizer"
+export type { Optimizer, Params } from "./optimizer"
 export type { ParamGroup } from "./param-group"
 export { RMSprop } from "./rms-prop"
 export { RMSpropSigma } from "./rms-prop-sigma"
+export type { Rule, RuleInput, State } from "./rule"
 export { SGD } from "./sgd"
+export type { OptimizerStateDict } from "./state-dict"

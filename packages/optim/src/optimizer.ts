@@ -1,60 +1,19 @@
-import { isTensor, type Tensor, tensor } from "@gradus/tensor"
-import { activeRecorder, formatShape, fuse, withGrad } from "@gradus/tensor/engine"
-import { flag, type Hypers, type HyperTensors, nonNegative, optional } from "./hyper"
+import { isTensor, type Tensor } from "@gradus/tensor"
+import { type Fused, formatShape, fuse, withGrad } from "@gradus/tensor/engine"
+import type { Hypers, HyperTensors } from "./hyper"
 import { ParamGroup } from "./param-group"
-
-/** What a rule reads: the parameter, its gradient, and the number of this step for it, from 1. */
-export interface RuleInput {
-  readonly w: Tensor
-  readonly g: Tensor
-  readonly t: Tensor
-}
-
-export type State = Readonly<Record<string, Tensor>>
-
-/** An optimizer as its paper gives it: the update of one parameter, in tensor operations. */
-export interface Rule<H extends Hypers, S extends State = State> {
-  /** The state before the first step; nothing when left out. */
-  readonly init?: (w: Tensor, hyper: HyperTensors<H>) => S
-  /** One step: the new parameter and the new state. Depends on nothing but its arguments. */
-  readonly step: (input: RuleInput, state: S, hyper: HyperTensors<H>) => readonly [Tensor, S]
-  /** What `weightDecay` does: `coupled` adds λw to the gradient (default); `decoupled` shrinks w by lr·λ. */
-  readonly decay?: "coupled" | "decoupled"
-}
-
-/** The hyper-parameters that every optimizer has. */
-export const COMMON = {
-  /** λ of the L2 penalty λ/2·‖w‖², or of decoupled decay. */
-  weightDecay: optional(nonNegative(0)),
-  /** Climb instead of descend. */
-  maximize: flag(false),
-} as const
+import { flat, ParameterState } from "./parameter-state"
+import { type AnyRule, type State, wholeRule } from "./rule"
+import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
 /** Parameters as a module lists them: tensors, or pairs of a path and a tensor. */
 export type Params = Iterable<Tensor | readonly [string, Tensor]>
 
-/** The state of training, for saving: plain numbers, and copies of tensors. */
-export interface OptimizerStateDict {
-  readonly optimizer: string
-  /** By the parameter's position over all groups; only those that have stepped. */
-  readonly state: Readonly<Record<string, { readonly t: number; readonly tensors: State }>>
-  readonly paramGroups: readonly (Readonly<Record<string, unknown>> & { readonly params: readonly number[] })[]
-}
-
-interface Entry {
-  readonly t: Tensor
-  tensors: Record<string, Tensor>
-  variant: string
-}
-
-type AnyRule = Rule<Hypers, State>
-type Kernel = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
-
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
 export class Optimizer {
   readonly paramGroups: readonly ParamGroup[] = []
-  readonly #state = new Map<Tensor, Entry>()
-  readonly #kernels = new Map<string, Kernel>()
+  readonly #states = new Map<Tensor, ParameterState>()
+  readonly #kernels = new Map<string, Fused>()
   readonly #rule: AnyRule
   readonly #hypers: Hypers
   readonly #defaults: Readonly<Record<string, unknown>>
@@ -69,88 +28,92 @@ export class Optimizer {
     this.#rule = rule
     this.#hypers = hypers
     this.#defaults = options
-    for (const key of Object.keys(options)) this.#checkKey(key)
+    this.#checkNames(options)
     const given = [...params]
     const groups = given.every(isGroup) ? given : [{ params: given as Iterable<Tensor> }]
     for (const group of groups) this.addParamGroup(group)
     if (this.paramGroups.every((group) => group.params.length === 0)) {
-      throw new RangeError(`${name}: there must be at least one parameter, got none. Pass model.parameters().`)
+      throw new RangeError(
+        `${name}: there must be at least one parameter, got none. Pass model.parameters().`,
+      )
     }
   }
 
   /**
    * Adds parameters with hyper-parameters of their own; what the group leaves out is as given to the constructor.
    *
-   * @throws RangeError for a parameter that is already in a group or that takes no gradient
+   * @throws RangeError for a parameter that is already in a group or that takes no gradient, and for
+   *   hyper-parameters that are unknown or out of range; nothing is added then
    */
   addParamGroup(group: { readonly params: Params }): void {
     const { params, ...values } = group
-    for (const key of Object.keys(values)) this.#checkKey(key)
+    this.#checkNames(values)
     const known = new Set(this.#all())
     const tensors: Tensor[] = []
     const names: string[] = []
     for (const item of params) {
-      const [path, parameter] = isTensor(item) ? [`parameter ${known.size}`, item] : item
+      const [path, parameter] = this.#pathAndTensor(item, known.size)
       if (known.has(parameter)) {
         throw new RangeError(`${this.name}: parameters must differ, got ${path} twice. List each one once.`)
       }
       if (!parameter.requiresGrad || !parameter.isLeaf) {
+        const flaw = parameter.isLeaf ? "does not require them" : "is the result of an operation"
         throw new RangeError(
-          `${this.name}: parameters must be leaves that require gradients, got ${path} of shape ${formatShape(parameter.shape)} that ${parameter.isLeaf ? "does not require them" : "is the result of an operation"}. Create it with requiresGrad: true.`,
+          `${this.name}: parameters must be leaves that require gradients, got ${path} of shape ${formatShape(parameter.shape)} that ${flaw}. Create it with requiresGrad: true.`,
         )
       }
       known.add(parameter)
-      tensors.push(parameter.makeResident())
+      tensors.push(parameter)
       names.push(path)
     }
     const added = new ParamGroup(this.name, this.#hypers, tensors, names, { ...this.#defaults, ...values })
+    for (const parameter of tensors) parameter.makeResident()
     ;(this.paramGroups as ParamGroup[]).push(added)
   }
 
-  /** Forgets all gradients. */
+  /** Forgets all gradients: `grad` is undefined until the next backward pass. */
   zeroGrad(): void {
-    for (const parameter of this.#all()) parameter.zeroGrad()
+    for (const group of this.paramGroups) for (const parameter of group.params) parameter.zeroGrad()
   }
 
   /**
-   * Updates every parameter that has a gradient.
+   * Updates every parameter that has a gradient; the others keep their value, state and step count.
    *
    * @param closure - computes the loss and its gradients anew, first
    * @returns what the closure returned
+   * @throws TypeError when a gradient's dtype is not its parameter's; nothing is changed then
    */
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure?.()
+    this.#checkGradients()
     withGrad(false, () => {
       for (const group of this.paramGroups) {
-        for (const [i, parameter] of group.params.entries()) {
-          if (parameter.grad) this.#update(group, parameter, parameter.grad, group.names[i])
+        const { variant } = group
+        for (const parameter of group.params) {
+          const gradient = parameter.grad
+          if (!gradient) continue
+          let state = this.#states.get(parameter)
+          if (!state) {
+            state = new ParameterState(parameter)
+            this.#states.set(parameter, state)
+          }
+          if (state.variant !== variant) this.#prepare(state, group)
+          state.step(gradient)
         }
       }
     })
     return loss
   }
 
-  /** The state kept for a parameter and how many steps it has taken; undefined before its first. */
+  /** The state kept for a parameter, live, and how many steps it has taken; undefined before its first. */
   stateOf(parameter: Tensor): { readonly t: number; readonly tensors: State } | undefined {
-    const entry = this.#state.get(parameter)
-    return entry && { t: entry.t.item(), tensors: entry.tensors }
+    const state = this.#states.get(parameter)
+    return state && { t: state.t.item(), tensors: { ...state.tensors } }
   }
 
+  /** Everything that later steps depend on, as copies: hyper-parameters, step counts, state. */
   stateDict(): OptimizerStateDict {
-    const state: Record<string, { t: number; tensors: State }> = {}
-    const numbers = new Map<Tensor, number>()
-    for (const [i, parameter] of this.#all().entries()) {
-      numbers.set(parameter, i)
-      const entry = this.#state.get(parameter)
-      if (!entry) continue
-      const copies = Object.entries(entry.tensors).map(([key, value]) => [key, value.detach()])
-      state[i] = { t: entry.t.item(), tensors: Object.fromEntries(copies) }
-    }
-    const paramGroups = this.paramGroups.map((group) => ({
-      ...group.values(),
-      params: group.params.map((parameter) => numbers.get(parameter) as number),
-    }))
-    return { optimizer: this.name, state, paramGroups }
+    return saveState(this.name, this.paramGroups, this.#states)
   }
 
   /**
@@ -159,109 +122,67 @@ export class Optimizer {
    * @throws RangeError when it belongs to another optimizer or other parameters; nothing is changed then
    */
   loadStateDict(saved: OptimizerStateDict): void {
-    this.#checkSaved(saved)
-    for (const [i, group] of this.paramGroups.entries()) {
-      const { params: _, ...values } = saved.paramGroups[i]
-      Object.assign(group, pick(values, Object.keys(this.#hypers)))
-    }
-    this.#state.clear()
-    for (const group of this.paramGroups) {
-      for (const parameter of group.params) {
-        const entry = saved.state[this.#all().indexOf(parameter)]
-        if (!entry) continue
-        const copies = Object.entries(entry.tensors).map(([key, value]) => [key, resident(value.detach())])
-        this.#state.set(parameter, {
-          t: cell(entry.t),
-          tensors: Object.fromEntries(copies),
-          variant: group.variant,
-        })
-      }
-    }
+    const init = (parameter: Tensor, group: ParamGroup) => this.#init(parameter, group)
+    const { values, states } = restoreState(this.name, this.paramGroups, saved, init)
+    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, values[i])
+    this.#states.clear()
+    for (const [parameter, state] of states) this.#states.set(parameter, state)
   }
 
   #all(): Tensor[] {
     return this.paramGroups.flatMap((group) => group.params)
   }
 
-  #checkKey(key: string): void {
-    if (key in this.#hypers) return
-    const names = Object.keys(this.#hypers).join(", ")
-    throw new RangeError(`${this.name}: options must be among ${names}, got ${key}. Correct the name.`)
-  }
-
-  #checkSaved(saved: OptimizerStateDict): void {
-    const fail = (what: string, got: string) => {
-      throw new RangeError(
-        `${this.name}.loadStateDict: ${what}, got ${got}. Build the optimizer as it was when the state was saved.`,
-      )
-    }
-    if (saved.optimizer !== this.name) fail(`the state must be of ${this.name}`, String(saved.optimizer))
-    if (saved.paramGroups.length !== this.paramGroups.length) {
-      fail(`there must be ${this.paramGroups.length} parameter groups`, String(saved.paramGroups.length))
-    }
-    for (const [i, group] of this.paramGroups.entries()) {
-      const { params, ...values } = saved.paramGroups[i]
-      if (params.length !== group.params.length) {
-        fail(`group ${i} must have ${group.params.length} parameters`, String(params.length))
-      }
-      group.check(values)
-      const all = this.#all()
-      for (const [n, parameter] of group.params.entries()) {
-        const tensors = saved.state[all.indexOf(parameter)]?.tensors ?? {}
-        const wanted = this.#rule.init?.(flat(parameter), group.toRule() as HyperTensors<Hypers>) ?? {}
-        for (const [key, value] of Object.entries(tensors)) {
-          const like = wanted[key]
-          if (like && like.size !== value.size) {
-            fail(`${key} of ${group.names[n]} must have shape ${formatShape(like.shape)}`, formatShape(value.shape))
-          }
-        }
-      }
+  #checkNames(values: Readonly<Record<string, unknown>>): void {
+    for (const key of Object.keys(values)) {
+      if (Object.hasOwn(this.#hypers, key)) continue
+      const names = Object.keys(this.#hypers).join(", ")
+      throw new RangeError(`${this.name}: options must be among ${names}, got ${key}. Correct the name.`)
     }
   }
 
-  #update(group: ParamGroup, parameter: Tensor, gradient: Tensor, path: string): void {
-    if (gradient.dtype !== parameter.dtype) {
-      throw new TypeError(
-        `${this.name}: the gradient of ${path} must be ${parameter.dtype}, got ${gradient.dtype}. Convert it with to().`,
-      )
-    }
-    const { variant } = group
-    const w = flat(parameter)
-    let entry = this.#state.get(parameter)
-    if (!entry) {
-      entry = { t: cell(0), tensors: {}, variant: "" }
-      this.#state.set(parameter, entry)
-    }
-    if (entry.variant !== variant) {
-      // Another form of the rule may need more state; what is there stays.
-      const fresh = this.#rule.init?.(w, group.toRule() as HyperTensors<Hypers>) ?? {}
-      for (const [key, value] of Object.entries(fresh)) entry.tensors[key] ??= resident(value)
-      entry.variant = variant
-    }
-    if (activeRecorder()) entry.t.assign(entry.t.add(1))
-    else entry.t.storage.fill(entry.t.item() + 1)
-    const state = Object.values(entry.tensors)
-    this.#kernel(group, Object.keys(entry.tensors))(
-      [w, flat(gradient), entry.t, ...state, ...group.tensors],
-      [w, ...state],
+  #pathAndTensor(item: Tensor | readonly [string, Tensor], position: number): readonly [string, Tensor] {
+    if (isTensor(item)) return [`parameter ${position}`, item]
+    if (Array.isArray(item) && isTensor(item[1])) return item as readonly [string, Tensor]
+    throw new TypeError(
+      `${this.name}: parameters must be tensors, pairs of a path and a tensor, or all of them groups, got ${isGroup(item) ? "a group among tensors" : String(item)}. Pass model.parameters().`,
     )
   }
 
-  /** The rule with decay and direction, as a function of lists of tensors, fused. */
-  #kernel(group: ParamGroup, keys: readonly string[]): Kernel {
+  #checkGradients(): void {
+    for (const { params, names } of this.paramGroups) {
+      for (let i = 0; i < params.length; i++) {
+        const { dtype, grad } = params[i]
+        if (!grad || grad.dtype === dtype) continue
+        throw new TypeError(
+          `${this.name}: the gradient of ${names[i]} must be ${dtype}, got ${grad.dtype}. Convert it with to().`,
+        )
+      }
+    }
+  }
+
+  #init(parameter: Tensor, group: ParamGroup): State {
+    return this.#rule.init?.(flat(parameter), group.form()(group.tensors) as HyperTensors<Hypers>) ?? {}
+  }
+
+  /** Makes a parameter's state ready for the present form of the rule, which may need more than it has. */
+  #prepare(state: ParameterState, group: ParamGroup): void {
+    state.complete(this.#init(state.parameter, group))
+    const kernel = this.#kernel(group, Object.keys(state.tensors))
+    state.prepare(group.variant, group.tensors, kernel.prepare)
+  }
+
+  /** The whole rule as a function of lists of tensors, fused; one for each form and set of states. */
+  #kernel(group: ParamGroup, keys: readonly string[]): Fused {
     const id = `${group.variant};${keys.join()}`
     let kernel = this.#kernels.get(id)
     if (!kernel) {
-      const { step, decay = "coupled" } = this.#rule
-      kernel = fuse(([w, gradient, t, ...rest]) => {
+      const step = wholeRule(this.#rule)
+      const form = group.form()
+      kernel = fuse(([w, g, t, ...rest]) => {
         const state = Object.fromEntries(keys.map((key, i) => [key, rest[i]]))
-        const hyper = group.toRule(rest.slice(keys.length)) as HyperTensors<Hypers>
-        const { lr, weightDecay, maximize } = hyper as HyperTensors<typeof COMMON> & { readonly lr: Tensor }
-        const ascent = maximize ? gradient.neg() : gradient
-        const coupled = weightDecay && decay === "coupled"
-        const g = coupled ? ascent.add(w.mul(weightDecay)) : ascent
-        const start = weightDecay && !coupled ? w.mul(lr.mul(weightDecay).rsub(1)) : w
-        const [next, nextState] = step({ w: start, g, t }, state, hyper)
+        const hyper = form(rest.slice(keys.length)) as HyperTensors<Hypers>
+        const [next, nextState] = step({ w, g, t }, state, hyper)
         return [next, ...keys.map((key) => nextState[key] ?? state[key])]
       })
       this.#kernels.set(id, kernel)
@@ -271,22 +192,5 @@ export class Optimizer {
 }
 
 function isGroup(item: unknown): item is { readonly params: Params } {
-  return typeof item === "object" && item !== null && "params" in item
-}
-
-/** A tensor without dimensions seen as one of a single element, so that all parameters compute alike. */
-function flat(x: Tensor): Tensor {
-  return x.ndim === 0 ? x.derive(x.storage, [1], x.dtype) : x
-}
-
-function resident(value: Tensor): Tensor {
-  return value.makeResident()
-}
-
-function cell(value: number): Tensor {
-  return resident(tensor(value, { dtype: "float64" }))
-}
-
-function pick(values: Readonly<Record<string, unknown>>, keys: readonly string[]): Record<string, unknown> {
-  return Object.fromEntries(keys.filter((key) => key in values).map((key) => [key, values[key]]))
+  return typeof item === "object" && item !== null && !isTensor(item) && "params" in item
 }

@@ -45,16 +45,25 @@ export class ParamGroup {
     return [...this.#cells.values()]
   }
 
-  /** The hyper-parameters as the rule sees them, with `cells` in the place of this group's own tensors. */
-  toRule(cells: readonly Tensor[] = this.tensors): Record<string, unknown> {
-    const byName = new Map([...this.#cells.keys()].map((name, i) => [name, cells[i]]))
-    const seen: Record<string, unknown> = {}
-    for (const [name, hyper] of Object.entries(this.#hypers)) {
-      if (hyper.kind === "flag") seen[name] = this.#flags.get(name)
-      else if (hyper.kind === "pair") seen[name] = [byName.get(`${name}.0`), byName.get(`${name}.1`)]
-      else seen[name] = this.#isOff(name, hyper) ? undefined : byName.get(name)
+  /**
+   * The present form of the rule: the hyper-parameters as the rule sees them, given `tensors` or others in their
+   * place. It stays as it is when the group's variant changes.
+   */
+  form(): (cells: readonly Tensor[]) => Record<string, unknown> {
+    const places = new Map([...this.#cells.keys()].map((name, i) => [name, i]))
+    const fields = Object.entries(this.#hypers).map(([name, hyper]) => {
+      if (hyper.kind === "flag") return { name, fixed: this.#flags.get(name), places: [] }
+      const parts =
+        hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : this.#isOff(name, hyper) ? [] : [name]
+      return { name, fixed: undefined, places: parts.map((part) => places.get(part) as number) }
+    })
+    return (cells) => {
+      const seen = fields.map(({ name, fixed, places: [first, second] }) => {
+        if (first === undefined) return [name, fixed]
+        return [name, second === undefined ? cells[first] : [cells[first], cells[second]]]
+      })
+      return Object.fromEntries(seen)
     }
-    return seen
   }
 
   /** All hyper-parameters as plain values, to be saved. */
@@ -63,11 +72,9 @@ export class ParamGroup {
     return Object.fromEntries(all)
   }
 
-  /** @throws RangeError when a value lies outside its range; nothing is changed */
-  check(values: Readonly<Record<string, unknown>>): void {
-    for (const [name, hyper] of Object.entries(this.#hypers)) {
-      if (values[name] !== undefined) this.#checked(name, hyper, values[name])
-    }
+  /** A group like this one, with other hyper-parameters where given. @throws RangeError for one out of range */
+  with(values: Readonly<Record<string, unknown>>): ParamGroup {
+    return new ParamGroup(this.#owner, this.#hypers, this.params, this.names, { ...this.values(), ...values })
   }
 
   #isOff(name: string, hyper: Hyper): boolean {
@@ -82,7 +89,7 @@ export class ParamGroup {
 
   #set(name: string, hyper: Hyper, value: unknown): void {
     const numbers = this.#checked(name, hyper, value)
-    this.#variant = undefined
+    if (hyper.kind === "flag" || "optional" in hyper) this.#variant = undefined
     if (hyper.kind === "flag") this.#flags.set(name, value as boolean)
     else if (hyper.kind === "number") this.#write(name, numbers[0])
     else for (const [i, number] of numbers.entries()) this.#write(`${name}.${i}`, number)
@@ -96,7 +103,9 @@ export class ParamGroup {
           `${this.#owner}: ${name} must be two numbers, got ${String(value)}. The default is [${String(defaultOf(hyper))}].`,
         )
       }
-      return hyper.parts.map((part: NumberHyper, i) => checkNumber(this.#owner, `${name}[${i}]`, part, value[i]))
+      return hyper.parts.map((part: NumberHyper, i) =>
+        checkNumber(this.#owner, `${name}[${i}]`, part, value[i]),
+      )
     }
     if (typeof value !== "boolean") {
       throw new RangeError(

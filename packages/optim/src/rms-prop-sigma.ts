@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { divideOrZero } from "./divide-or-zero"
 import { nonNegative, unit } from "./hyper"
 
 /**
@@ -20,7 +21,7 @@ export const RMSpropSigma = defineOptimizer(
     step: ({ w, g, t }, { v: last }, { lr, alpha }) => {
       const g2 = g.square()
       const v = g2.where(t.eq(1), last.mul(alpha).add(g2.mul(alpha.rsub(1)))).flushSubnormal()
-      return [w.sub(lr.mul(g.div(v.sqrt()).where(v.gt(0), 0))), { v }]
+      return [w.sub(lr.mul(divideOrZero(g, v.sqrt()))), { v }]
     },
   },
 )

@@ -1,5 +1,6 @@
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { divideOrZero } from "./divide-or-zero"
 import { flag, nonNegative, optional, unit } from "./hyper"
 
 /**
@@ -32,11 +33,19 @@ export const RMSprop = defineOptimizer(
       last: { v: Tensor; mean?: Tensor; b?: Tensor },
       { lr, alpha, eps, momentum, centered },
     ) => {
-      const v = last.v.mul(alpha).add(g.square().mul(alpha.rsub(1))).flushSubnormal()
-      const mean = centered ? last.mean?.mul(alpha).add(g.mul(alpha.rsub(1))).flushSubnormal() : undefined
+      const v = last.v
+        .mul(alpha)
+        .add(g.square().mul(alpha.rsub(1)))
+        .flushSubnormal()
+      const mean = centered
+        ? last.mean
+            ?.mul(alpha)
+            .add(g.mul(alpha.rsub(1)))
+            .flushSubnormal()
+        : undefined
       // Rounding can put the squared mean above the mean square.
       const variance = mean ? v.sub(mean.square()).maximum(0) : v
-      const d = g.div(variance.sqrt().add(eps)).where(g.ne(0), 0)
+      const d = divideOrZero(g, variance.sqrt().add(eps))
       const b = momentum ? last.b?.mul(momentum).add(d).flushSubnormal() : undefined
       return [w.sub(lr.mul(b ?? d)), { v, ...(mean && { mean }), ...(b && { b }) }]
     },

@@ -24,7 +24,11 @@ export const SGD = defineOptimizer(
   },
   {
     init: (w, { momentum }) => (momentum ? { b: zerosLike(w) } : {}),
-    step: ({ w, g, t }, state: { b?: ReturnType<typeof zerosLike> }, { lr, momentum, dampening, nesterov }) => {
+    step: (
+      { w, g, t },
+      state: { b?: ReturnType<typeof zerosLike> },
+      { lr, momentum, dampening, nesterov },
+    ) => {
       if (!momentum || !state.b) return [w.sub(lr.mul(g)), state]
       const b = g.where(t.eq(1), state.b.mul(momentum).add(g.mul(dampening.rsub(1)))).flushSubnormal()
       return [w.sub(lr.mul(nesterov ? g.add(b.mul(momentum)) : b)), { b }]

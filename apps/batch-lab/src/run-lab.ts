@@ -1,0 +1,207 @@
+import { resolve } from "node:path"
+import { type Pieces, piecesOf } from "./evaluate"
+import { type ImageData, loadImages } from "./image-data"
+import { LabError } from "./lab-error"
+import { describeMachine, describeVersions } from "./machine"
+import { buildModel } from "./model"
+import { checkOptimizer, OPTIMIZERS } from "./optimizer"
+import type { BatchRecords, Chunk, Evaluation, Header, Results, Summary } from "./records"
+import { renderReport } from "./report/render-report"
+import { ResultsFolder } from "./results-file"
+import {
+  differenceOf,
+  kebab,
+  learningRateFor,
+  parseSettings,
+  type Settings,
+  type SettingsInput,
+} from "./settings"
+import { summarize } from "./summarize"
+import { type Progress, train } from "./train"
+
+export interface LabOptions extends SettingsInput {
+  /** Folder for `results.jsonl` and `report.html`; default `batch-lab-results`. */
+  readonly out?: string | undefined
+  /** Go on with the run in that folder: settings left out are its own, finished batch sizes are kept; default false. */
+  readonly resume?: boolean | undefined
+}
+
+/** What a caller may want to hear of, and how it stops a run. */
+export interface LabHooks {
+  readonly onStart?: (start: LabStart) => void
+  /** Called before each batch size that is trained. */
+  readonly onBatch?: (batch: {
+    readonly batchSize: number
+    readonly number: number
+    readonly of: number
+  }) => void
+  readonly onProgress?: (progress: Progress) => void
+  readonly onEvaluation?: (evaluation: Evaluation) => void
+  readonly onSummary?: (summary: Summary) => void
+  /** Ends the run when aborted; what was measured is kept. */
+  readonly signal?: AbortSignal
+}
+
+export interface LabStart {
+  readonly header: Header
+  /** Batch sizes taken over from the run that is resumed. */
+  readonly kept: readonly number[]
+  /** Where results that were in the folder have gone. */
+  readonly setAside: string | undefined
+}
+
+export interface LabResult extends Results {
+  readonly interrupted: boolean
+  readonly resultsPath: string
+  readonly reportPath: string
+}
+
+/** Training images that the training loss is taken on. */
+const TRAIN_LOSS_IMAGES = 10_000
+
+/**
+ * Trains a model once for each batch size, measures speed and result, and writes `results.jsonl` and `report.html`.
+ *
+ * Every batch size starts from the same weights and meets the images in the same order. Large batches come first:
+ * being the fastest, they leave time over for the small ones.
+ *
+ * @throws LabError for settings, data files or folders that will not do; nothing is written then
+ */
+export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Promise<LabResult> {
+  const { out = "batch-lab-results", resume = false, ...given } = options
+  const folder = new ResultsFolder(resolve(out))
+  const earlier = resume ? folder.read() : undefined
+  const settings = mergeSettings(earlier, given)
+  const rates = settings.batchSizes.map((batchSize) => learningRateFor(settings, batchSize))
+  checkOptimizer(settings.optimizer, settings.opt, rates)
+  const data = loadImages(settings)
+  folder.prepare()
+  const setAside = earlier ? undefined : folder.setAside()
+
+  const header = describe(settings, data)
+  const kept = (earlier?.batches ?? []).filter((batch) => batch.summary.stopped !== "interrupted")
+  const done = new Map<number, BatchRecords>(kept.map((batch) => [batch.summary.batchSize, batch]))
+  const missing = settings.batchSizes.filter((batchSize) => !done.has(batchSize))
+  const results = (): Results => ({
+    header,
+    batches: [...done.values()].sort((a, b) => a.summary.batchSize - b.summary.batchSize),
+  })
+  hooks.onStart?.({ header, kept: [...done.keys()], setAside })
+
+  const pieces = { train: piecesOf(data.train, TRAIN_LOSS_IMAGES), test: piecesOf(data.test) }
+  const spent = kept.reduce((sum, { summary }) => sum + summary.wallSeconds, 0)
+  let left = (settings.seconds ?? Number.POSITIVE_INFINITY) - spent
+  let interrupted = hooks.signal?.aborted ?? false
+  for (const [i, batchSize] of missing.toReversed().entries()) {
+    if (interrupted) break
+    hooks.onBatch?.({ batchSize, number: i + 1, of: missing.length })
+    const save = (batch: BatchRecords) => {
+      done.set(batchSize, batch)
+      folder.writeResults(results())
+    }
+    const seconds = Math.max(0, left) / (missing.length - i)
+    const summary = await measure({ settings, data, pieces, batchSize, seconds }, save, hooks)
+    left -= summary.wallSeconds
+    interrupted = summary.stopped === "interrupted"
+    hooks.onSummary?.(summary)
+  }
+  folder.writeResults(results())
+  folder.writeReport(renderReport(results()))
+  const { resultsPath, reportPath } = folder
+  return { ...results(), interrupted, resultsPath, reportPath }
+}
+
+interface Measurement {
+  readonly settings: Settings
+  readonly data: ImageData
+  readonly pieces: { readonly train: Pieces; readonly test: Pieces }
+  readonly batchSize: number
+  readonly seconds: number
+}
+
+/** Trains with one batch size; what is known is saved at every evaluation. */
+async function measure(
+  { settings, data, pieces, batchSize, seconds }: Measurement,
+  save: (batch: BatchRecords) => void,
+  hooks: LabHooks,
+): Promise<Summary> {
+  const chunks: Chunk[] = []
+  const evaluations: Evaluation[] = []
+  const learningRate = learningRateFor(settings, batchSize)
+  const model = buildModel(settings.model, data, settings.seed)
+  const optimizer = new OPTIMIZERS[settings.optimizer](model.parameters(), {
+    ...settings.opt,
+    lr: learningRate,
+  })
+  const epochs = settings.epochs ?? Number.POSITIVE_INFINITY
+  const finish = (counts: Awaited<ReturnType<typeof train>>): Summary => {
+    const testExamples = data.test.length
+    const trainExamples = data.train.length
+    const measured = { batchSize, learningRate, trainExamples, testExamples, counts, chunks, evaluations }
+    const summary = summarize(measured)
+    save({ summary, chunks, evaluations })
+    return summary
+  }
+  const started = performance.now()
+  const counts = await train(
+    {
+      batchSize,
+      model,
+      optimizer,
+      train: data.train,
+      seed: settings.seed,
+      trainPieces: pieces.train,
+      testPieces: pieces.test,
+      examples: Math.min(epochs * data.train.length, settings.examples ?? Number.POSITIVE_INFINITY),
+      seconds,
+      signal: hooks.signal,
+    },
+    {
+      onChunk: (chunk) => chunks.push(chunk),
+      onEvaluation: (evaluation) => {
+        evaluations.push(evaluation)
+        const { updates, examples, seconds } = evaluation
+        // Should the program be killed now, this is what a later run finds.
+        finish({
+          stopped: "interrupted",
+          updates,
+          examples,
+          seconds,
+          wallSeconds: (performance.now() - started) / 1000,
+        })
+        hooks.onEvaluation?.(evaluation)
+      },
+      ...(hooks.onProgress && { onProgress: hooks.onProgress }),
+    },
+  )
+  return finish(counts)
+}
+
+/** The settings asked for; when resuming, what is left out is as it was, and what is given must be. */
+function mergeSettings(earlier: Results | undefined, given: SettingsInput): Settings {
+  if (!earlier) return parseSettings(given)
+  const before = earlier.header.settings
+  const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
+  const settings = parseSettings({ ...before, ...asked })
+  const key = differenceOf(before, settings)
+  if (key) {
+    throw new LabError(
+      `${kebab(key)} must stay ${JSON.stringify(before[key])} when resuming, got ${JSON.stringify(settings[key])}. Leave --resume out for a new run.`,
+    )
+  }
+  return settings
+}
+
+function describe(settings: Settings, data: ImageData): Header {
+  const model = buildModel(settings.model, data, settings.seed)
+  return {
+    type: "header",
+    format: 1,
+    date: new Date().toISOString(),
+    settings,
+    machine: describeMachine(),
+    versions: describeVersions(),
+    data: { train: data.train.length, test: data.test.length, size: data.size, classes: data.classes },
+    parameters: model.parameters().reduce((sum, parameter) => sum + parameter.size, 0),
+  }
+}

@@ -1,0 +1,41 @@
+import { LECTURE_SECONDS } from "./lecture"
+import type { Chunk, Evaluation, Summary } from "./records"
+import { spreadOf, wilsonInterval } from "./spread"
+import type { train } from "./train"
+
+interface Measured {
+  readonly batchSize: number
+  readonly learningRate: number
+  readonly trainExamples: number
+  readonly testExamples: number
+  readonly counts: Awaited<ReturnType<typeof train>>
+  readonly chunks: readonly Chunk[]
+  readonly evaluations: readonly Evaluation[]
+}
+
+/** What was measured of one batch size, as one record. Timing leaves the warm-up out. */
+export function summarize(measured: Measured): Summary {
+  const { batchSize, trainExamples, testExamples, counts, chunks, evaluations } = measured
+  const timed = chunks.filter((chunk) => !chunk.untimed)
+  const perExample = timed.map((chunk) => chunk.chunkSeconds / chunk.chunkExamples)
+  const last = evaluations[evaluations.length - 1]
+  return {
+    type: "summary",
+    batchSize,
+    learningRate: measured.learningRate,
+    updatesPerEpoch: Math.ceil(trainExamples / batchSize),
+    updates: counts.updates,
+    examples: counts.examples,
+    epochs: counts.examples / trainExamples,
+    seconds: counts.seconds,
+    wallSeconds: counts.wallSeconds,
+    secondsPerEpoch: spreadOf(perExample.map((seconds) => seconds * trainExamples)),
+    examplesPerSecond: spreadOf(perExample.map((seconds) => 1 / seconds)),
+    trainLoss: last.trainLoss,
+    testLoss: last.testLoss,
+    testAccuracy: last.testAccuracy,
+    testAccuracyInterval: wilsonInterval(last.testAccuracy, testExamples),
+    stopped: counts.stopped,
+    lectureSecondsPerEpoch: LECTURE_SECONDS[batchSize] ?? null,
+  }
+}

@@ -1,0 +1,72 @@
+import { formatCount, formatMeasure, formatNumber, formatShare, formatSpread } from "./format"
+import type { Results, Summary } from "./records"
+
+interface Column {
+  readonly title: string
+  readonly cell: (summary: Summary) => string
+}
+
+const ENDINGS: Record<Summary["stopped"], string> = {
+  finished: "",
+  time: " (time was up)",
+  diverged: " (diverged)",
+  interrupted: " (interrupted)",
+}
+
+/** What the table says, one column a quantity. */
+export const COLUMNS: readonly Column[] = [
+  { title: "batch", cell: ({ batchSize }) => formatCount(batchSize) },
+  { title: "learning rate", cell: ({ learningRate }) => formatNumber(learningRate) },
+  { title: "updates an epoch", cell: ({ updatesPerEpoch }) => formatCount(updatesPerEpoch) },
+  { title: "seconds an epoch", cell: ({ secondsPerEpoch }) => formatSpread(secondsPerEpoch) },
+  { title: "in the lecture", cell: ({ lectureSecondsPerEpoch }) => formatNumber(lectureSecondsPerEpoch) },
+  {
+    title: "examples a second",
+    cell: ({ examplesPerSecond }) => formatSpread(examplesPerSecond, formatCount),
+  },
+  { title: "epochs", cell: ({ epochs, stopped }) => `${formatNumber(epochs)}${ENDINGS[stopped]}` },
+  { title: "training loss", cell: ({ trainLoss }) => formatMeasure(trainLoss) },
+  {
+    title: "test accuracy",
+    cell: ({ testAccuracy, testAccuracyInterval }) => formatShare(testAccuracy, testAccuracyInterval),
+  },
+]
+
+/** What the numbers in parentheses are. */
+export const TABLE_NOTE =
+  "In parentheses: the middle half of the measurements for times and rates, the 95 % interval for accuracy."
+
+/** The table in plain text, right-aligned; on a narrow screen one block a batch size. */
+export function textTable({ batches }: Results, width = 100): string {
+  const rows = batches.map(({ summary }) => COLUMNS.map(({ cell }) => cell(summary)))
+  const titles = COLUMNS.map(({ title }) => title)
+  const widths = titles.map((title, i) => Math.max(longestWord(title), ...rows.map((row) => row[i].length)))
+  if (widths.reduce((a, b) => a + b + 2, -2) > width) return blocks(titles, rows)
+  const heads = titles.map((title, i) => wrap(title, widths[i]))
+  const lines = Array.from({ length: Math.max(...heads.map((head) => head.length)) }, (_, n) =>
+    heads.map((head) => head[n] ?? ""),
+  )
+  return [...lines, ...rows]
+    .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join("  "))
+    .join("\n")
+}
+
+function blocks(titles: readonly string[], rows: readonly (readonly string[])[]): string {
+  const pad = Math.max(...titles.map((title) => title.length))
+  return rows.map((row) => row.map((cell, i) => `${titles[i].padEnd(pad)}  ${cell}`).join("\n")).join("\n\n")
+}
+
+function longestWord(text: string): number {
+  return Math.max(...text.split(" ").map((word) => word.length))
+}
+
+function wrap(text: string, width: number): string[] {
+  const lines: string[] = []
+  for (const word of text.split(" ")) {
+    const last = lines[lines.length - 1]
+    if (last !== undefined && last.length + 1 + word.length <= width)
+      lines[lines.length - 1] = `${last} ${word}`
+    else lines.push(word)
+  }
+  return lines
+}
