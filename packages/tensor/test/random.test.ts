@@ -58,7 +58,8 @@ describe("streams", () => {
     const generator = () => new Generator(0)
     expect(rand([1], { generator: generator() }).item()).toBe(0x6b2001 / 2 ** 24)
     const double = rand([1], { generator: generator(), dtype: "float64" }).item()
-    expect(Math.abs(double - 0x6b200159 / 2 ** 32)).toBeLessThan(2 ** -32)
+    // 27 bits of the first word, then 26 of the second.
+    expect(double).toBe(((0x6b200159 >>> 5) * 2 ** 26 + (0x99ba4efe >>> 6)) / 2 ** 53)
   })
 
   it("refuse seeds that are not integers", () => {

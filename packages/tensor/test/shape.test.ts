@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { cat, type DType, type Tensor, tensor } from "../src"
+import { cat, type DType, Generator, randn, type Tensor, tensor } from "../src"
+import * as ops from "../src/ops"
 
 /* Shape operations against index arithmetic in plain JavaScript, in every dtype. */
 
@@ -194,3 +195,32 @@ describe("elements go where they should", () => {
     )
   })
 })
+
+describe("a sum has one order", () => {
+  it("wherever its numbers lie: the bits do not change with the layout", () => {
+    const side = fc.integer({ min: 1, max: 5 })
+    const orders = fc.shuffledSubarray([0, 1, 2], { minLength: 3, maxLength: 3 })
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 600 }),
+        side,
+        side,
+        fc.nat(),
+        orders,
+        (length, a, b, seed, order) => {
+          const x = randn([a, length, b], { generator: new Generator(seed) })
+          for (const name of ["sum", "prod", "mean", "sumOfSquares", "logsumexp"] as const) {
+            const reduce = (t: Tensor, axis: number) => [...ops[name](t, axis, true).toTypedArray()]
+            const there = reduce(x, 1)
+            const moved = ops[name](x.permute(order), order.indexOf(1), true).permute(inverse(order))
+            expect([name, ...moved.toTypedArray()]).toEqual([name, ...there])
+          }
+        },
+      ),
+    )
+  })
+})
+
+function inverse(order: readonly number[]): number[] {
+  return order.map((_, axis) => order.indexOf(axis))
+}

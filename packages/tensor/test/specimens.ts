@@ -158,6 +158,7 @@ export const specimens: Readonly<Record<string, Specimen>> = {
     calls: [(x) => x.sum(), (x) => x.sum(1), (x) => x.sum([0, 2], true), (x) => x.sum([0, 1])],
     linear: "jointly",
   },
+  sumOfSquares: { inputs: one(), calls: [(x) => g.sumOfSquares(x), (x) => g.sumOfSquares(x, 0, true)] },
   where: {
     inputs: fc.tuple(condition([2, 1]), values([2, 3]), values([3])),
     calls: [g.where],

@@ -1,5 +1,5 @@
 import { BYTES, engine } from "@gradus/kernels"
-import { type DType, newArray, storageType, type TypedArray } from "./dtype"
+import { type DType, storageType, type TypedArray } from "./dtype"
 
 /** A block of WebAssembly memory; the storage that owns it may exchange it for another. */
 interface Block {
@@ -126,9 +126,4 @@ export function copyAt(dtype: DType, address: number, length: number): TypedArra
   if (dtype === "float64") return memory.f64.slice(address >> 3, (address >> 3) + length)
   if (dtype === "int32") return memory.i32.slice(address >> 2, (address >> 2) + length)
   return memory.u8.slice(address, address + length)
-}
-
-/** Heap storage of zeros. */
-export function zeroStorage(dtype: DType, length: number): Storage {
-  return Storage.heap(dtype, newArray(dtype, length))
 }

@@ -136,6 +136,7 @@ function listed(index: Tensor, shape: Shape): Tensor {
     return index.derive(Storage.heap("int32", Int32Array.from(places)), [places.length], "int32")
   }
   const size = shape[0]
+  // The values are not known yet while a step is recorded: there, places must count from the front.
   if (activeRecorder()) return index
   checkIndices("at", index, size, -size)
   const negative = index.storage.peek().some((i) => i < 0)

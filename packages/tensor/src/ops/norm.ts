@@ -2,6 +2,7 @@ import { floatOf } from "../core/dtype"
 import type { Tensor } from "../tensor"
 import type { Dims } from "./reduction"
 import { rootOrZero } from "./root-or-zero"
+import { sumOfSquares } from "./sum-of-squares"
 import { where } from "./where"
 
 export interface NormOptions {
@@ -27,7 +28,7 @@ export interface NormOptions {
 export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {}): Tensor {
   const values = x.to(floatOf(x.dtype))
   if (Number.isNaN(p)) throw new RangeError(`norm: p must be a number, got ${p}. Use 2 for the length.`)
-  if (p === 2) return rootOrZero(values.square().sum(dim, keepdim))
+  if (p === 2) return rootOrZero(sumOfSquares(values, dim, keepdim))
   if (p === 1) return values.abs().sum(dim, keepdim)
   if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
   if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)

@@ -1,4 +1,4 @@
-import { input, planReduce, type ReduceOp, ReduceProgram } from "@gradus/kernels"
+import { type Expr, input, planReduce, type ReduceOp, ReduceProgram } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { type DType, storageType } from "../core/dtype"
 import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
@@ -21,6 +21,8 @@ interface Definition {
   readonly op: (dtype: DType) => ReduceOp
   /** The dtype that values have while they are joined, and the result has. */
   readonly dtype: (dtype: DType) => DType
+  /** What is joined, of each element; the element itself when left out. */
+  readonly value?: (x: Expr) => Expr
   /** There is no result for no elements. */
   readonly demandsElements?: boolean
   readonly vjp?: (gradient: Tensor, saved: Saved<ReduceAttrs>) => readonly (Tensor | undefined)[]
@@ -29,12 +31,12 @@ interface Definition {
 
 const programs = new Map<string, ReduceProgram>()
 
-function reduceProgram(op: ReduceOp, from: DType, to: DType): ReduceProgram {
-  const key = `${op}:${from}>${to}`
+function reduceProgram(name: string, { op, value }: Definition, from: DType, to: DType): ReduceProgram {
+  const key = `${name}:${from}>${to}`
   let program = programs.get(key)
   if (!program) {
-    const type = storageType(from)
-    program = new ReduceProgram(key, [type], op, input(0, type).to(storageType(to)))
+    const element = input(0, storageType(from)).to(storageType(to))
+    program = new ReduceProgram(key, [storageType(from)], op(from), value ? value(element) : element)
     programs.set(key, program)
   }
   return program
@@ -53,7 +55,7 @@ export function reduction(name: string, definition: Definition): Op<Reduction, R
       return { shape: reducedShape(x.shape, axes, keepdim), dtype: definition.dtype(x.dtype) }
     },
     lower([x]: readonly Spec[], { dtype }, { axes }) {
-      const program = reduceProgram(definition.op(x.dtype), x.dtype, dtype)
+      const program = reduceProgram(name, definition, x.dtype, dtype)
       return {
         kind: "steps",
         steps: [{ call: planReduce({ program, shape: x.shape, axes }), buffers: [0, 1] }],

@@ -51,11 +51,12 @@ function settleCall(call: Call, operands: number): Call {
         throw new Error(`${call.kernel.key}: internal error, argument ${at} is no address`)
     }
   }
-  const args = [...fixed]
   return {
     ...call,
     args(pointers) {
-      for (const { at, pointer } of slots) args[at] = fixed[at] + pointers[pointer]
+      // A fresh list: one call may serve several operations of a program.
+      const args = fixed.slice()
+      for (const { at, pointer } of slots) args[at] += pointers[pointer]
       return args
     },
   }

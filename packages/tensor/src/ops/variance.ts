@@ -3,6 +3,7 @@ import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { countOf, type Dims } from "./reduction"
 import { rootOrZero } from "./root-or-zero"
+import { sumOfSquares } from "./sum-of-squares"
 
 export interface VarianceOptions {
   /** Dimensions to take together; all when left out. */
@@ -26,8 +27,8 @@ export interface VarianceOptions {
 export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: VarianceOptions = {}): Tensor {
   const axes = normalizeAxes("var", dim, x.shape.length)
   const values = x.to(floatOf(x.dtype))
-  const squares = values.sub(values.mean(axes, true)).square()
-  return squares.sum(axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
+  const deviations = values.sub(values.mean(axes, true))
+  return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
 }
 
 /**
