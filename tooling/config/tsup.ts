@@ -18,6 +18,10 @@ export function libraryBuild(extra: Options = {}): Options {
     clean: true,
     silent: true,
     removeNodeProtocol: false,
+    // Half of an import is parsing; names stay, and the sources are shipped beside.
+    esbuildOptions(options) {
+      options.minifyWhitespace = true
+    },
     outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
     // Types of sibling packages come from their dist, as a user would see them.
     dts: {
