@@ -7,7 +7,7 @@ import { createProgress } from "./progress"
 import { renderReport } from "./report/render-report"
 import { ResultsFolder } from "./results-file"
 import { type LabOptions, type LabResult, runLab } from "./run-lab"
-import { TABLE_NOTE, textTable } from "./summary-table"
+import { LECTURE_NOTE, TABLE_NOTE, textTable } from "./summary-table"
 
 const EXIT_USAGE = 2
 const EXIT_INTERRUPTED = 130
@@ -110,7 +110,9 @@ function textOf(result: LabResult, options: RunOptions): string {
     "",
     textTable(result, process.stdout.isTTY ? process.stdout.columns : 160),
     "",
-    `${TABLE_NOTE} The lecture's seconds are for 50,000 examples, on its own machine.`,
+    TABLE_NOTE,
+    LECTURE_NOTE,
+    "",
     `report   ${shortPath(result.reportPath)}`,
     `results  ${shortPath(result.resultsPath)}`,
     ...(result.interrupted ? [`Interrupted. To go on, run it again with ${resume}`] : []),

@@ -13,6 +13,8 @@ export interface OptimizerClass {
 export interface OptimizerLike {
   zeroGrad(): void
   step(): unknown
+  stateDict(): unknown
+  loadStateDict(state: never): void
 }
 
 export type HyperValue = number | boolean | [number, number]

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
+import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { sync as writeFileAtomic } from "write-file-atomic"
 import { LabError, reasonOf } from "./lab-error"
@@ -50,6 +50,18 @@ export class ResultsFolder {
       if (existsSync(this.reportPath)) renameSync(this.reportPath, join(this.path, `report-${number}.html`))
     })
     return aside
+  }
+
+  /** Where the training of a batch size that is not finished is kept. */
+  checkpointPath(batchSize: number): string {
+    return join(this.path, `checkpoint-${batchSize}.safetensors`)
+  }
+
+  removeCheckpoints(): void {
+    this.#trying(() => {
+      const stale = readdirSync(this.path).filter((name) => /^checkpoint-\d+\.safetensors$/.test(name))
+      for (const name of stale) rmSync(join(this.path, name))
+    })
   }
 
   writeResults(results: Results): void {

@@ -1,11 +1,12 @@
 import { resolve } from "node:path"
-import { type Pieces, piecesOf } from "./evaluate"
+import { piecesOf } from "./evaluate"
 import { type ImageData, loadImages } from "./image-data"
 import { LabError } from "./lab-error"
 import { describeMachine, describeVersions } from "./machine"
+import { measure } from "./measure"
 import { buildModel } from "./model"
-import { checkOptimizer, OPTIMIZERS } from "./optimizer"
-import type { BatchRecords, Chunk, Evaluation, Header, Results, Summary } from "./records"
+import { checkOptimizer } from "./optimizer"
+import type { BatchRecords, Evaluation, Header, Results, Summary } from "./records"
 import { renderReport } from "./report/render-report"
 import { ResultsFolder } from "./results-file"
 import {
@@ -16,13 +17,12 @@ import {
   type Settings,
   type SettingsInput,
 } from "./settings"
-import { summarize } from "./summarize"
-import { type Progress, train } from "./train"
+import type { Progress } from "./train"
 
 export interface LabOptions extends SettingsInput {
   /** Folder for `results.jsonl` and `report.html`; default `batch-lab-results`. */
   readonly out?: string | undefined
-  /** Go on with the run in that folder: settings left out are its own, finished batch sizes are kept; default false. */
+  /** Go on with the run in that folder, in the middle of a batch size too; settings left out are its own. Default false. */
   readonly resume?: boolean | undefined
 }
 
@@ -77,6 +77,7 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   const data = loadImages(settings)
   folder.prepare()
   const setAside = earlier ? undefined : folder.setAside()
+  if (!earlier) folder.removeCheckpoints()
 
   const header = describe(settings, data)
   const kept = (earlier?.batches ?? []).filter((batch) => batch.summary.stopped !== "interrupted")
@@ -100,7 +101,8 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
       folder.writeResults(results())
     }
     const seconds = Math.max(0, left) / (missing.length - i)
-    const summary = await measure({ settings, data, pieces, batchSize, seconds }, save, hooks)
+    const checkpointPath = folder.checkpointPath(batchSize)
+    const summary = await measure({ settings, data, pieces, batchSize, seconds, checkpointPath, save, hooks })
     left -= summary.wallSeconds
     interrupted = summary.stopped === "interrupted"
     hooks.onSummary?.(summary)
@@ -109,72 +111,6 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   folder.writeReport(renderReport(results()))
   const { resultsPath, reportPath } = folder
   return { ...results(), interrupted, resultsPath, reportPath }
-}
-
-interface Measurement {
-  readonly settings: Settings
-  readonly data: ImageData
-  readonly pieces: { readonly train: Pieces; readonly test: Pieces }
-  readonly batchSize: number
-  readonly seconds: number
-}
-
-/** Trains with one batch size; what is known is saved at every evaluation. */
-async function measure(
-  { settings, data, pieces, batchSize, seconds }: Measurement,
-  save: (batch: BatchRecords) => void,
-  hooks: LabHooks,
-): Promise<Summary> {
-  const chunks: Chunk[] = []
-  const evaluations: Evaluation[] = []
-  const learningRate = learningRateFor(settings, batchSize)
-  const model = buildModel(settings.model, data, settings.seed)
-  const optimizer = new OPTIMIZERS[settings.optimizer](model.parameters(), {
-    ...settings.opt,
-    lr: learningRate,
-  })
-  const epochs = settings.epochs ?? Number.POSITIVE_INFINITY
-  const finish = (counts: Awaited<ReturnType<typeof train>>): Summary => {
-    const testExamples = data.test.length
-    const trainExamples = data.train.length
-    const measured = { batchSize, learningRate, trainExamples, testExamples, counts, chunks, evaluations }
-    const summary = summarize(measured)
-    save({ summary, chunks, evaluations })
-    return summary
-  }
-  const started = performance.now()
-  const counts = await train(
-    {
-      batchSize,
-      model,
-      optimizer,
-      train: data.train,
-      seed: settings.seed,
-      trainPieces: pieces.train,
-      testPieces: pieces.test,
-      examples: Math.min(epochs * data.train.length, settings.examples ?? Number.POSITIVE_INFINITY),
-      seconds,
-      signal: hooks.signal,
-    },
-    {
-      onChunk: (chunk) => chunks.push(chunk),
-      onEvaluation: (evaluation) => {
-        evaluations.push(evaluation)
-        const { updates, examples, seconds } = evaluation
-        // Should the program be killed now, this is what a later run finds.
-        finish({
-          stopped: "interrupted",
-          updates,
-          examples,
-          seconds,
-          wallSeconds: (performance.now() - started) / 1000,
-        })
-        hooks.onEvaluation?.(evaluation)
-      },
-      ...(hooks.onProgress && { onProgress: hooks.onProgress }),
-    },
-  )
-  return finish(counts)
 }
 
 /** The settings asked for; when resuming, what is left out is as it was, and what is given must be. */

@@ -36,6 +36,10 @@ export const COLUMNS: readonly Column[] = [
 export const TABLE_NOTE =
   "In parentheses: the middle half of the measurements for times and rates, the 95 % interval for accuracy."
 
+/** Whose seconds the lecture's are. */
+export const LECTURE_NOTE =
+  "The lecture's seconds are for 50,000 examples, on its own machine; they were not measured here."
+
 /** The table in plain text, right-aligned; on a narrow screen one block a batch size. */
 export function textTable({ batches }: Results, width = 100): string {
   const rows = batches.map(({ summary }) => COLUMNS.map(({ cell }) => cell(summary)))
@@ -43,8 +47,9 @@ export function textTable({ batches }: Results, width = 100): string {
   const widths = titles.map((title, i) => Math.max(longestWord(title), ...rows.map((row) => row[i].length)))
   if (widths.reduce((a, b) => a + b + 2, -2) > width) return blocks(titles, rows)
   const heads = titles.map((title, i) => wrap(title, widths[i]))
-  const lines = Array.from({ length: Math.max(...heads.map((head) => head.length)) }, (_, n) =>
-    heads.map((head) => head[n] ?? ""),
+  const height = Math.max(...heads.map((head) => head.length))
+  const lines = Array.from({ length: height }, (_, n) =>
+    heads.map((head) => head[n - height + head.length] ?? ""),
   )
   return [...lines, ...rows]
     .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join("  "))

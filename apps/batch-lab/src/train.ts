@@ -1,38 +1,51 @@
 import { setImmediate as nextTask } from "node:timers/promises"
-import { DataLoader } from "@gradus/data"
+import type { DataLoader } from "@gradus/data"
 import { crossEntropy } from "@gradus/losses"
 import type { Module } from "@gradus/nn"
 import type { Tensor } from "@gradus/tensor"
 import { evaluate, type Pieces } from "./evaluate"
-import type { Images } from "./image-data"
 import type { OptimizerLike } from "./optimizer"
 import type { Chunk, Evaluation, Summary } from "./records"
 
+type Batch = [Tensor, Tensor]
+
 /** One batch size, ready to be trained. */
 export interface Training {
-  readonly batchSize: number
   readonly model: Module
   readonly optimizer: OptimizerLike
-  readonly train: Images
-  readonly seed: number
+  /** Gives the batches, epoch after epoch. */
+  readonly loader: DataLoader<Batch, Batch, Batch>
+  /** Training examples in an epoch. */
+  readonly perEpoch: number
   readonly trainPieces: Pieces
   readonly testPieces: Pieces
   /** Examples after which training is over; Infinity for none. */
   readonly examples: number
   /** Seconds, evaluation included, after which it is over; Infinity for none. */
   readonly seconds: number
+  /** Where an earlier run stopped; model, optimizer and loader must stand there, too. */
+  readonly from?: Counts | undefined
   readonly signal?: AbortSignal | undefined
 }
 
-/** Where training stands, for a progress bar. */
-export interface Progress {
-  readonly batchSize: number
+/** Where training stands; plain data. */
+export interface Counts {
   readonly updates: number
   readonly examples: number
   /** Of training work alone. */
   readonly seconds: number
   /** Since the start, evaluation included. */
   readonly wallSeconds: number
+  /** Sum of the losses of the chunk that is being made, and where it began. */
+  readonly lossSum: number
+  readonly chunkStart: { readonly updates: number; readonly examples: number; readonly seconds: number }
+  /** Examples at the last evaluation; −1 before the first. */
+  readonly evaluated: number
+}
+
+/** Where training stands, for a progress bar. */
+export interface Progress extends Pick<Counts, "updates" | "examples" | "seconds" | "wallSeconds"> {
+  readonly batchSize: number
   /** Part of the work that is done, in [0, 1]. */
   readonly fraction: number
   /** Of the last chunk. */
@@ -43,6 +56,13 @@ export interface TrainingHooks {
   readonly onChunk?: (chunk: Chunk) => void
   readonly onEvaluation?: (evaluation: Evaluation) => void
   readonly onProgress?: (progress: Progress) => void
+  /** Called where a later run may go on from. */
+  readonly onCheckpoint?: (counts: Counts) => void
+}
+
+/** How training ended. */
+export interface Ending extends Pick<Counts, "updates" | "examples" | "seconds" | "wallSeconds"> {
+  readonly stopped: Summary["stopped"]
 }
 
 const CHUNKS_PER_EPOCH = 20
@@ -51,119 +71,134 @@ const WARM_UP_UPDATES = 10
 /** Milliseconds of work after which Ctrl-C and the progress bar get a turn. */
 const TURN = 50
 /** Parts of the first epoch after which the model is evaluated; later, after every epoch. */
-const EARLY_EVALUATIONS = [0.05, 0.1, 0.25, 0.5]
+const EARLY_EVALUATIONS = [0, 0.05, 0.1, 0.25, 0.5]
+
+const START: Counts = {
+  updates: 0,
+  examples: 0,
+  seconds: 0,
+  wallSeconds: 0,
+  lossSum: 0,
+  chunkStart: { updates: 0, examples: 0, seconds: 0 },
+  evaluated: -1,
+}
 
 /**
  * Trains a model with one batch size and measures it.
  *
  * The clock runs only while batches are drawn and the model is updated: not during evaluation, nor while others
  * have their turn. How the losses go depends on nothing but the data, the settings and the seed.
- *
- * @returns why it ended, and the counts
  */
-export async function train(task: Training, hooks: TrainingHooks = {}) {
-  const { batchSize, model, optimizer, signal } = task
-  const perEpoch = task.train.length
+export async function train(task: Training, hooks: TrainingHooks = {}): Promise<Ending> {
+  const { model, optimizer, loader, perEpoch, signal, from = START } = task
+  const { batchSize } = loader
   const chunkExamples = Math.max(1, Math.round(perEpoch / CHUNKS_PER_EPOCH / batchSize)) * batchSize
-  const loader = new DataLoader(task.train, { batchSize, shuffle: true, seed: task.seed })
+  const timedFrom = from.updates + WARM_UP_UPDATES
   const started = performance.now()
-  const wallSeconds = () => (performance.now() - started) / 1000
+  const wallSeconds = () => from.wallSeconds + (performance.now() - started) / 1000
 
-  let updates = 0
-  let examples = 0
-  let seconds = 0
-  let lossSum = 0
-  let chunkStart = { updates: 0, examples: 0, seconds: 0 }
-  let lastLoss: number | null = null
+  let { updates, examples, seconds, lossSum, chunkStart, evaluated } = from
+  let loss: number | null = null
   let batches = loader[Symbol.iterator]()
   let stopped: Summary["stopped"] | undefined
+  const checkpoint = () =>
+    hooks.onCheckpoint?.({
+      updates,
+      examples,
+      seconds,
+      lossSum,
+      chunkStart,
+      evaluated,
+      wallSeconds: wallSeconds(),
+    })
 
-  const step = (x: Tensor, y: Tensor): void => {
-    optimizer.zeroGrad()
-    const loss = crossEntropy(model.forward(x), y)
-    loss.backward()
-    optimizer.step()
-    lossSum += loss.item() * y.size
-    examples += y.size
-    updates++
-  }
-  const nextBatch = () => {
+  const step = (): void => {
     let next = batches.next()
     if (next.done) {
       batches = loader[Symbol.iterator]()
       next = batches.next()
     }
-    return next.value as [Tensor, Tensor]
+    const [x, y] = next.value as Batch
+    optimizer.zeroGrad()
+    const mean = crossEntropy(model.forward(x), y)
+    mean.backward()
+    optimizer.step()
+    lossSum += mean.item() * y.size
+    examples += y.size
+    updates++
   }
   const closeChunk = (): void => {
     const count = examples - chunkStart.examples
     if (count === 0) return
-    const mean = lossSum / count
-    lastLoss = Number.isFinite(mean) ? mean : null
+    loss = finite(lossSum / count)
+    const untimed =
+      chunkStart.updates < timedFrom ? "warm-up" : count < chunkExamples / 2 ? "short" : undefined
     hooks.onChunk?.({
       type: "chunk",
       batchSize,
       updates,
       examples,
       seconds,
-      loss: lastLoss,
+      loss,
       chunkExamples: count,
       chunkSeconds: seconds - chunkStart.seconds,
-      ...(chunkStart.updates < WARM_UP_UPDATES
-        ? { untimed: "warm-up" as const }
-        : count < chunkExamples / 2 && { untimed: "short" as const }),
+      ...(untimed && { untimed }),
     })
     chunkStart = { updates, examples, seconds }
     lossSum = 0
-    if (lastLoss === null) stopped = "diverged"
+    if (loss === null) stopped = "diverged"
   }
   const look = (): void => {
     const onTest = evaluate(model, task.testPieces)
-    const onTrain = evaluate(model, task.trainPieces)
+    const trainLoss = finite(evaluate(model, task.trainPieces).loss)
+    const { accuracy: testAccuracy } = onTest
+    evaluated = examples
     hooks.onEvaluation?.({
       type: "evaluation",
       batchSize,
       updates,
       examples,
       seconds,
-      trainLoss: Number.isFinite(onTrain.loss) ? onTrain.loss : null,
-      testLoss: Number.isFinite(onTest.loss) ? onTest.loss : null,
-      testAccuracy: onTest.accuracy,
+      trainLoss,
+      testLoss: finite(onTest.loss),
+      testAccuracy,
     })
   }
 
-  const due = EARLY_EVALUATIONS.map((part) => part * perEpoch)
-  let looked = 0
-  look()
+  if (evaluated < 0) look()
   while (!stopped) {
     const chunkEnd = Math.min(chunkStart.examples + chunkExamples, task.examples)
     const start = performance.now()
-    do step(...nextBatch())
+    do step()
     while (examples < chunkEnd && performance.now() - start < TURN)
     seconds += (performance.now() - start) / 1000
     if (examples >= chunkEnd) closeChunk()
-
-    if (examples >= (due[0] ?? (Math.floor(looked / perEpoch) + 1) * perEpoch)) {
-      while (due.length > 0 && due[0] <= examples) due.shift()
-      looked = examples
+    if (examples >= nextEvaluation(evaluated, perEpoch)) {
       look()
+      checkpoint()
     }
     const byTime = wallSeconds() / task.seconds
-    hooks.onProgress?.({
-      batchSize,
-      updates,
-      examples,
-      seconds,
-      wallSeconds: wallSeconds(),
-      fraction: Math.min(1, Math.max(examples / task.examples, byTime)),
-      loss: lastLoss,
-    })
+    const fraction = Math.min(1, Math.max(examples / task.examples, byTime))
+    hooks.onProgress?.({ batchSize, updates, examples, seconds, wallSeconds: wallSeconds(), fraction, loss })
     await nextTask()
-    if (signal?.aborted) stopped ??= "interrupted"
-    else if (examples >= task.examples) stopped ??= "finished"
-    else if (byTime >= 1) stopped ??= "time"
+    if (stopped) break
+    if (examples >= task.examples) stopped = "finished"
+    else if (byTime >= 1) stopped = "time"
+    else if (signal?.aborted) stopped = "interrupted"
   }
+  // What comes now is for the reader of the results; a later run goes on from before it.
+  if (stopped === "interrupted") checkpoint()
   closeChunk()
-  if (looked !== examples) look()
+  if (evaluated !== examples) look()
   return { stopped, updates, examples, seconds, wallSeconds: wallSeconds() }
+}
+
+/** Examples at which the model is evaluated after it was at `evaluated`. */
+function nextEvaluation(evaluated: number, perEpoch: number): number {
+  const early = EARLY_EVALUATIONS.find((part) => part * perEpoch > evaluated)
+  return early === undefined ? (Math.floor(evaluated / perEpoch) + 1) * perEpoch : early * perEpoch
+}
+
+function finite(value: number): number | null {
+  return Number.isFinite(value) ? value : null
 }

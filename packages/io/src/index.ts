@@ -1,1 +1,6 @@
-export {}
+export { type CheckpointParts, packCheckpoint } from "./checkpoint/pack-checkpoint"
+export { type RestoreOptions, restoreCheckpoint } from "./checkpoint/restore-checkpoint"
+export type { Stateful, StatefulGenerator } from "./checkpoint/stateful"
+export { type Checkpoint, unpackCheckpoint } from "./checkpoint/unpack-checkpoint"
+export { loadSafetensors, type Safetensors } from "./safetensors/load-safetensors"
+export { saveSafetensors } from "./safetensors/save-safetensors"

@@ -1,1 +1,2 @@
-export {}
+export { loadCheckpoint, saveCheckpoint } from "./node/checkpoint-file"
+export { loadSafetensorsFile, saveSafetensorsFile } from "./node/safetensors-file"

@@ -23,13 +23,13 @@ const SATURATED = 10
  * ```
  */
 export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
-  if (approximate === "none") return x.mul(x.mul(SQRT_HALF).erf().add(1)).mul(0.5)
+  if (approximate === "none") return x.mul(0.5).mul(x.mul(SQRT_HALF).erf().add(1))
   if (approximate !== "tanh") {
     throw new RangeError(`gelu: approximate must be "none" or "tanh", got ${approximate}. Correct the name.`)
   }
   const z = x.clamp(-SATURATED, SATURATED)
   const inner = z.mul(z.square().mul(0.044715).add(1)).mul(SQRT_TWO_OVER_PI)
-  return x.mul(inner.tanh().add(1)).mul(0.5)
+  return x.mul(0.5).mul(inner.tanh().add(1))
 }
 
 /**

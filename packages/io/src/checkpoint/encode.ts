@@ -1,0 +1,68 @@
+import { isTensor, type Tensor } from "@gradus/tensor"
+import { refusal } from "../refusal"
+
+export const MAX_DEPTH = 64
+
+/** Values as JSON keeps them. An object with a key that begins with one `$` stands for something else. */
+export type Json = null | boolean | number | string | readonly Json[] | JsonObject
+export type JsonObject = { readonly [key: string]: Json }
+
+/**
+ * Writes a value as JSON that gives back the same value, bit for bit. Tensors go into `tensors` under their path and
+ * leave `{"$tensor": name}`; the numbers that JSON lacks become `{"$number": "NaN"}`; a key's own `$` is
+ * doubled. What is undefined is left out of objects, as by JSON.
+ *
+ * @param path - of this value, for names and messages
+ * @throws TypeError for what cannot be saved, by path
+ */
+export function encode(value: unknown, path: readonly string[], tensors: Map<string, Tensor>): Json {
+  if (value === null || typeof value === "boolean" || typeof value === "string") return value
+  if (typeof value === "number") return encodeNumber(value)
+  if (isTensor(value)) {
+    let name = path.join("/")
+    while (tensors.has(name)) name += "'" // Keys with slashes in them can lead to the same path.
+    tensors.set(name, value)
+    return { $tensor: name }
+  }
+  if (path.length > MAX_DEPTH) {
+    const what = `values must not be nested more than ${MAX_DEPTH} deep`
+    throw refusal("packCheckpoint", what, `${path.slice(0, 4).join("/")}/…`, "Does an object contain itself?")
+  }
+  if (Array.isArray(value)) {
+    return Array.from(value, (item: unknown, i) => encode(item, [...path, `${i}`], tensors))
+  }
+  if (!isPlain(value)) throw unfit(value, path)
+  const members: [string, Json][] = []
+  for (const [key, member] of Object.entries(value)) {
+    if (member === undefined) continue
+    members.push([escapeKey(key), encode(member, [...path, key], tensors)])
+  }
+  return Object.fromEntries(members)
+}
+
+export function escapeKey(key: string): string {
+  return key.startsWith("$") ? `$${key}` : key
+}
+
+export function unescapeKey(key: string): string {
+  return key.startsWith("$") ? key.slice(1) : key
+}
+
+function encodeNumber(value: number): Json {
+  if (Object.is(value, -0)) return { $number: "-0" }
+  return Number.isFinite(value) ? value : { $number: `${value}` }
+}
+
+/** Whether an object is of no class, in any realm. */
+function isPlain(value: unknown): value is object {
+  if (typeof value !== "object" || value === null) return false
+  const prototype = Object.getPrototypeOf(value)
+  return prototype === null || Object.getPrototypeOf(prototype) === null
+}
+
+function unfit(value: unknown, path: readonly string[]): TypeError {
+  const got = typeof value === "object" && value !== null ? `a ${value.constructor?.name}` : `${typeof value}`
+  return new TypeError(
+    `packCheckpoint: ${path.join("/")} must be a number, text, boolean, null, tensor, or an array or plain object of those, got ${got}. Convert it, or give it stateDict() and loadStateDict().`,
+  )
+}

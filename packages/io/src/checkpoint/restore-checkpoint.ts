@@ -1,0 +1,67 @@
+import { quote, reasonOf, refusal } from "../refusal"
+import { accessTo, type Stateful, type StatefulGenerator } from "./stateful"
+import type { Checkpoint } from "./unpack-checkpoint"
+
+export interface RestoreOptions {
+  /** Whether all that the checkpoint holds the state of must be given; default true. False for a model alone, say. */
+  readonly strict?: boolean
+}
+
+type Parts = Readonly<Record<string, Stateful | StatefulGenerator>>
+
+/**
+ * Puts everything back to where it stood when the checkpoint was made. Build the model, optimizer, schedule and loader as
+ * they were, then restore them; training goes on with the same bits as if it had never stopped.
+ *
+ * All or nothing: when one part does not accept its state, every part is put back to where it was before the call.
+ *
+ * @param checkpoint - as from `unpackCheckpoint`
+ * @param parts - what to restore, under the names it was saved under
+ * @param options - see {@link RestoreOptions}
+ * @param name - stands at the beginning of messages
+ * @returns the plain data that was saved, by name
+ * @throws RangeError when names do not agree; Error when a part refuses its state, with its reason
+ */
+export function restoreCheckpoint<V extends object = Record<string, unknown>>(
+  checkpoint: Checkpoint,
+  parts: Parts,
+  { strict = true }: RestoreOptions = {},
+  name = "restoreCheckpoint",
+): V {
+  const { states, values } = checkpoint
+  const targets = Object.entries(parts).map(([key, part]) => {
+    const access = accessTo(part)
+    if (access) return { key, part, ...access }
+    const must = `${quote(key)} must have stateDict() and loadStateDict(), or state() and loadState()`
+    throw refusal(name, must, typeof part, "Plain data comes back as the result.")
+  })
+  checkNames(name, Object.keys(states), Object.keys(parts), strict)
+  // A scheduler writes its rates into the optimizer on loading. What counts is what the optimizer itself had.
+  targets.sort((a, b) => Number("optimizer" in b.part) - Number("optimizer" in a.part))
+  const before = targets.map(({ read }) => read())
+  for (const { key, write } of targets) {
+    try {
+      write(states[key])
+    } catch (error) {
+      for (const [i, target] of targets.entries()) target.write(before[i])
+      throw new Error(
+        `${name}: ${quote(key)} must fit its saved state, got: ${reasonOf(error)} Nothing was changed.`,
+        { cause: error },
+      )
+    }
+  }
+  return values as V
+}
+
+function checkNames(name: string, saved: readonly string[], given: readonly string[], strict: boolean): void {
+  const holds = `The checkpoint holds the states of ${saved.join(", ") || "nothing"}.`
+  const missing = given.find((key) => !saved.includes(key))
+  if (missing !== undefined) {
+    throw refusal(name, "parts must be among those saved", quote(missing), holds)
+  }
+  const idle = saved.find((key) => !given.includes(key))
+  if (strict && idle !== undefined) {
+    const advice = `${holds} To leave some out, pass { strict: false }.`
+    throw refusal(name, "all that was saved must be given", `nothing for ${quote(idle)}`, advice)
+  }
+}

@@ -1,0 +1,53 @@
+import { Tensor } from "@gradus/tensor"
+import { Storage } from "@gradus/tensor/engine"
+import { quote, refusal } from "../refusal"
+import type { Misfit } from "./element-types"
+import { parseHeader } from "./parse-header"
+
+/** What a safetensors file holds. The objects have no prototype, so that any name is a name like others. */
+export interface Safetensors {
+  readonly tensors: Record<string, Tensor>
+  readonly metadata: Record<string, string>
+}
+
+/**
+ * Reads tensors in the safetensors format, as written by `saveSafetensors` or by PyTorch's and other libraries.
+ *
+ * F32, F64, I32 and BOOL keep their type, bit for bit. F16 and BF16 become float32, exactly. I8, U8, I16, U16 become
+ * int32, exactly; U32, I64 and U64 become int32 if all their values fit, and are refused otherwise. Other types
+ * are refused.
+ *
+ * The header is checked whole before any memory is taken: a file that is damaged or made to do harm gives an error
+ * that says what is wrong with it.
+ *
+ * @param bytes - the whole file
+ * @param name - stands at the beginning of messages; a file name, say
+ * @throws RangeError when the header or an element is not as it must be
+ * @see https://huggingface.co/docs/safetensors, for the format
+ * @example
+ * ```ts
+ * import { loadSafetensors, saveSafetensors } from "@gradus/io"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const bytes = saveSafetensors({ "0.weight": tensor([[1, 2]]) }, { task: "digits" })
+ * const { tensors, metadata } = loadSafetensors(bytes)
+ * tensors["0.weight"] // => [[1, 2]]
+ * metadata.task // => "digits"
+ * ```
+ */
+export function loadSafetensors(bytes: Uint8Array, name = "loadSafetensors"): Safetensors {
+  const { entries, metadata } = parseHeader(bytes, name)
+  const tensors: Record<string, Tensor> = Object.create(null)
+  for (const { name: key, typeName, type, shape, begin, end } of entries) {
+    const misfit: Misfit = (value, index) =>
+      refusal(
+        name,
+        `elements of tensor ${quote(key)}, ${typeName}, must fit ${type.dtype}`,
+        `${value} at place ${index}`,
+        "Convert them before saving.",
+      )
+    const data = type.read(bytes.subarray(begin, end), misfit)
+    tensors[key] = new Tensor(Storage.heap(type.dtype, data), shape, type.dtype)
+  }
+  return { tensors, metadata }
+}

@@ -1,0 +1,75 @@
+import * as fs from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { ones, zeros } from "@gradus/tensor"
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { loadCheckpoint, loadSafetensorsFile, saveCheckpoint, saveSafetensorsFile } from "../src/node"
+
+/** The calls that change the disk, in order, and the one of them that shall fail. */
+const disk = vi.hoisted(() => ({ calls: [] as string[], failAt: -1 }))
+
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof fs>()
+  const watched = ["openSync", "writeFileSync", "fsyncSync", "closeSync", "renameSync"] as const
+  const wrap = (name: (typeof watched)[number]) => (...args: unknown[]) => {
+    disk.calls.push(name)
+    if (disk.calls.length - 1 === disk.failAt) {
+      // As when the disk is full: some of it is written.
+      if (name === "writeFileSync") real.writeSync(args[0] as number, args[1] as Uint8Array, 0, 5)
+      throw new Error(`${name} failed`)
+    }
+    return (real[name] as (...args: unknown[]) => unknown)(...args)
+  }
+  return { ...real, ...Object.fromEntries(watched.map((name) => [name, wrap(name)])) }
+})
+
+const folder = fs.mkdtempSync(join(tmpdir(), "gradus-io-"))
+const path = join(folder, "w.safetensors")
+afterAll(() => fs.rmSync(folder, { recursive: true }))
+beforeEach(() => Object.assign(disk, { calls: [], failAt: -1 }))
+
+describe("files", () => {
+  it("are written beside, brought to the disk and only then given their name", () => {
+    saveSafetensorsFile(path, { w: ones([2]) }, { a: "b" })
+    expect(disk.calls.slice(0, 5)).toEqual(["openSync", "writeFileSync", "fsyncSync", "closeSync", "renameSync"])
+    const { tensors, metadata } = loadSafetensorsFile(path)
+    expect(tensors.w.toArray()).toEqual([1, 1])
+    expect(metadata.a).toBe("b")
+  })
+
+  it.each([0, 1, 2, 3, 4])("are the old ones when step %i of writing fails", (failAt) => {
+    saveSafetensorsFile(path, { w: ones([2]) })
+    Object.assign(disk, { calls: [], failAt })
+    const message = `${path}: the file must be writable, got: `
+    expect(() => saveSafetensorsFile(path, { w: zeros([2]) })).toThrow(message)
+    expect(fs.readdirSync(folder)).toEqual(["w.safetensors"])
+    expect(loadSafetensorsFile(path).tensors.w.toArray()).toEqual([1, 1])
+  })
+
+  it("are the new ones when only the folder could not be synced", () => {
+    saveSafetensorsFile(path, { w: ones([2]) })
+    Object.assign(disk, { calls: [], failAt: 5 })
+    saveSafetensorsFile(path, { w: zeros([2]) })
+    expect(loadSafetensorsFile(path).tensors.w.toArray()).toEqual([0, 0])
+  })
+
+  it("keep the link through which they are written", () => {
+    const link = join(folder, "link")
+    saveSafetensorsFile(path, { w: ones([1]) })
+    fs.symlinkSync("w.safetensors", link)
+    saveSafetensorsFile(link, { w: zeros([1]) })
+    expect(fs.lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(loadSafetensorsFile(path).tensors.w.toArray()).toEqual([0])
+    fs.rmSync(link)
+  })
+
+  it("are named when they cannot be read or written", () => {
+    const nowhere = join(folder, "no", "file")
+    expect(() => saveCheckpoint(nowhere, { a: 1 })).toThrow(`${nowhere}: the file must be writable, got: ENOENT`)
+    expect(() => loadCheckpoint(nowhere, {})).toThrow(`${nowhere}: the file must be readable, got: ENOENT`)
+    expect(() => loadSafetensorsFile(folder)).toThrow(`${folder}: the file must be readable, got: EISDIR`)
+    fs.writeFileSync(path, "hello")
+    expect(() => loadCheckpoint(path, {})).toThrow(`${path}: a safetensors file must have at least 8 bytes, got 5`)
+    fs.rmSync(path)
+  })
+})

@@ -1,0 +1,101 @@
+import {
+  FLOAT32,
+  FLOAT64,
+  type HyperRange,
+  type OptimizerOptions,
+  type OptimizerSubject,
+  type OptimizerTraits,
+} from "@gradus/laws"
+import { type Tensor, tensor } from "@gradus/tensor"
+import type { Hypers, NumberHyper } from "../src/hyper"
+import type { Optimizer } from "../src/optimizer"
+
+export type Precision = "float32" | "float64"
+
+/** What the laws need of an optimizer's class, whatever its hyper-parameters. */
+export interface AnyOptimizerClass {
+  new (params: Iterable<unknown>, options?: Readonly<Record<string, unknown>>): Optimizer
+  readonly optimizerName: string
+  readonly hypers: Hypers
+}
+
+/** An optimizer with some of its options fixed, and what it promises then. */
+export interface Promise {
+  readonly optimizer: AnyOptimizerClass
+  /** Options that every run gets, unless the law says otherwise. */
+  readonly usual?: Readonly<Record<string, number | boolean>>
+  /** Hyper-parameters that stay as they are. */
+  readonly untouched?: readonly string[]
+  /** Where the laws draw hyper-parameters from, when not from their whole range. */
+  readonly sample?: Readonly<Record<string, readonly [number, number]>>
+  readonly traits: OptimizerTraits
+}
+
+/** The optimizer as the laws see it, in one precision. */
+export function subjectOf(
+  name: string,
+  { optimizer: Class, usual = {}, untouched = [], sample = {}, traits }: Promise,
+  dtype: Precision,
+): OptimizerSubject {
+  const hyper = Object.fromEntries(
+    Object.entries(Class.hypers)
+      .flatMap(([key, declared]): [string, HyperRange][] => {
+        if (declared.kind === "flag") return []
+        if (declared.kind === "number") return [[key, { ...rangeOf(declared, usual[key]), ...(sample[key] && { sample: sample[key] }) }]]
+        return declared.parts.map((part, i) => [member(key, i), { ...rangeOf(part), label: key }])
+      })
+      .filter(([key]) => !untouched.includes(key)),
+  )
+  return {
+    name,
+    eps: dtype === "float32" ? FLOAT32 : FLOAT64,
+    hyper,
+    traits: { groups: true, maximize: true, ...traits },
+    create(groups) {
+      const given = groups.map(({ params, options }) => ({
+        params: params.map((list) => tensor(Float64Array.from(list), { dtype, requiresGrad: true })),
+        ...optionsFor(Class.hypers, { ...usual, ...options }),
+      }))
+      const optimizer = new Class(given)
+      const parameters = given.flatMap(({ params }) => params)
+      return {
+        step(grads) {
+          parameters.forEach((parameter, p) => {
+            parameter.grad = tensor(Float64Array.from(grads[p]), { dtype })
+          })
+          const before = parameters.map(({ grad }) => String((grad as Tensor).toTypedArray()))
+          optimizer.step()
+          parameters.forEach(({ grad }, p) => {
+            if (String(grad?.toTypedArray()) !== before[p]) throw new Error("the step wrote to a gradient")
+          })
+        },
+        params: () => parameters.map((parameter) => [...parameter.toTypedArray()]),
+        stateDict: () => optimizer.stateDict(),
+        loadStateDict: (saved) => optimizer.loadStateDict(saved as ReturnType<Optimizer["stateDict"]>),
+        setLr(lr) {
+          for (const group of optimizer.paramGroups) Object.assign(group, { lr })
+        },
+      }
+    },
+  }
+}
+
+/** The laws know only single numbers: `betas` is `beta1` and `beta2` to them. */
+function member(pair: string, i: number): string {
+  return `${pair.replace(/s$/, "")}${i + 1}`
+}
+
+function rangeOf({ default: usual, min, max, minOpen, maxOpen }: NumberHyper, other?: unknown): HyperRange {
+  const upper = max === Number.POSITIVE_INFINITY ? {} : { max, maxOpen }
+  return { default: typeof other === "number" ? other : usual, min, minOpen, ...upper }
+}
+
+function optionsFor(hypers: Hypers, options: OptimizerOptions): Record<string, unknown> {
+  const mine: Record<string, unknown> = { ...options }
+  for (const [key, declared] of Object.entries(hypers)) {
+    if (declared.kind !== "pair") continue
+    mine[key] = declared.parts.map((part, i) => options[member(key, i)] ?? part.default)
+    for (const i of [0, 1]) delete mine[member(key, i)]
+  }
+  return mine
+}
