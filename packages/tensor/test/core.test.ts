@@ -185,8 +185,24 @@ describe("memory", () => {
 
 describe("detectAnomaly", () => {
   it("names the first operation that leaves the finite numbers", () => {
-    expect(() => detectAnomaly(() => tensor([1, 0]).add(1).rdiv(1).sub(1).rdiv(0).rdiv(0))).not.toThrow(/sub/)
-    expect(() => detectAnomaly(() => tensor([1, 0]).rdiv(1).sum())).toThrow(/^div: results must be finite/)
+    expect(() => detectAnomaly(() => tensor([1, 0]).rdiv(1).sum())).toThrow(
+      /^div: results must be finite in detectAnomaly, got ∞ at element 1/,
+    )
+    expect(() => detectAnomaly(() => tensor([-1]).sqrt())).toThrow(/^sqrt: .* got NaN/)
+  })
+
+  it("lets through what was not finite before", () => {
+    const masked = () => tensor([1, Number.NEGATIVE_INFINITY]).add(1).exp().sum().item()
+    expect(detectAnomaly(masked)).toBe(masked())
+    expect(() => detectAnomaly(() => tensor([Number.POSITIVE_INFINITY]).mul(0))).toThrow(/^mul: .* got NaN/)
+  })
+
+  it("finds faults in the backward pass, and tells where the operation was called", () => {
+    const faulty = (x: ReturnType<typeof leaf>) => x.sqrt().sum()
+    expect(() => detectAnomaly(() => faulty(leaf([0])).backward())).toThrow(
+      /div: results must be finite.*backward pass of sqrt, which was called.*faulty/s,
+    )
+    faulty(leaf([0])).backward() // nobody is looking
   })
 })
 

@@ -3,6 +3,7 @@ import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
+import { explain } from "./anomaly"
 import { type Node, withGrad } from "./node"
 import { sumTo } from "./sum-to"
 
@@ -54,9 +55,9 @@ export function propagate(
         pending.delete(tensor)
         const { node } = tensor
         if (node) {
-          const parts = pool
-            ? pool.run(() => pullBack(tensor, node, gradient, relevant))
-            : pullBack(tensor, node, gradient, relevant)
+          const step = () =>
+            explain(node.primitive.name, node.site, () => pullBack(tensor, node, gradient, relevant))
+          const parts = pool ? pool.run(step) : step()
           for (const part of parts) if (part) pool?.hold(part)
           for (const [i, part] of parts.entries())
             if (part) deliver((node.inputs as readonly Tensor[])[i], part)

@@ -12,7 +12,7 @@ export interface Node {
   /** Versions of the inputs' numbers when they were used. */
   readonly versions: readonly number[]
   /** Where the operation was called, in anomaly mode. */
-  readonly trace: string | undefined
+  readonly site: string | undefined
 }
 
 let enabled = true
@@ -58,7 +58,7 @@ export function attach(
   primitive: Primitive<unknown>,
   inputs: readonly Tensor[],
   attrs: unknown,
-  trace?: string,
+  site: string | undefined,
 ): void {
   result.setNode({
     id: nextId++,
@@ -66,6 +66,6 @@ export function attach(
     attrs,
     inputs,
     versions: inputs.map((t) => t.version),
-    trace,
+    site,
   })
 }

@@ -1,5 +1,5 @@
 import { type Call, planFlat, planLoop, type View } from "@gradus/kernels"
-import { checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
+import { callSite, checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
@@ -21,9 +21,9 @@ export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], att
   const result = recorder
     ? recorder.record(primitive as Primitive<unknown>, inputs, attrs, spec)
     : like.derive(run(primitive, inputs, attrs, spec), spec.shape, spec.dtype)
-  if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, result)
+  if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, inputs, result)
   if (primitive.vjp && gradEnabled() && isFloat(spec.dtype) && inputs.some((t) => t.requiresGrad)) {
-    attach(result, primitive as Primitive<unknown>, inputs, attrs)
+    attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
   }
   return result
 }
