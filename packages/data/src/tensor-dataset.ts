@@ -1,5 +1,5 @@
-import { type Tensor, tensor } from "@gradus/tensor"
-import { formatShape } from "@gradus/tensor/engine"
+import type { Tensor } from "@gradus/tensor"
+import { formatShape, newArray, wrap } from "@gradus/tensor/engine"
 import { checkIndex, type Dataset } from "./dataset"
 
 type TypedArray = ReturnType<Tensor["toTypedArray"]>
@@ -52,14 +52,13 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
 
   #gather(indices: ArrayLike<number>, lead: readonly number[]): Tensor[] {
     return this.#columns.map(({ data, shape, dtype, rowSize }) => {
-      const rows = data.slice(0, 0).constructor as new (length: number) => TypedArray
-      const gathered = new rows(indices.length * rowSize)
+      const gathered = newArray(dtype, indices.length * rowSize)
       for (let i = 0; i < indices.length; i++) {
         const start = indices[i] * rowSize
         if (rowSize === 1) gathered[i] = data[start]
         else gathered.set(data.subarray(start, start + rowSize), i * rowSize)
       }
-      return tensor(gathered, { dtype, shape: [...lead, ...shape] })
+      return wrap(gathered, [...lead, ...shape], dtype)
     })
   }
 }

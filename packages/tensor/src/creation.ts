@@ -1,21 +1,14 @@
 import { type DType, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { checkShape, formatShape, type Shape, sizeOf } from "./core/shape"
-import { Storage } from "./core/storage"
-import { isTensor, type NestedArray, Tensor } from "./tensor"
+import { isTensor, type NestedArray, type Tensor } from "./tensor"
+import { wrap } from "./wrap"
 
 export interface TensorOptions {
   /** Default float32. */
   readonly dtype?: DType
   /** Whether `backward` should leave a gradient here; default false. */
   readonly requiresGrad?: boolean
-}
-
-/** Wraps an array that belongs to the new tensor from now on. */
-function make(data: TypedArray, shape: Shape, dtype: DType, options: TensorOptions = {}): Tensor {
-  const result = new Tensor(Storage.heap(dtype, data), shape, dtype)
-  if (options.requiresGrad) result.requiresGrad = true
-  return result
 }
 
 function dtypeOf(data: ArrayBufferView): DType {
@@ -63,17 +56,17 @@ export function tensor(
     const copy = newArray(dtype, source.length)
     if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = source[i] !== 0 ? 1 : 0
     else copy.set(source)
-    return make(copy, shape, dtype, options)
+    return wrap(copy, shape, dtype, options)
   }
   const flat = fromArray("tensor", data as NestedArray, options.dtype)
-  return make(flat.data, flat.shape, flat.dtype, options)
+  return wrap(flat.data, flat.shape, flat.dtype, options)
 }
 
 /** A tensor of `value` everywhere. */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape)
   const dtype = options.dtype ?? "float32"
-  return make(newArray(dtype, sizeOf(shape)).fill(value), shape, dtype, options)
+  return wrap(newArray(dtype, sizeOf(shape)).fill(value), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
@@ -127,7 +120,7 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
   const dtype = options.dtype ?? (whole ? "int32" : "float32")
   const data = newArray(dtype, Math.max(0, Math.ceil((stop - start) / step)))
   for (let i = 0; i < data.length; i++) data[i] = start + i * step
-  return make(data, [data.length], dtype, options)
+  return wrap(data, [data.length], dtype, options)
 }
 
 /** `steps` numbers from `start` to `end`, both included, evenly apart. */
@@ -139,7 +132,7 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const step = steps > 1 ? (end - start) / (steps - 1) : 0
   for (let i = 0; i < steps; i++) data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
   if (steps === 1) data[0] = start
-  return make(data, [steps], dtype, options)
+  return wrap(data, [steps], dtype, options)
 }
 
 /** The identity matrix, or `rows`×`columns` with ones on the main diagonal. */
@@ -148,5 +141,5 @@ export function eye(rows: number, columns = rows, options: TensorOptions = {}): 
   const dtype = options.dtype ?? "float32"
   const data = newArray(dtype, rows * columns)
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1
-  return make(data, [rows, columns], dtype, options)
+  return wrap(data, [rows, columns], dtype, options)
 }

