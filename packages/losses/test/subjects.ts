@@ -173,7 +173,7 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
       stable: true,
     },
     {
-      call: (x, t, o) => losses.bceWithLogits(x, t, { ...o, posWeight: tensor(3, { dtype: "float64" }) }),
+      call: (x, t, o) => losses.bceWithLogits(x, t, { ...o, posWeight: tensor(1.5, { dtype: "float64" }) }),
       cases: pairs(real, share),
       nonNegative: true,
       convex: true,

@@ -1,4 +1,4 @@
-import { Generator, manualSeed, noGrad, rand, type Tensor, tensor, zeros } from "@gradus/tensor"
+import { eye, Generator, manualSeed, noGrad, rand, type Tensor, tensor, zeros } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it, test } from "vitest"
 import * as nn from "../src"
@@ -73,6 +73,12 @@ describe("what they promise", () => {
         },
       ),
     )
+  })
+
+  it("orthogonal matrices lose nothing when they are large and square", () => {
+    const w = nn.init.orthogonal(zeros([128, 128], { dtype: "float64" }), { generator: new Generator(1) })
+    const off = w.matmul(w.T).sub(eye(128, 128, { dtype: "float64" }))
+    expect(off.abs().max().item()).toBeLessThan(2e-15)
   })
 
   it("orthogonal filters are orthonormal as rows", () => {

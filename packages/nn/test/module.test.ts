@@ -207,6 +207,11 @@ describe("state dict", () => {
     expect(() => model.loadStateDict({ toString: ones([1]) })).toThrow("unexpected: toString")
   })
 
+  it("knows its own keys from those of every object", () => {
+    const model = Object.assign(new Empty(), { first: buffer(zeros([1]), "valueOf") })
+    expect(() => model.loadStateDict({})).toThrow("missing: valueOf.")
+  })
+
   it("keeps the parameters themselves, so that optimizers go on", () => {
     const model = make()
     const [weight] = model.parameters()
