@@ -3,7 +3,7 @@ import { execFileSync } from "node:child_process"
 /*
  * Milliseconds to import the umbrella in a fresh process, less those of an empty process: median of many.
  *
- *   npm run import-time
+ *   npm run bench:import
  */
 
 const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
