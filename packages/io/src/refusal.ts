@@ -1,5 +1,11 @@
 /** The error of all refusals: who refuses, what must hold, what was given, what to do. */
-export function refusal(owner: string, must: string, got: string, advice: string, cause?: unknown): RangeError {
+export function refusal(
+  owner: string,
+  must: string,
+  got: string,
+  advice: string,
+  cause?: unknown,
+): RangeError {
   return new RangeError(`${owner}: ${must}, got ${got}. ${advice}`, cause === undefined ? {} : { cause })
 }
 

@@ -6,7 +6,19 @@ const DTYPES: readonly DType[] = ["float32", "float64", "int32", "bool"]
 /** Names as strange as they may be. */
 export const names: fc.Arbitrary<string> = fc
   .oneof(
-    fc.constantFrom("0.weight", "0.bias", "__proto__", "constructor", "", "1", "a/b", "$tensor", "ключ", "😀", "\ue000"),
+    fc.constantFrom(
+      "0.weight",
+      "0.bias",
+      "__proto__",
+      "constructor",
+      "",
+      "1",
+      "a/b",
+      "$tensor",
+      "ключ",
+      "😀",
+      "\ue000",
+    ),
     fc.string({ unit: "grapheme", maxLength: 8 }),
     fc.string({ unit: "binary", maxLength: 8 }),
   )
@@ -27,6 +39,12 @@ export const tensors: fc.Arbitrary<Tensor> = fc
       return resident ? made.makeResident() : made
     })
   })
+
+/** What goes into a file. */
+export const files = fc.record({
+  tensors: fc.dictionary(names, tensors, { maxKeys: 5, noNullPrototype: false }),
+  metadata: fc.dictionary(names, fc.string({ unit: "grapheme" }), { maxKeys: 3, noNullPrototype: false }),
+})
 
 function view(dtype: DType, { buffer }: Uint8Array): TypedArray {
   if (dtype === "float32") return new Float32Array(buffer)

@@ -11,15 +11,17 @@ const disk = vi.hoisted(() => ({ calls: [] as string[], failAt: -1 }))
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof fs>()
   const watched = ["openSync", "writeFileSync", "fsyncSync", "closeSync", "renameSync"] as const
-  const wrap = (name: (typeof watched)[number]) => (...args: unknown[]) => {
-    disk.calls.push(name)
-    if (disk.calls.length - 1 === disk.failAt) {
-      // As when the disk is full: some of it is written.
-      if (name === "writeFileSync") real.writeSync(args[0] as number, args[1] as Uint8Array, 0, 5)
-      throw new Error(`${name} failed`)
+  const wrap =
+    (name: (typeof watched)[number]) =>
+    (...args: unknown[]) => {
+      disk.calls.push(name)
+      if (disk.calls.length - 1 === disk.failAt) {
+        // As when the disk is full: some of it is written.
+        if (name === "writeFileSync") real.writeSync(args[0] as number, args[1] as Uint8Array, 0, 5)
+        throw new Error(`${name} failed`)
+      }
+      return (real[name] as (...args: unknown[]) => unknown)(...args)
     }
-    return (real[name] as (...args: unknown[]) => unknown)(...args)
-  }
   return { ...real, ...Object.fromEntries(watched.map((name) => [name, wrap(name)])) }
 })
 
@@ -31,7 +33,13 @@ beforeEach(() => Object.assign(disk, { calls: [], failAt: -1 }))
 describe("files", () => {
   it("are written beside, brought to the disk and only then given their name", () => {
     saveSafetensorsFile(path, { w: ones([2]) }, { a: "b" })
-    expect(disk.calls.slice(0, 5)).toEqual(["openSync", "writeFileSync", "fsyncSync", "closeSync", "renameSync"])
+    expect(disk.calls.slice(0, 5)).toEqual([
+      "openSync",
+      "writeFileSync",
+      "fsyncSync",
+      "closeSync",
+      "renameSync",
+    ])
     const { tensors, metadata } = loadSafetensorsFile(path)
     expect(tensors.w.toArray()).toEqual([1, 1])
     expect(metadata.a).toBe("b")
@@ -65,11 +73,15 @@ describe("files", () => {
 
   it("are named when they cannot be read or written", () => {
     const nowhere = join(folder, "no", "file")
-    expect(() => saveCheckpoint(nowhere, { a: 1 })).toThrow(`${nowhere}: the file must be writable, got: ENOENT`)
+    expect(() => saveCheckpoint(nowhere, { a: 1 })).toThrow(
+      `${nowhere}: the file must be writable, got: ENOENT`,
+    )
     expect(() => loadCheckpoint(nowhere, {})).toThrow(`${nowhere}: the file must be readable, got: ENOENT`)
     expect(() => loadSafetensorsFile(folder)).toThrow(`${folder}: the file must be readable, got: EISDIR`)
     fs.writeFileSync(path, "hello")
-    expect(() => loadCheckpoint(path, {})).toThrow(`${path}: a safetensors file must have at least 8 bytes, got 5`)
+    expect(() => loadCheckpoint(path, {})).toThrow(
+      `${path}: a safetensors file must have at least 8 bytes, got 5`,
+    )
     fs.rmSync(path)
   })
 })

@@ -45,11 +45,15 @@ describe("packCheckpoint", () => {
       fc.property(parts, (given) => {
         const all = Object.entries(given).filter(([name]) => name !== "")
         const bytes = packCheckpoint(
-          Object.fromEntries(all.map(([name, part]) => [name, part.isState ? stateful(part.value) : part.value])),
+          Object.fromEntries(
+            all.map(([name, part]) => [name, part.isState ? stateful(part.value) : part.value]),
+          ),
         )
         const { states, values } = unpackCheckpoint(bytes)
         const of = (isState: boolean) =>
-          Object.fromEntries(all.filter(([, part]) => part.isState === isState).map(([name, part]) => [name, part.value]))
+          Object.fromEntries(
+            all.filter(([, part]) => part.isState === isState).map(([name, part]) => [name, part.value]),
+          )
         expect(spelled(states)).toEqual(spelled(of(true)))
         expect(spelled(values)).toEqual(spelled(of(false)))
       }),
@@ -60,6 +64,11 @@ describe("packCheckpoint", () => {
     const { tensors, metadata } = loadSafetensors(packCheckpoint({ model: new Linear(2, 3) }))
     expect(Object.keys(tensors).sort()).toEqual(["model/bias", "model/weight"])
     expect(metadata["gradus.checkpoint"]).toBe("1")
+  })
+
+  it("keeps tensors apart whose paths read alike", () => {
+    const parts = { a: { "b/c": tensor(1), b: { c: tensor(2), "c'": tensor(3) } }, "a/b": { c: tensor(4) } }
+    expect(spelled(unpackCheckpoint(packCheckpoint(parts)).values)).toEqual(spelled(parts))
   })
 
   it("refuses what it cannot keep, by path", () => {
@@ -88,18 +97,46 @@ describe("unpackCheckpoint", () => {
     ["a file of tensors alone", saveSafetensors({ w: ones([1]) }), /must be a checkpoint.* loadSafetensors/],
     ["a newer version", file({ states: {}, values: {} }, {}, "2"), /must be 1, got "2"\. Update/],
     ["a file without state", saveSafetensors({}, { "gradus.checkpoint": "1" }), /must be JSON, got none/],
-    ["a state that is not JSON", saveSafetensors({}, { "gradus.checkpoint": "1", "gradus.state": "{" }), /must be JSON/],
+    [
+      "a state that is not JSON",
+      saveSafetensors({}, { "gradus.checkpoint": "1", "gradus.state": "{" }),
+      /must be JSON/,
+    ],
     ["a state that is an array", file([]), /must hold states and values/],
     ["a state without values", file({ states: {} }), /must hold states and values/],
-    ["a tensor that is not there", file({ states: { a: { $tensor: "w" } }, values: {} }), /that are there, got "\$tensor": "w"/],
-    ["a prototype for a tensor", file({ states: { a: { $tensor: "__proto__" } }, values: {} }), /that are there/],
+    [
+      "a tensor that is not there",
+      file({ states: { a: { $tensor: "w" } }, values: {} }),
+      /that are there, got "\$tensor": "w"/,
+    ],
+    [
+      "a prototype for a tensor",
+      file({ states: { a: { $tensor: "__proto__" } }, values: {} }),
+      /that are there/,
+    ],
     ["an unknown number", file({ states: { a: { $number: "1" } }, values: {} }), /got "\$number": "1"/],
     ["an unknown sign", file({ states: { a: { $x: 1 } }, values: {} }), /must speak of .* got "\$x": number/],
     ["a sign for a name", file({ states: { $number: "NaN" }, values: {} }), /single \$, got "\$number"/],
-    ["a number with company", file({ states: { a: { $number: "NaN", b: 1 } }, values: {} }), /got "\$number"/],
-    ["a tensor too many", file({ states: {}, values: {} }, { w: ones([1]) }), /must belong to a state, got "w"/],
-    ["a tensor used twice", file({ states: {}, values: { a: { $tensor: "w" }, b: { $tensor: "w" } } }, { w: ones([1]) }), /"w" twice/],
-    ["a state nested too deep", file({ states: {}, values: { a: JSON.parse(nested(2000)) } }), /more than 64 deep/],
+    [
+      "a number with company",
+      file({ states: { a: { $number: "NaN", b: 1 } }, values: {} }),
+      /got "\$number"/,
+    ],
+    [
+      "a tensor too many",
+      file({ states: {}, values: {} }, { w: ones([1]) }),
+      /must belong to a state, got "w"/,
+    ],
+    [
+      "a tensor used twice",
+      file({ states: {}, values: { a: { $tensor: "w" }, b: { $tensor: "w" } } }, { w: ones([1]) }),
+      /"w" twice/,
+    ],
+    [
+      "a state nested too deep",
+      file({ states: {}, values: { a: JSON.parse(nested(2000)) } }),
+      /more than 64 deep/,
+    ],
   ]
 
   it.each(cases)("refuses %s", (_, bytes, message) => {
@@ -110,15 +147,20 @@ describe("unpackCheckpoint", () => {
   it("never meets anything but its own error in a damaged file", () => {
     const bytes = packCheckpoint({ model: new Linear(2, 2), counters: { a: [NaN, 1], b: "x" } })
     fc.assert(
-      fc.property(fc.nat({ max: bytes.length - 1 }), fc.nat({ max: 255 }), fc.nat({ max: 3 }), (at, byte, cut) => {
-        const damaged = bytes.slice(0, bytes.length - cut)
-        damaged[at] = byte
-        try {
-          unpackCheckpoint(damaged, "run.ckpt")
-        } catch (error) {
-          expect((error as Error).message).toMatch(/^run\.ckpt: .* must .*, got /)
-        }
-      }),
+      fc.property(
+        fc.nat({ max: bytes.length - 1 }),
+        fc.nat({ max: 255 }),
+        fc.nat({ max: 3 }),
+        (at, byte, cut) => {
+          const damaged = bytes.slice(0, bytes.length - cut)
+          damaged[at] = byte
+          try {
+            unpackCheckpoint(damaged, "run.ckpt")
+          } catch (error) {
+            expect((error as Error).message).toMatch(/^run\.ckpt: .* must .*, got /)
+          }
+        },
+      ),
       { numRuns: 400 },
     )
   })
@@ -129,11 +171,15 @@ describe("restoreCheckpoint", () => {
     const model = new Linear(2, width)
     const generator = new Generator(seed)
     const optimizer = new Adam(model.parameters(), { lr: 0.1 * (seed + 1) })
-    model.forward(ones([1, 2])).sum().backward()
+    model
+      .forward(ones([1, 2]))
+      .sum()
+      .backward()
     optimizer.step()
     return { model, optimizer, generator }
   }
-  const snapshot = (parts: ReturnType<typeof training>) => spelled(unpackCheckpoint(packCheckpoint(parts)).states)
+  const snapshot = (parts: ReturnType<typeof training>) =>
+    spelled(unpackCheckpoint(packCheckpoint(parts)).states)
 
   it("restores everything or nothing", () => {
     const saved = unpackCheckpoint(packCheckpoint(training(0)))
@@ -143,7 +189,9 @@ describe("restoreCheckpoint", () => {
 
     const wide = training(2, 4)
     const before = snapshot(wide)
-    expect(() => restoreCheckpoint(saved, wide)).toThrow(/"model" must fit its saved state, got: .*unfitting.*Nothing was changed\./)
+    expect(() => restoreCheckpoint(saved, wide)).toThrow(
+      /"model" must fit its saved state, got: .*unfitting.*Nothing was changed\./,
+    )
     expect(snapshot(wide)).toEqual(before)
 
     const last = training(3)
@@ -157,7 +205,9 @@ describe("restoreCheckpoint", () => {
         },
       },
     }
-    expect(() => restoreCheckpoint(saved, broken)).toThrow('"generator" must fit its saved state, got: No. Nothing')
+    expect(() => restoreCheckpoint(saved, broken)).toThrow(
+      '"generator" must fit its saved state, got: No. Nothing',
+    )
     expect(snapshot(last)).toEqual(earlier)
   })
 

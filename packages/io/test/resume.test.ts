@@ -55,7 +55,14 @@ describe("a training resumed from a checkpoint", () => {
   })
 
   it("keeps a learning rate that someone changed behind the schedule's back", () => {
-    const recipe = { seed: 1, examples: 6, batchSize: 2, optimizer: "SGD", schedule: "warm cosine", groups: false } as const
+    const recipe = {
+      seed: 1,
+      examples: 6,
+      batchSize: 2,
+      optimizer: "SGD",
+      schedule: "warm cosine",
+      groups: false,
+    } as const
     const first = new Training(recipe, 1)
     first.run(3)
     const groups = (training: Training) =>

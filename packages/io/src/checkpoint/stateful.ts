@@ -31,6 +31,7 @@ export function accessTo(part: unknown): Access | undefined {
 }
 
 function has(part: unknown, method: string): boolean {
-  const value = typeof part === "object" && part !== null ? (part as Record<string, unknown>)[method] : undefined
+  const value =
+    typeof part === "object" && part !== null ? (part as Record<string, unknown>)[method] : undefined
   return typeof value === "function"
 }

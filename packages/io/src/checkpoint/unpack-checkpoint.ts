@@ -24,7 +24,12 @@ export function unpackCheckpoint(bytes: Uint8Array, name = "unpackCheckpoint"): 
   const version = metadata["gradus.checkpoint"]
   if (version === undefined) {
     const advice = "Read it with loadSafetensors, and load the model alone."
-    throw refusal(name, "the file must be a checkpoint", "a safetensors file without gradus.checkpoint", advice)
+    throw refusal(
+      name,
+      "the file must be a checkpoint",
+      "a safetensors file without gradus.checkpoint",
+      advice,
+    )
   }
   if (version !== `${VERSION}`) {
     const must = `the version of the checkpoint must be ${VERSION}`

@@ -68,7 +68,8 @@ function readHalf(bytes: Uint8Array): TypedArray {
     const exponent = (halves[i] >> 10) & 31
     const mantissa = halves[i] & 1023
     const sign = (halves[i] & 0x8000) << 16
-    if (exponent === 0) floats[i] = (sign ? -1 : 1) * mantissa * 5.960464477539063e-8 // 2⁻²⁴
+    if (exponent === 0)
+      floats[i] = (sign ? -1 : 1) * mantissa * 5.960464477539063e-8 // 2⁻²⁴
     else bits[i] = sign | ((exponent === 31 ? 255 : exponent + 112) << 23) | (mantissa << 13)
   }
   return floats

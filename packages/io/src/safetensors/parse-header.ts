@@ -29,8 +29,11 @@ export interface Header {
  * @throws RangeError naming `owner` and the tensor
  */
 export function parseHeader(bytes: Uint8Array, owner: string): Header {
-  const refuse = (must: string, got: string, advice = "The file is damaged or not in the safetensors format.") =>
-    refusal(owner, must, got, advice)
+  const refuse = (
+    must: string,
+    got: string,
+    advice = "The file is damaged or not in the safetensors format.",
+  ) => refusal(owner, must, got, advice)
   const start = 8 + headerLength(bytes, refuse)
   let text: string
   try {
@@ -64,7 +67,11 @@ function headerLength(bytes: Uint8Array, refuse: Refuse): number {
   const length = new DataView(bytes.buffer, bytes.byteOffset, 8).getBigUint64(0, true)
   if (length > MAX_HEADER) throw refuse(`the header must have at most ${MAX_HEADER} bytes`, `${length}`)
   if (Number(length) > bytes.length - 8) {
-    throw refuse(`the header must end within the file, of ${bytes.length} bytes`, `${length} bytes of header`, short)
+    throw refuse(
+      `the header must end within the file, of ${bytes.length} bytes`,
+      `${length} bytes of header`,
+      short,
+    )
   }
   return Number(length)
 }
@@ -86,12 +93,18 @@ function parseEntry(reader: HeaderText, name: string, start: number, length: num
   }
   const type = ELEMENT_TYPES.get(typeName)
   if (!type) {
-    throw reader.refuse(`${owner} must have a dtype among ${[...ELEMENT_TYPES.keys()].join(", ")}`, quote(typeName))
+    throw reader.refuse(
+      `${owner} must have a dtype among ${[...ELEMENT_TYPES.keys()].join(", ")}`,
+      quote(typeName),
+    )
   }
   const [begin, end] = offsets.map((offset) => start + offset)
   if (begin > end || end > length) {
     const range = `[${offsets.join(", ")}]`
-    throw reader.refuse(`data_offsets of ${owner} must rise and end within the ${length - start} bytes of data`, range)
+    throw reader.refuse(
+      `data_offsets of ${owner} must rise and end within the ${length - start} bytes of data`,
+      range,
+    )
   }
   const needed = shape.reduce((product, size) => product * size, type.bytes)
   if (needed !== end - begin) {
@@ -107,9 +120,13 @@ function checkCover(entries: readonly Entry[], start: number, length: number, re
   for (const { name, begin, end } of [...entries].sort((a, b) => a.begin - b.begin || a.end - b.end)) {
     if (begin !== reached) {
       const kind = begin < reached ? "an overlap" : "a hole"
-      throw refuse(`tensor ${quote(name)} must begin where the one before ends`, `${kind} of ${Math.abs(begin - reached)} bytes`)
+      throw refuse(
+        `tensor ${quote(name)} must begin where the one before ends`,
+        `${kind} of ${Math.abs(begin - reached)} bytes`,
+      )
     }
     reached = end
   }
-  if (reached !== length) throw refuse("the file must end with the last tensor", `${length - reached} more bytes`)
+  if (reached !== length)
+    throw refuse("the file must end with the last tensor", `${length - reached} more bytes`)
 }

@@ -67,10 +67,17 @@ function rank({ dtype }: Tensor): number {
 
 function checkEntry(name: string, value: unknown): void {
   if (!isTensor(value)) {
-    throw new TypeError(`${OWNER}: ${quote(name)} must be a tensor, got ${typeof value}. Put texts into metadata.`)
+    throw new TypeError(
+      `${OWNER}: ${quote(name)} must be a tensor, got ${typeof value}. Put texts into metadata.`,
+    )
   }
   if (name === "__metadata__") {
-    throw refusal(OWNER, "names must not be __metadata__, which the format reserves", quote(name), "Rename it.")
+    throw refusal(
+      OWNER,
+      "names must not be __metadata__, which the format reserves",
+      quote(name),
+      "Rename it.",
+    )
   }
   checkText("names", name)
 }
