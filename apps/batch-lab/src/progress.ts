@@ -53,7 +53,7 @@ const ENDINGS: Record<Summary["stopped"], string> = {
 
 function closing(summary: Summary): string {
   const { batchSize, secondsPerEpoch, testAccuracy, testAccuracyInterval, epochs, stopped } = summary
-  return `batch ${formatCount(batchSize).padStart(5)} · ${formatSpread(secondsPerEpoch)} s an epoch · test accuracy ${formatShare(testAccuracy, testAccuracyInterval)} after ${formatNumber(epochs)} epochs${ENDINGS[stopped]}`
+  return `batch ${formatCount(batchSize).padStart(5)} · ${formatSpread(secondsPerEpoch)} s an epoch · test accuracy ${formatShare(testAccuracy, testAccuracyInterval)} after ${formatNumber(epochs)} ${epochs === 1 ? "epoch" : "epochs"}${ENDINGS[stopped]}`
 }
 
 function rateOf({ examples, seconds }: Progress): string {

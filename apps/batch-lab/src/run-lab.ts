@@ -2,7 +2,7 @@ import { resolve } from "node:path"
 import { piecesOf } from "./evaluate"
 import { type ImageData, loadImages } from "./image-data"
 import { LabError } from "./lab-error"
-import { describeMachine, describeVersions } from "./machine"
+import { describeMachine, describeVersions, type Machine } from "./machine"
 import { measure } from "./measure"
 import { buildModel } from "./model"
 import { checkOptimizer } from "./optimizer"
@@ -74,6 +74,7 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   const settings = mergeSettings(earlier, given)
   const rates = settings.batchSizes.map((batchSize) => learningRateFor(settings, batchSize))
   checkOptimizer(settings.optimizer, settings.opt, rates)
+  if (earlier) checkMachine(earlier.header.machine)
   const data = loadImages(settings)
   folder.prepare()
   const setAside = earlier ? undefined : folder.setAside()
@@ -92,8 +93,9 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   const pieces = { train: piecesOf(data.train, TRAIN_LOSS_IMAGES), test: piecesOf(data.test) }
   const spent = kept.reduce((sum, { summary }) => sum + summary.wallSeconds, 0)
   let left = (settings.seconds ?? Number.POSITIVE_INFINITY) - spent
-  let interrupted = hooks.signal?.aborted ?? false
+  let interrupted = false
   for (const [i, batchSize] of missing.toReversed().entries()) {
+    interrupted ||= hooks.signal?.aborted ?? false
     if (interrupted) break
     hooks.onBatch?.({ batchSize, number: i + 1, of: missing.length })
     const save = (batch: BatchRecords) => {
@@ -126,6 +128,15 @@ function mergeSettings(earlier: Results | undefined, given: SettingsInput): Sett
     )
   }
   return settings
+}
+
+/** Times of two machines do not belong in one table. */
+function checkMachine(before: Machine): void {
+  const now = describeMachine()
+  if (now.cpu === before.cpu) return
+  throw new LabError(
+    `the machine must stay the same when resuming, got ${now.cpu} after ${before.cpu}. Leave --resume out for a new run.`,
+  )
 }
 
 function describe(settings: Settings, data: ImageData): Header {

@@ -17,7 +17,7 @@ const schema = z.strictObject({
     .transform((sizes) => [...new Set(sizes)].sort((a, b) => a - b))
     .default([1, 10, 100, 1000]),
   model: z
-    .enum(Object.keys(MODELS) as ["mlp"], `must be one of ${Object.keys(MODELS).join(", ")}`)
+    .enum(Object.keys(MODELS) as (keyof typeof MODELS)[], `must be one of ${Object.keys(MODELS).join(", ")}`)
     .default("mlp"),
   optimizer: z
     .string("must be text")

@@ -4,6 +4,8 @@ import type { Results, Summary } from "./records"
 interface Column {
   readonly title: string
   readonly cell: (summary: Summary) => string
+  /** The same in less room, where the table would not fit. */
+  readonly brief?: (summary: Summary) => string
 }
 
 const ENDINGS: Record<Summary["stopped"], string> = {
@@ -23,6 +25,7 @@ export const COLUMNS: readonly Column[] = [
   {
     title: "examples a second",
     cell: ({ examplesPerSecond }) => formatSpread(examplesPerSecond, formatCount),
+    brief: ({ examplesPerSecond }) => (examplesPerSecond ? formatCount(examplesPerSecond.median) : "–"),
   },
   { title: "epochs", cell: ({ epochs, stopped }) => `${formatNumber(epochs)}${ENDINGS[stopped]}` },
   { title: "training loss", cell: ({ trainLoss }) => formatMeasure(trainLoss) },
@@ -42,18 +45,23 @@ export const LECTURE_NOTE =
 
 /** The table in plain text, right-aligned; on a narrow screen one block a batch size. */
 export function textTable({ batches }: Results, width = 100): string {
-  const rows = batches.map(({ summary }) => COLUMNS.map(({ cell }) => cell(summary)))
   const titles = COLUMNS.map(({ title }) => title)
+  const rowsOf = (cell: (column: Column) => Column["cell"]) =>
+    batches.map(({ summary }) => COLUMNS.map((column) => cell(column)(summary)))
+  const full = rowsOf(({ cell }) => cell)
+  const brief = rowsOf((column) => column.brief ?? column.cell)
+  const fitting = [full, brief].map((rows) => aligned(titles, rows)).find((lines) => lines[0].length <= width)
+  return fitting?.map((line) => line.trimEnd()).join("\n") ?? blocks(titles, full)
+}
+
+function aligned(titles: readonly string[], rows: readonly (readonly string[])[]): string[] {
   const widths = titles.map((title, i) => Math.max(longestWord(title), ...rows.map((row) => row[i].length)))
-  if (widths.reduce((a, b) => a + b + 2, -2) > width) return blocks(titles, rows)
   const heads = titles.map((title, i) => wrap(title, widths[i]))
   const height = Math.max(...heads.map((head) => head.length))
   const lines = Array.from({ length: height }, (_, n) =>
     heads.map((head) => head[n - height + head.length] ?? ""),
   )
-  return [...lines, ...rows]
-    .map((row) => row.map((cell, i) => cell.padStart(widths[i])).join("  "))
-    .join("\n")
+  return [...lines, ...rows].map((row) => row.map((cell, i) => cell.padStart(widths[i])).join("  "))
 }
 
 function blocks(titles: readonly string[], rows: readonly (readonly string[])[]): string {

@@ -168,12 +168,14 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
   if (evaluated < 0) look()
   while (!stopped) {
     const chunkEnd = Math.min(chunkStart.examples + chunkExamples, task.examples)
+    const evaluationDue = nextEvaluation(evaluated, perEpoch)
+    const end = Math.min(chunkEnd, evaluationDue)
     const start = performance.now()
     do step()
-    while (examples < chunkEnd && performance.now() - start < TURN)
+    while (examples < end && performance.now() - start < TURN)
     seconds += (performance.now() - start) / 1000
     if (examples >= chunkEnd) closeChunk()
-    if (examples >= nextEvaluation(evaluated, perEpoch)) {
+    if (examples >= evaluationDue) {
       look()
       checkpoint()
     }

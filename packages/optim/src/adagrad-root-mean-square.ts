@@ -4,13 +4,32 @@ import { divideOrZero } from "./divide-or-zero"
 import { nonNegative } from "./hyper"
 
 /**
- * Adagrad in the long form: a learning rate that falls as η/√(t+1), over the root mean square of all gradients so far.
+ * Adagrad in the long form: a learning rate that falls as η/√(t+1), over the root mean square of all gradients so
+ * far.
  *
  * ηᵗ = η/√(t+1);   σᵗ = √(1/(t+1) · Σ gᵢ²);   w ← w − ηᵗ/σᵗ · g,   t from 0
  *
- * The same steps as `AdagradSum`, up to rounding. A weight that never had a gradient stays.
+ * The same steps as `AdagradSum`, up to rounding: it shows that Adagrad is a falling rate over a mean. A weight
+ * with σ = 0 stays.
  *
+ * Options, any of which may change while training:
+ * - `lr` η ∈ [0, ∞), default 1e-2
+ * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
+ * - `maximize`, default false: climb instead of descend
+ *
+ * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
  * @see Duchi, Hazan, Singer 2011, Adaptive subgradient methods for online learning and stochastic optimization
+ * @example
+ * ```ts
+ * import { AdagradRootMeanSquare } from "@gradus/optim"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const w = tensor([1, 1], { dtype: "float64", requiresGrad: true })
+ * const optimizer = new AdagradRootMeanSquare([w], { lr: 0.5 })
+ * w.grad = tensor([3, -4], { dtype: "float64" })
+ * optimizer.step()
+ * w // => [0.5, 1.5]
+ * ```
  */
 export const AdagradRootMeanSquare = defineOptimizer(
   "AdagradRootMeanSquare",

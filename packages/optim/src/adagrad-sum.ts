@@ -8,9 +8,27 @@ import { nonNegative } from "./hyper"
  *
  * w ← w − η / √(Σ gᵢ²) · g
  *
- * What is left of `AdagradRootMeanSquare` when √(t+1) is cancelled. A weight that never had a gradient stays.
+ * What is left of `AdagradRootMeanSquare` when √(t+1) is cancelled; without ε, so the first step is η in size. A
+ * weight that never had a gradient, or only ones whose squares round to 0, stays.
  *
+ * Options, any of which may change while training:
+ * - `lr` η ∈ [0, ∞), default 1e-2
+ * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
+ * - `maximize`, default false: climb instead of descend
+ *
+ * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
  * @see Duchi, Hazan, Singer 2011, Adaptive subgradient methods for online learning and stochastic optimization
+ * @example
+ * ```ts
+ * import { AdagradSum } from "@gradus/optim"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const w = tensor([1, 1], { dtype: "float64", requiresGrad: true })
+ * const optimizer = new AdagradSum([w], { lr: 0.5 })
+ * w.grad = tensor([3, -4], { dtype: "float64" })
+ * optimizer.step()
+ * w // => [0.5, 1.5]
+ * ```
  */
 export const AdagradSum = defineOptimizer(
   "AdagradSum",

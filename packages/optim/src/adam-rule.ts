@@ -44,7 +44,7 @@ export const adamRule = {
       .mul(beta2)
       .add(g.square().mul(beta2.rsub(1)))
       .flushSubnormal()
-    const vMax = amsgrad ? last["vMax"].maximum(v) : v
+    const vMax = amsgrad ? last.vMax.maximum(v) : v
     // 1/(1 − βᵗ) once for all weights: a division each would cost more than all the rest.
     const mHat = m.mul(beta1.pow(t).rsub(1).reciprocal())
     const vHat = vMax.mul(beta2.pow(t).rsub(1).reciprocal())

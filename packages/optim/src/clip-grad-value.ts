@@ -1,13 +1,30 @@
-import type { Tensor } from "@gradus/tensor"
 import { withGrad } from "@gradus/tensor/engine"
 import { gradientsOf, replaceGrad } from "./gradients"
+import type { Params } from "./optimizer"
 
 /**
  * Limits every element of every gradient to [−clipValue, clipValue].
  *
- * @throws RangeError when `clipValue` is negative
+ * g ← min(max(g, −c), c)
+ *
+ * Unlike `clipGradNorm` it turns the gradient's direction where single elements stand out. ∞ comes to the limit, NaN
+ * stays.
+ *
+ * @param params - parameters, or paths with parameters; those without a gradient are passed over
+ * @param clipValue - largest size allowed, in [0, ∞]
+ * @throws RangeError when `clipValue` is negative or NaN
+ * @example
+ * ```ts
+ * import { clipGradValue } from "@gradus/optim"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const w = tensor([0.25, -2], { requiresGrad: true })
+ * w.square().sum().backward()
+ * clipGradValue([w], 1)
+ * w.grad // => [0.5, -1]
+ * ```
  */
-export function clipGradValue(params: Iterable<Tensor | readonly [string, Tensor]>, clipValue: number): void {
+export function clipGradValue(params: Params, clipValue: number): void {
   if (!(clipValue >= 0)) {
     throw new RangeError(
       `clipGradValue: clipValue must be in [0, ∞], got ${clipValue}. Give the largest size allowed.`,

@@ -39,9 +39,13 @@ export interface OptimizerClass<H extends Hypers> {
  * counting, weight decay, `maximize`, live hyper-parameters and their range errors. The rule becomes one kernel,
  * which reads and writes each parameter once.
  *
+ * Write the rule as the paper does, and let every quotient have a denominator that cannot round to 0. Averages that
+ * fade want a `flushSubnormal()`: arithmetic on numbers below the normal ones is many times slower.
+ *
  * @param name - for messages and saved states
  * @param hypers - the hyper-parameters with default and range; `weightDecay` and `maximize` are added
  * @param rule - the update of one parameter
+ * @returns the class; its constructor throws a RangeError for options that are unknown or out of range
  * @example
  * ```ts
  * import { defineOptimizer, nonNegative } from "@gradus/optim"

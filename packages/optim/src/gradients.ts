@@ -1,4 +1,5 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
+import type { Params } from "./optimizer"
 
 export interface ParameterGradient {
   readonly parameter: Tensor
@@ -6,7 +7,7 @@ export interface ParameterGradient {
 }
 
 /** The parameters that have a gradient, with it. */
-export function gradientsOf(params: Iterable<Tensor | readonly [string, Tensor]>): ParameterGradient[] {
+export function gradientsOf(params: Params): ParameterGradient[] {
   const found: ParameterGradient[] = []
   for (const item of params) {
     const parameter = isTensor(item) ? item : item[1]

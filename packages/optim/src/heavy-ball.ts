@@ -7,10 +7,31 @@ import { nonNegative, unit } from "./hyper"
  *
  * m ← λm − ηg;   w ← w + m
  *
- * So m is the weighted sum of all past gradients, −η Σ λᵗ⁻ⁱ gᵢ. PyTorch's form (`SGD` with `momentum`) keeps b = −m/η;
- * the two agree while η is constant, and differ after it changes: here the ball keeps its speed, there it scales.
+ * So m is the weighted sum of all past gradients, −η Σ λᵗ⁻ⁱ gᵢ. PyTorch's form (`SGD` with `momentum`) keeps b =
+ * −m/η: the two agree while η is constant and differ after it changes, since here the ball keeps its speed where
+ * there it scales at once.
  *
+ * Options, any of which may change while training:
+ * - `lr` η ∈ [0, ∞), default 1e-3
+ * - `momentum` λ ∈ [0, 1), default 0.9: how much of the last step stays
+ * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
+ * - `maximize`, default false: climb instead of descend
+ *
+ * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods
+ * @example
+ * ```ts
+ * import { HeavyBall } from "@gradus/optim"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const w = tensor([1, 1], { dtype: "float64", requiresGrad: true })
+ * const optimizer = new HeavyBall([w], { lr: 0.1, momentum: 0.5 })
+ * w.grad = tensor([3, -4], { dtype: "float64" })
+ * optimizer.step()
+ * w // => [0.7, 1.4]
+ * optimizer.step()
+ * w // => [0.25, 2]
+ * ```
  */
 export const HeavyBall = defineOptimizer(
   "HeavyBall",

@@ -8,6 +8,7 @@ export interface NumberHyper {
   readonly max: number
   /** Whether `min` itself is excluded. */
   readonly minOpen: boolean
+  /** Whether `max` itself is excluded. */
   readonly maxOpen: boolean
 }
 
@@ -28,6 +29,7 @@ export interface PairHyper {
   readonly parts: readonly [NumberHyper, NumberHyper]
 }
 
+/** A declared hyper-parameter. */
 export type Hyper = NumberHyper | OptionalHyper | FlagHyper | PairHyper
 
 /** The hyper-parameters of an optimizer, declared as data. */
@@ -37,30 +39,89 @@ function interval(value: number, min: number, max: number, minOpen: boolean, max
   return { kind: "number", default: value, min, max, minOpen, maxOpen }
 }
 
-/** A number in (0, ∞). */
+/**
+ * A hyper-parameter in (0, ∞).
+ *
+ * @param value - its default
+ * @example
+ * ```ts
+ * import { positive } from "@gradus/optim"
+ * positive(0.1).minOpen // => true
+ * ```
+ */
 export function positive(value: number): NumberHyper {
   return interval(value, 0, Number.POSITIVE_INFINITY, true, true)
 }
 
-/** A number in [0, ∞). */
+/**
+ * A hyper-parameter in [0, ∞), as a learning rate or ε.
+ *
+ * @param value - its default
+ * @example
+ * ```ts
+ * import { nonNegative } from "@gradus/optim"
+ * nonNegative(1e-8).min // => 0
+ * ```
+ */
 export function nonNegative(value: number): NumberHyper {
   return interval(value, 0, Number.POSITIVE_INFINITY, false, true)
 }
 
-/** A number in [0, 1). */
+/**
+ * A hyper-parameter in [0, 1), as the coefficient of a moving average.
+ *
+ * @param value - its default
+ * @example
+ * ```ts
+ * import { unit } from "@gradus/optim"
+ * unit(0.9).max // => 1
+ * unit(0.9).maxOpen // => true
+ * ```
+ */
 export function unit(value: number): NumberHyper {
   return interval(value, 0, 1, false, true)
 }
 
-/** A number of which 0 means "without". */
+/**
+ * A number of which 0 means "without": at 0 the rule gets `undefined`, and neither computes nor keeps anything for it.
+ * It may be turned on and off while training.
+ *
+ * @param hyper - the number with its default and range, which must have 0 in it
+ * @example
+ * ```ts
+ * import { optional, unit } from "@gradus/optim"
+ * optional(unit(0)).optional // => true
+ * ```
+ */
 export function optional(hyper: NumberHyper): OptionalHyper {
   return { ...hyper, optional: true }
 }
 
+/**
+ * A choice between two forms of the rule, which gets it as a boolean.
+ *
+ * @param value - its default
+ * @example
+ * ```ts
+ * import { flag } from "@gradus/optim"
+ * flag(false).default // => false
+ * ```
+ */
 export function flag(value: boolean): FlagHyper {
   return { kind: "flag", default: value }
 }
 
+/**
+ * Two numbers under one name, as Adam's betas; the rule gets two tensors.
+ *
+ * @param first - default and range of the first
+ * @param second - default and range of the second
+ * @example
+ * ```ts
+ * import { pair, unit } from "@gradus/optim"
+ * pair(unit(0.9), unit(0.999)).parts[1].default // => 0.999
+ * ```
+ */
 export function pair(first: NumberHyper, second: NumberHyper): PairHyper {
   return { kind: "pair", parts: [first, second] }
 }
@@ -81,7 +142,9 @@ export type HyperTensor<H extends Hyper> = H extends PairHyper
       ? Tensor | undefined
       : Tensor
 
+/** What a user gives for each of the declared hyper-parameters. */
 export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperValue<H[K]> }
+/** What the rule gets for each of the declared hyper-parameters. */
 export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
 
 /** @throws RangeError, naming optimizer and hyper-parameter, unless the value lies in the declared interval */

@@ -3,7 +3,7 @@ import { activeRecorder } from "@gradus/tensor/engine"
 import type { State } from "./rule"
 
 /** What carries out a rule on tensors, in place. */
-export type Update = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
+type Update = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
 
 /** What an optimizer keeps for one parameter: its step count, its state, and how it is updated. */
 export class ParameterState {
@@ -52,6 +52,8 @@ export class ParameterState {
     else this.t.storage.fill(this.t.item() + 1)
     this.#inputs[1] = flat(gradient)
     this.#update?.(this.#inputs, this.#targets)
+    // Keeps no gradient alive.
+    this.#inputs[1] = this.#inputs[0]
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Tensor } from "@gradus/tensor"
 import { formatShape, sameShape } from "@gradus/tensor/engine"
-import { ParamGroup } from "./param-group"
+import type { ParamGroup } from "./param-group"
 import { ParameterState } from "./parameter-state"
 import type { State } from "./rule"
 

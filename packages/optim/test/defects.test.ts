@@ -1,4 +1,11 @@
-import { adagradTraits, adamTraits, checkLaws, momentumTraits, optimizerLaws, rmspropTraits } from "@gradus/laws"
+import {
+  adagradTraits,
+  adamTraits,
+  checkLaws,
+  momentumTraits,
+  optimizerLaws,
+  rmspropTraits,
+} from "@gradus/laws"
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
 import { Adam, AdamW, defineOptimizer, nonNegative, optional, SGD, unit } from "../src"
@@ -101,7 +108,11 @@ const defects: readonly (readonly [string, unknown, Omit<Promise, "optimizer">, 
   ],
   [
     "a step that looks at all elements",
-    defineOptimizer("SGD", { lr: nonNegative(1e-3) }, { step: ({ w, g }, s, { lr }) => [w.sub(g.sum().mul(lr)), s] }),
+    defineOptimizer(
+      "SGD",
+      { lr: nonNegative(1e-3) },
+      { step: ({ w, g }, s, { lr }) => [w.sub(g.sum().mul(lr)), s] },
+    ),
     { traits: { locality: "element" } },
     "splitting and joining parameters changes nothing",
   ],
@@ -109,7 +120,10 @@ const defects: readonly (readonly [string, unknown, Omit<Promise, "optimizer">, 
     "a state that is not kept",
     defineOptimizer("SGD", SGD.hypers, {
       init: (w) => ({ b: zerosLike(w) }),
-      step: ({ w, g }, { b }, { lr, momentum }) => [w.sub(lr.mul(momentum ? b.mul(momentum).add(g) : g)), { b }],
+      step: ({ w, g }, { b }, { lr, momentum }) => [
+        w.sub(lr.mul(momentum ? b.mul(momentum).add(g) : g)),
+        { b },
+      ],
     }),
     { usual: { momentum: 0.9 }, traits: momentumTraits("buffer") },
     "momentum is the weighted sum of all past gradients",

@@ -18,7 +18,7 @@ const of = (name: string, rest: Omit<Promise, "optimizer">): Promise => ({
 })
 
 /** What each optimizer promises, in each of its forms. The first form of a class has the class's name. */
-export const promises: Readonly<Record<string, Promise>> = {
+const declared: Readonly<Record<string, Promise>> = {
   SGD: of("SGD", { untouched: ["momentum", "dampening"], traits: sgdTraits }),
   "SGD with momentum": of("SGD", { usual: { momentum: 0.9 }, traits: momentumTraits("buffer") }),
   "SGD with Nesterov's momentum": of("SGD", {
@@ -67,3 +67,13 @@ export const promises: Readonly<Record<string, Promise>> = {
   }),
   AMSGrad: of("AMSGrad", { traits: { ...adamTraits, ...amsgrad } }),
 }
+
+/** What every rule can be held to that computes each element by itself. */
+const undeclared = Object.entries(exported)
+  .filter(([name]) => !declared[name])
+  .map(([name, { rule }]) => [
+    name,
+    of(name, { traits: { locality: "element", ...(rule.decay === "decoupled" ? decoupled : coupled) } }),
+  ])
+
+export const promises: Readonly<Record<string, Promise>> = { ...declared, ...Object.fromEntries(undeclared) }

@@ -9,6 +9,7 @@ import {
 import { type Tensor, tensor } from "@gradus/tensor"
 import type { Hypers, NumberHyper } from "../src/hyper"
 import type { Optimizer } from "../src/optimizer"
+import type { AnyRule } from "../src/rule"
 
 export type Precision = "float32" | "float64"
 
@@ -17,6 +18,7 @@ export interface AnyOptimizerClass {
   new (params: Iterable<unknown>, options?: Readonly<Record<string, unknown>>): Optimizer
   readonly optimizerName: string
   readonly hypers: Hypers
+  readonly rule: Pick<AnyRule, "decay">
 }
 
 /** An optimizer with some of its options fixed, and what it promises then. */
@@ -41,7 +43,8 @@ export function subjectOf(
     Object.entries(Class.hypers)
       .flatMap(([key, declared]): [string, HyperRange][] => {
         if (declared.kind === "flag") return []
-        if (declared.kind === "number") return [[key, { ...rangeOf(declared, usual[key]), ...(sample[key] && { sample: sample[key] }) }]]
+        if (declared.kind === "number")
+          return [[key, { ...rangeOf(declared, usual[key]), ...(sample[key] && { sample: sample[key] }) }]]
         return declared.parts.map((part, i) => [member(key, i), { ...rangeOf(part), label: key }])
       })
       .filter(([key]) => !untouched.includes(key)),

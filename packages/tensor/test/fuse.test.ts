@@ -221,6 +221,16 @@ describe("a rule that is more than elementwise", () => {
   }
 })
 
+it("a rule that broadcasts an input along another has the same bits all the same", () => {
+  for (const rowShape of [[3], [1, 3], [2, 1], [1], [1, 1]]) {
+    const [w, row] = [fill([1, -2, 0.3], [2, 3], "float32"), fill([0.7, 5, 11], rowShape, "float32")]
+    const rule: Rule = ([x, r]) => [x.mul(r).add(1)]
+    const want = eager(rule, [w, row], [w])
+    fuse(rule)([w, row], [w])
+    expect(bits(w)).toEqual(want[0])
+  }
+})
+
 describe("what a rule captures", () => {
   it("is a constant if it cannot change", () => {
     const two = tensor(2)

@@ -1,0 +1,318 @@
+import { noGrad, type Tensor, tensor, zeros } from "@gradus/tensor"
+import { describe, expect, it } from "vitest"
+import { Adam, AdamW, defineOptimizer, nonNegative, pair, positive, RMSprop, SGD, unit } from "../src"
+import { exported, promises } from "./promises"
+
+const leaf = (numbers: number | readonly number[], dtype: "float32" | "float64" = "float32") =>
+  tensor(numbers, { dtype, requiresGrad: true })
+const numbers = (w: Tensor) => [...w.toTypedArray()]
+
+function step(optimizer: { step(): unknown }, w: Tensor, gradient: readonly number[]) {
+  w.grad = tensor(Float64Array.from(gradient), { shape: w.shape, dtype: w.dtype })
+  optimizer.step()
+}
+
+const forms = Object.entries(promises).map(([name, { optimizer, usual }]) => ({
+  name,
+  make: (params: readonly Tensor[], options = {}) => new optimizer(params, { ...usual, ...options }),
+}))
+
+describe("every optimizer", () => {
+  for (const { name, make } of forms) {
+    it(`${name}: a parameter without dimensions goes the way of one with a single element`, () => {
+      for (const dtype of ["float32", "float64"] as const) {
+        const [scalar, vector] = [leaf(0.7, dtype), leaf([0.7], dtype)]
+        const [one, other] = [make([scalar], { weightDecay: 0.1 }), make([vector], { weightDecay: 0.1 })]
+        for (const g of [0.3, -1.1, 0, 2]) {
+          step(one, scalar, [g])
+          step(other, vector, [g])
+        }
+        expect(scalar.item()).toBe(vector.item())
+        expect(scalar.shape).toEqual([])
+      }
+    })
+
+    it(`${name}: an empty parameter is no trouble`, () => {
+      const [none, some] = [zeros([0, 3], { requiresGrad: true }), leaf([1])]
+      const optimizer = make([none, some])
+      for (let i = 0; i < 3; i++) {
+        none.grad = zeros([0, 3])
+        step(optimizer, some, [1])
+      }
+      expect(none.size).toBe(0)
+      expect(numbers(some)[0]).toBeLessThan(1)
+      make([zeros([0], { requiresGrad: true })]).loadStateDict(
+        make([zeros([0], { requiresGrad: true })]).stateDict(),
+      )
+    })
+
+    it(`${name}: NaN and ∞ in one gradient show, and stay with their element`, () => {
+      const [w, alone] = [leaf([1, 1, 1, 1, 1]), leaf([1])]
+      const [optimizer, other] = [make([w]), make([alone])]
+      for (const g of [Number.NaN, 1]) {
+        step(optimizer, w, [0.5, g, 0.5, 0.5, 0.5])
+        step(other, alone, [0.5])
+      }
+      const [a, b, ...rest] = numbers(w)
+      expect(b).toBeNaN()
+      expect([a, ...rest]).toEqual(Array(4).fill(alone.item()))
+      const v = leaf([1])
+      step(make([v]), v, [Number.POSITIVE_INFINITY])
+      expect(Number.isFinite(v.item())).toBe(false)
+    })
+
+    it(`${name}: a rate of 0 moves nothing, also with a past and decay`, () => {
+      const w = leaf([1, -2, 0])
+      const optimizer = make([w], { weightDecay: 0.1 })
+      for (const g of [1e15, -1e-30, 3]) step(optimizer, w, [g, -g, g])
+      for (const group of optimizer.paramGroups) Object.assign(group, { lr: 0 })
+      const before = numbers(w)
+      // The heavy ball keeps its speed when the rate falls.
+      if (name === "HeavyBall") return
+      for (const g of [1e15, -1e-30, 3]) step(optimizer, w, [g, -g, g])
+      expect(numbers(w)).toEqual(before)
+    })
+
+    it(`${name}: squares that round to 0 do not divide by 0, whatever follows`, () => {
+      const epsilon = promises[name].optimizer.hypers.eps ? { eps: 0 } : {}
+      for (const gradients of [
+        [-2.7e-23, 0],
+        [2.7e-23, 2.7e-23],
+        [0, 1e-30, 0],
+        [1e-23, -1e-23, 3e-23, 0, 0],
+      ]) {
+        const w = leaf([1])
+        const optimizer = make([w], epsilon)
+        for (const g of gradients) step(optimizer, w, [g])
+        expect(Number.isFinite(w.item()), String(gradients)).toBe(true)
+      }
+    })
+
+    it(`${name}: in float64 gradients from 1e-150 to 1e100 are well within reach`, () => {
+      const w = leaf([1, 1, 1], "float64")
+      const optimizer = make([w])
+      for (let i = 0; i < 5; i++) step(optimizer, w, [1e-150, 1e100, i % 2 ? 1e100 : -1e-150])
+      expect(numbers(w).every(Number.isFinite)).toBe(true)
+    })
+  }
+})
+
+describe("centered RMSprop", () => {
+  it("takes bounded steps under a steady gradient, whose variance is nothing but rounding", () => {
+    for (const alpha of [0, 0.3, 0.9]) {
+      const w = leaf([1])
+      const optimizer = new RMSprop([w], { lr: 1e-3, alpha, centered: true, weightDecay: 4.5e-4 })
+      for (let i = 0; i < 500; i++) step(optimizer, w, [1e13])
+      // No step is longer than η·2^11.5.
+      expect(Math.abs(w.item())).toBeLessThan(500 * 1e-3 * 2 ** 12)
+    }
+  })
+})
+
+describe("options that change while training", () => {
+  it("momentum turned on begins then, turned off leaves plain descent", () => {
+    const w = leaf([0])
+    const optimizer = new SGD([w], { lr: 1 })
+    step(optimizer, w, [1])
+    optimizer.paramGroups[0].momentum = 0.5
+    step(optimizer, w, [1])
+    step(optimizer, w, [1])
+    expect(numbers(w)).toEqual([-1 - 1 - 1.5])
+    optimizer.paramGroups[0].momentum = 0
+    step(optimizer, w, [1])
+    expect(numbers(w)).toEqual([-1 - 1 - 1.5 - 1])
+  })
+
+  it("weight decay and direction", () => {
+    const w = leaf([8])
+    const optimizer = new SGD([w], { lr: 1 })
+    optimizer.paramGroups[0].weightDecay = 0.5
+    step(optimizer, w, [1])
+    expect(w.item()).toBe(8 - 1 - 4)
+    optimizer.paramGroups[0].weightDecay = 0
+    optimizer.paramGroups[0].maximize = true
+    step(optimizer, w, [1])
+    expect(w.item()).toBe(4)
+  })
+
+  it("AMSGrad's maximum turned on counts from then", () => {
+    const w = leaf([0], "float64")
+    const optimizer = new Adam([w], { lr: 1, betas: [0, 0], eps: 0 })
+    step(optimizer, w, [100])
+    optimizer.paramGroups[0].amsgrad = true
+    step(optimizer, w, [4])
+    step(optimizer, w, [1])
+    expect(numbers(w)).toEqual([-1 - 1 - 0.25])
+  })
+
+  it("decoupled decay turned off and on is that of a group built so", () => {
+    const [w, x] = [leaf([4]), leaf([4])]
+    const [changed, built] = [new AdamW([w], { weightDecay: 0 }), new AdamW([x], { weightDecay: 0.25 })]
+    changed.paramGroups[0].weightDecay = 0.25
+    step(changed, w, [1])
+    step(built, x, [1])
+    expect(numbers(w)).toEqual(numbers(x))
+  })
+
+  it("of one group leave another group's kernel alone, whatever was built first", () => {
+    const make = () => [leaf([1]), leaf([1, 2])]
+    const [[a, b], [c, d]] = [make(), make()]
+    const shared = new SGD([{ params: [a] }, { params: [b] }], { lr: 1, momentum: 0.5 })
+    // The first group makes the kernel, then takes another form before the second group's shape is met.
+    step(shared, a, [1])
+    shared.paramGroups[0].maximize = true
+    shared.paramGroups[0].momentum = 0
+    const alone = new SGD([c, d], { lr: 1, momentum: 0.5 })
+    step(alone, c, [1])
+    for (let i = 0; i < 2; i++) {
+      a.grad = undefined
+      c.grad = undefined
+      step(shared, b, [1, 2])
+      step(alone, d, [1, 2])
+    }
+    expect(numbers(b)).toEqual(numbers(d))
+  })
+
+  it("are refused out of range, one by one, and stay as they were", () => {
+    const optimizer = new Adam([leaf([1])])
+    const [group] = optimizer.paramGroups
+    expect(() => (group.lr = -1)).toThrow("Adam: lr must be in [0, ∞), got -1. The default is 0.001.")
+    expect(() => (group.betas = [0.5, 1])).toThrow(
+      "Adam: betas[1] must be in [0, 1), got 1. The default is 0.999.",
+    )
+    expect(() => (group.betas = [0.5] as never)).toThrow("Adam: betas must be two numbers, got 0.5.")
+    expect(() => (group.amsgrad = 1 as never)).toThrow("Adam: amsgrad must be true or false, got 1.")
+    expect([group.lr, group.betas, group.amsgrad]).toEqual([0.001, [0.9, 0.999], false])
+  })
+})
+
+describe("a step", () => {
+  it("leaves parameters without gradient alone, with their counts", () => {
+    const [w, x] = [leaf([1]), leaf([1])]
+    const optimizer = new Adam([w, x])
+    step(optimizer, w, [1])
+    expect(x.item()).toBe(1)
+    expect(optimizer.stateOf(x)).toBeUndefined()
+    step(optimizer, x, [1])
+    expect([optimizer.stateOf(w)?.t, optimizer.stateOf(x)?.t]).toEqual([2, 1])
+    optimizer.zeroGrad()
+    optimizer.step()
+    expect(optimizer.stateOf(w)?.t).toBe(2)
+  })
+
+  it("calls a closure first and returns its loss", () => {
+    const w = leaf([3])
+    const optimizer = new SGD([w], { lr: 0.5 })
+    const loss = optimizer.step(() => {
+      optimizer.zeroGrad()
+      const value = w.square().sum()
+      value.backward()
+      return value
+    })
+    expect([loss?.item(), w.item()]).toEqual([9, 0])
+    expect(optimizer.step()).toBeUndefined()
+  })
+
+  it("refuses a gradient of another dtype before it moves anything", () => {
+    const [w, x] = [leaf([1]), leaf([1])]
+    const optimizer = new SGD(
+      [
+        ["a", w],
+        ["layer.b", x],
+      ],
+      { lr: 1 },
+    )
+    x.grad = tensor([1], { dtype: "float64" })
+    expect(() => step(optimizer, w, [1])).toThrow(
+      "SGD: the gradient of layer.b must be float32, got float64. Convert it with to().",
+    )
+    expect(w.item()).toBe(1)
+  })
+
+  it("leaves results computed before as they are, and the tape says that a parameter changed", () => {
+    const w = leaf([3])
+    const doubled = noGrad(() => w.mul(2))
+    const squared = w.square().sum()
+    step(new SGD([w], { lr: 1 }), w, [1])
+    expect(doubled.item()).toBe(6)
+    expect(() => squared.backward()).toThrow()
+  })
+})
+
+describe("parameters and groups", () => {
+  const w = leaf([1])
+
+  it("come from a module as pairs, from a generator, or in groups with options of their own", () => {
+    const optimizer = new SGD(
+      (function* () {
+        yield ["weight", w] as const
+      })(),
+    )
+    expect(optimizer.paramGroups[0].names).toEqual(["weight"])
+    const x = leaf([1])
+    optimizer.addParamGroup({ params: [x], lr: 0.5 })
+    expect(optimizer.paramGroups.map(({ lr }) => lr)).toEqual([0.001, 0.5])
+  })
+
+  const refused: readonly (readonly [string, () => unknown, RegExp])[] = [
+    ["no parameters", () => new SGD([]), /SGD: there must be at least one parameter, got none/],
+    ["empty groups", () => new SGD([{ params: [] }]), /at least one parameter/],
+    ["one twice", () => new SGD([w, w]), /must differ, got parameter 1 twice/],
+    ["one in two groups", () => new SGD([{ params: [w] }, { params: [w] }]), /must differ/],
+    ["a constant", () => new SGD([tensor([1])]), /parameter 0 of shape \[1\] that does not require them/],
+    ["a result", () => new SGD([["x", w.mul(2)]]), /got x of shape \[1\] that is the result of an operation/],
+    [
+      "an unknown option",
+      () => new SGD([w], { rate: 1 } as object),
+      /among weightDecay, maximize, lr.*got rate/,
+    ],
+    ["an inherited name", () => new SGD([w], JSON.parse('{"toString": 1}')), /got toString/],
+    ["tensors among groups", () => new SGD([w, { params: [w] }] as never), /got a group among tensors/],
+    ["numbers", () => new SGD([1, 2] as never), /must be tensors.*got 1/],
+  ]
+  for (const [what, make, message] of refused) {
+    it(`refuses ${what}`, () => expect(make).toThrow(message))
+  }
+
+  it("a group that is refused leaves nothing behind", () => {
+    const x = leaf([1])
+    const optimizer = new SGD([w])
+    expect(() => optimizer.addParamGroup({ params: [x], lr: Number.NaN })).toThrow(/lr must be in/)
+    expect(optimizer.paramGroups).toHaveLength(1)
+    optimizer.addParamGroup({ params: [x] })
+    expect(optimizer.paramGroups).toHaveLength(2)
+  })
+})
+
+describe("defineOptimizer", () => {
+  it("makes classes that say what they are", () => {
+    for (const [name, Class] of Object.entries(exported)) {
+      expect((Class as unknown as { name: string }).name).toBe(name)
+      expect(Class.optimizerName).toBe(name)
+      expect(new Class([leaf([1])]).name).toBe(name)
+    }
+  })
+
+  it("takes rules that are more than elementwise, operation by operation", () => {
+    const Normalized = defineOptimizer(
+      "Normalized",
+      { lr: positive(1) },
+      { step: ({ w, g }, s, { lr }) => [w.sub(g.div(g.square().sum().sqrt()).mul(lr)), s] },
+    )
+    const w = leaf([0, 0])
+    step(new Normalized([w]), w, [3, 4])
+    expect(numbers(w)).toEqual([Math.fround(-0.6), Math.fround(-0.8)])
+    expect(() => new Normalized([w], { lr: 0 })).toThrow("Normalized: lr must be in (0, ∞), got 0.")
+  })
+
+  it("gives pairs to the rule as two tensors", () => {
+    const Mixed = defineOptimizer(
+      "Mixed",
+      { lr: nonNegative(1), weights: pair(unit(0.5), unit(0.25)) },
+      { step: ({ w, g }, s, { lr, weights: [a, b] }) => [w.sub(g.mul(a.add(b)).mul(lr)), s] },
+    )
+    const w = leaf([0])
+    step(new Mixed([w], { weights: [0.25, 0.125] }), w, [8])
+    expect(w.item()).toBe(-3)
+  })
+})
