@@ -103,7 +103,16 @@ describe("a state dict", () => {
     expect(optimizer.stateOf(w)?.t).toBe(2 ** 24 + 2)
   })
 
-  it("may hold what a resumed optimizer has and the saved one had not", () => {
+  it("has nothing left of parameters that had not stepped", () => {
+    const w = leaf([1])
+    const optimizer = new Adam([w])
+    const fresh = optimizer.stateDict()
+    step(optimizer, [w], [[1]])
+    optimizer.loadStateDict(fresh)
+    expect(optimizer.stateOf(w)).toBeUndefined()
+  })
+
+  it("may lack what options that are turned on later need", () => {
     const w = leaf([1])
     const plain = new SGD([w], { lr: 1 })
     step(plain, [w], [[1]])

@@ -148,6 +148,19 @@ describe("a fused rule", () => {
     expect(traces).toBe(10)
   })
 
+  it("can be prepared once for tensors of the same shapes, also for such as come later", () => {
+    const fused = fuse(([x, y]) => [x.add(y)])
+    const [a, b] = [tensor([1, 2]), tensor([10, 20])]
+    const run = fused.prepare([a, b], [a])
+    expect(a.toArray()).toEqual([1, 2])
+    run([a, b], [a])
+    run([b, a], [b])
+    expect([a.toArray(), b.toArray()]).toEqual([
+      [11, 22],
+      [21, 42],
+    ])
+  })
+
   it("reads every input before it writes any target", () => {
     const [a, b] = [tensor([1, 2, 3, 4, 5]), tensor([6, 7, 8, 9, 10])]
     const swap = fuse(([x, y]) => [y, x])
