@@ -62,7 +62,7 @@ function defineRun(command: Command): Command {
     .option("--limit <n>", "use the first n training images (default: 50000)", number)
     .option("--test-limit <n>", "use the first n test images (default: 10000)", number)
     .option("--seed <n>", "decides weights and order (default: 0)", number)
-    .option("--out <folder>", "folder for the results (default: batch-lab-results)")
+    .option("--out <folder>", "folder for the results (default: lab-results)")
     .option("--resume", "go on with the run in that folder; batch sizes that are done are kept")
     .addOption(new Option("--json", "print nothing but the results, as JSON, on standard output"))
 }

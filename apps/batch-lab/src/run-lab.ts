@@ -20,7 +20,7 @@ import {
 import type { Progress } from "./train"
 
 export interface LabOptions extends SettingsInput {
-  /** Folder for `results.jsonl` and `report.html`; default `batch-lab-results`. */
+  /** Folder for `results.jsonl` and `report.html`; default `lab-results`. */
   readonly out?: string | undefined
   /** Go on with the run in that folder, in the middle of a batch size too; settings left out are its own. Default false. */
   readonly resume?: boolean | undefined
@@ -68,7 +68,7 @@ const TRAIN_LOSS_IMAGES = 10_000
  * @throws LabError for settings, data files or folders that will not do; nothing is written then
  */
 export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Promise<LabResult> {
-  const { out = "batch-lab-results", resume = false, ...given } = options
+  const { out = "lab-results", resume = false, ...given } = options
   const folder = new ResultsFolder(resolve(out))
   const earlier = resume ? folder.read() : undefined
   const settings = mergeSettings(earlier, given)

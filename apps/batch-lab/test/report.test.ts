@@ -78,6 +78,8 @@ describe("the reading", () => {
   test("finds the fastest, where speed levels off, and the ratio in the lecture", () => {
     const [speed, lecture] = textOf(four)
     expect(speed).toContain("Batch 1,000 goes through the data 8.42 times as fast as batch 1")
+    expect(speed).toContain("from 10 to 100 the gain is 2 times")
+    expect(speed).toContain("from 100 to 1,000 the difference is within the spread of the measurements")
     expect(speed).toContain("Beyond batch 100 there is hardly anything left to gain")
     expect(lecture).toContain("at batch 1 it reports 166 s, here it is 8 s (20.8 times as fast)")
     expect(lecture).toContain("made the lecture's program 9.76 times as fast and this one 4 times")

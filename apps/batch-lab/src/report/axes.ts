@@ -3,7 +3,7 @@ import { formatCount, formatNumber } from "../format"
 
 /** The batch sizes themselves, with room for the labels of the outermost. */
 export function batchAxis(width: number, sizes: readonly number[]): Plot.ScaleOptions {
-  const room = Math.max((Math.max(...sizes) / Math.min(...sizes)) ** 0.11, 1.3)
+  const room = Math.max((Math.max(...sizes) / Math.min(...sizes)) ** (width < 450 ? 0.17 : 0.11), 1.3)
   const domain = [Math.min(...sizes) / room, Math.max(...sizes) * room]
   return {
     ...axis("log", width, sizes),

@@ -25,6 +25,11 @@ const perEpoch = (summary: Summary) => `${formatNumber(seconds(summary))} s`
 /** Steps of the batch size that speed training up by less than this gain nothing to speak of. */
 const WORTHWHILE = 1.15
 
+/** Whether the middle halves of the times meet, so that neither can be called faster. */
+function overlap({ secondsPerEpoch: a }: Summary, { secondsPerEpoch: b }: Summary): boolean {
+  return a !== null && b !== null && a.low <= b.high && b.low <= a.high
+}
+
 function speed({ batches, header }: Results): Finding | undefined {
   const timed = batches.map(({ summary }) => summary).filter(({ secondsPerEpoch }) => secondsPerEpoch)
   if (timed.length < 2) return undefined
@@ -34,10 +39,11 @@ function speed({ batches, header }: Results): Finding | undefined {
   const steps = timed.slice(1).map((to, i) => ({ from: timed[i], to, gain: seconds(timed[i]) / seconds(to) }))
   const described = steps.map(({ from, to, gain }) => {
     const path = `from ${formatCount(from.batchSize)} to ${formatCount(to.batchSize)}`
+    if (overlap(from, to)) return `${path} the difference is within the spread of the measurements`
     return gain >= 1 ? `${path} the gain is ${times(gain)}` : `${path} it is ${times(1 / gain)} slower`
   })
   // The size after which no step is worth its while any more.
-  const flat = steps.findLastIndex(({ gain }) => gain >= WORTHWHILE) + 1
+  const flat = steps.findLastIndex(({ from, to, gain }) => gain >= WORTHWHILE && !overlap(from, to)) + 1
   const end =
     flat < steps.length
       ? `Beyond ${name(timed[flat])} there is hardly anything left to gain: what remains is the arithmetic itself, and it does not shrink with larger batches.`
