@@ -137,7 +137,7 @@ function runWith(
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   for (const [i, a] of inputs.entries())
     bytes.set(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), addresses[i])
-  ;(instance.exports["run"] as (...args: number[]) => void)(...call.args(addresses))
+  ;(instance.exports.run as (...args: number[]) => void)(...call.args(addresses))
   for (const [i, a] of outputs.entries()) {
     const address = addresses[inputs.length + i]
     new Uint8Array(a.buffer).set(bytes.subarray(address, address + a.byteLength))
