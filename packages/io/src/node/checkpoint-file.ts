@@ -26,7 +26,7 @@ import { writeAtomically } from "./write-atomically"
  *
  * // … in another process, with everything built as before:
  * const { counters } = loadCheckpoint(path, { model, optimizer })
- * counters.step // => 100
+ * counters // => { step: 100 }
  * ```
  */
 export function saveCheckpoint(path: string, parts: CheckpointParts): void {

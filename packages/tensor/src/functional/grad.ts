@@ -44,8 +44,8 @@ export function valueAndGrad(f: TensorFunction): (...inputs: Tensor[]) => [Tenso
  * @throws Error when an output does not depend on an input, unless `allowUnused`
  * @example
  * ```ts
- * import { grad, tensor } from "@gradus/tensor"
- * const cube = (x) => x.mul(x).mul(x).sum()
+ * import { grad, type Tensor, tensor } from "@gradus/tensor"
+ * const cube = (x: Tensor) => x.mul(x).mul(x).sum()
  * grad(cube)(tensor([2])) // => [12]
  * grad((x) => grad(cube)(x).sum())(tensor([2])) // => [12]
  * ```
