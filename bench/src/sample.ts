@@ -30,7 +30,8 @@ function seconds(steps: number): number {
   return (performance.now() - begin) / steps / 1000
 }
 
-// Warm up until the engine has optimised the code (two seconds, a few thousand small steps), but not for minutes where a step is slow.
+// Warm up until the engine has optimised the code, which takes a few thousand small steps, but no longer than two
+// seconds where a step is slow.
 const begin = performance.now()
 let one = seconds(1)
 while (performance.now() - begin < 2000) one = seconds(Math.max(1, Math.floor(0.1 / one)))
