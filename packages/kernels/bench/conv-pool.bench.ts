@@ -1,4 +1,4 @@
-/* Pooling: milliseconds, and nanoseconds an output. Run with `npx tsx bench/conv-pool.bench.ts`. */
+/* Pooling: milliseconds, and nanoseconds an output. Run with `npm run bench:file ../packages/kernels/bench/conv-pool.bench.ts`. */
 import type { Call } from "../src/call"
 import { type PoolSizes, planAvgPool2dGrad, planMaxPool2dGrad, planPool2d, poolOutput } from "../src/conv"
 import { engine } from "../src/memory"

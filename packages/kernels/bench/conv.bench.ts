@@ -1,4 +1,4 @@
-/* Convolution: milliseconds and GFLOP/s, best and median. Run with `npx tsx bench/conv.bench.ts [text]`. */
+/* Convolution: milliseconds and GFLOP/s, best and median. Run with `npm run bench:file ../packages/kernels/bench/conv.bench.ts [text]`. */
 import type { Call } from "../src/call"
 import {
   type ConvSizes,

@@ -1,4 +1,4 @@
-/* Speed of gemm by shape and form: npx tsx bench/gemm.bench.ts [f32|f64] [relaxed] */
+/* Speed of gemm by shape and form: npm run bench:file ../packages/kernels/bench/gemm.bench.ts [f32|f64] [relaxed] */
 import { type GemmOptions, planGemm } from "../src/gemm"
 import { engine } from "../src/memory"
 

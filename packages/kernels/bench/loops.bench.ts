@@ -1,4 +1,4 @@
-/* Elementwise loops beside a plain copy, and the maths functions, on resident numbers: npx tsx bench/loops.bench.ts */
+/* Elementwise loops beside a plain copy, and the maths functions, on resident numbers: npm run bench:file ../packages/kernels/bench/loops.bench.ts */
 import {
   cos,
   type Expr,

@@ -1,6 +1,6 @@
 /* Measures the f32 functions at every argument from 2^-14 to 2^14 in size and every 17th beyond (every one
    where GRADUS_STRIDE is 1), pow at GRADUS_PAIRS random pairs. A minute or so each:
-   npx tsx bench/maths-exhaustive.ts [name ...] */
+   npm run bench:file ../packages/kernels/bench/maths-exhaustive.ts [name ...] */
 import { pow } from "../src"
 import { BLOCK, error32, Runner } from "../test/maths-error"
 import { FUNCTIONS } from "../test/maths-functions"

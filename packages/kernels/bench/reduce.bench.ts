@@ -1,6 +1,6 @@
 /* Reductions, transposition and row programs in GB/s of what they read, beside a plain copy of the same
    bytes. Run in this folder:
-   npx esbuild bench/reduce.bench.ts --bundle --platform=node --format=esm | node --input-type=module - [filter] */
+   npm run bench:file ../packages/kernels/bench/reduce.bench.ts [filter] */
 import { performance } from "node:perf_hooks"
 import {
   BYTES,

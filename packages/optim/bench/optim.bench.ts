@@ -1,6 +1,6 @@
 /*
  * Nanoseconds a parameter at 100,000 resident parameters, and microseconds a tensor where tensors are small; the best
- * of many rounds: npx tsx --conditions=@gradus/source bench/optim.bench.ts
+ * of many rounds: npm run bench:file ../packages/optim/bench/optim.bench.ts
  */
 import { type Tensor, zeros } from "@gradus/tensor"
 import * as optim from "../src"

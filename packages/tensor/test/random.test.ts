@@ -1,6 +1,17 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Generator, manualSeed, rand, randint, randn, randperm, type Tensor } from "../src"
+import {
+  Generator,
+  manualSeed,
+  rand,
+  randint,
+  randLike,
+  randn,
+  randnLike,
+  randperm,
+  type Tensor,
+  zeros,
+} from "../src"
 
 const numbers = (x: Tensor) => [...x.toTypedArray()]
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
@@ -60,6 +71,18 @@ describe("streams", () => {
     const double = rand([1], { generator: generator(), dtype: "float64" }).item()
     // 27 bits of the first word, then 26 of the second.
     expect(double).toBe(((0x6b200159 >>> 5) * 2 ** 26 + (0x99ba4efe >>> 6)) / 2 ** 53)
+  })
+
+  it("take shape and dtype from another tensor", () => {
+    const like = zeros([2, 3], { dtype: "float64" })
+    const generator = () => new Generator(7)
+    expect(randLike(like, { generator: generator() }).toArray()).toEqual(
+      rand([2, 3], { dtype: "float64", generator: generator() }).toArray(),
+    )
+    expect(randnLike(like, { generator: generator(), dtype: "float32" }).toArray()).toEqual(
+      randn([2, 3], { generator: generator() }).toArray(),
+    )
+    expect(randLike(zeros([1], { dtype: "int32" })).dtype).toBe("float32")
   })
 
   it("refuse seeds that are not integers", () => {
