@@ -1,69 +1,140 @@
-import { execFileSync } from "node:child_process"
 import { mkdirSync, writeFileSync } from "node:fs"
-import { cpus } from "node:os"
 import { fileURLToPath } from "node:url"
-import type { Task } from "./task"
+import { Command, InvalidArgumentError } from "commander"
+import { CONTENDERS } from "./contenders"
+import { describeRun } from "./machine"
+import { runSample } from "./run-sample"
+import { type NetworkName, type OptimizerName, type Task, TASKS } from "./task"
+import { median, type Row, ratioTable, secondsTable, taskName } from "./training-table"
 
 /*
- * Seconds per 50,000 examples of the MLP 784-128-10, input copy included: gradus beside its peers, one thread each.
- * Every contender runs in a process of its own; the contenders alternate within each round, so that a slow moment of the
- * machine falls on all; the figure is the median over rounds.
+ * Seconds per 50,000 examples of several networks, input copy included: gradus beside its peers.
+ * Every sample is a process of its own, which first runs unmeasured for a while; the contenders take turns within each round, in
+ * the other direction every second time, so that a slow moment of the machine falls on all; the figure is the median over rounds.
  *
- *   npm run bench:training [-- --rounds 3 --seconds 1 --batches 1,10,100 --only gradus,jax]
+ *   npm run bench:training -- --help
  */
 
-const option = (name: string, fallback: string): string => {
-  const at = process.argv.indexOf(`--${name}`)
-  return at === -1 ? fallback : process.argv[at + 1]
+const listOf =
+  <T extends string>(allowed: readonly T[]) =>
+  (text: string): T[] =>
+    text.split(",").map((item) => {
+      if (allowed.includes(item as T)) return item as T
+      throw new InvalidArgumentError(`${item} is not among ${allowed.join(", ")}.`)
+    })
+
+const positive = (text: string): number => {
+  const value = Number(text)
+  if (value > 0) return value
+  throw new InvalidArgumentError("It must be a positive number.")
 }
 
-const rounds = Number(option("rounds", "3"))
-const sampleSeconds = Number(option("seconds", "1"))
-const batches = option("batches", "1,10,32,100,1000").split(",").map(Number)
-const names = option("only", "gradus,tfjs-cpu,tfjs-wasm,jax,torch").split(",")
+const all = Object.keys(CONTENDERS)
+const networks = [...new Set(TASKS.map(({ network }) => network))]
+const optimizers = [...new Set(TASKS.map(({ optimizer }) => optimizer))]
+const usual = all.filter((name) => CONTENDERS[name].usual)
+const options = new Command("bench:training")
+  .option("--tasks <names>", networks.join(","), listOf(networks), networks)
+  .option("--optimizers <names>", optimizers.join(","), listOf<OptimizerName>(optimizers))
+  .option("--batches <sizes>", "only these, such as 1,10,100; others than usual too", (text) =>
+    text.split(",").map(positive),
+  )
+  .option("--contenders <names>", all.join(","), listOf(all), usual)
+  .option("--rounds <count>", "how often each is measured", positive, 3)
+  .option("--seconds <seconds>", "length of one measurement", positive, 1)
+  .option("--warmup <seconds>", "run before each measurement", positive, 2)
+  .option("--out <name>", "the file in bench/results", "training")
+  .parse()
+  .opts<{
+    tasks: NetworkName[]
+    optimizers?: OptimizerName[]
+    batches?: number[]
+    contenders: string[]
+    rounds: number
+    seconds: number
+    warmup: number
+    out: string
+  }>()
 
-const path = (file: string) => fileURLToPath(new URL(file, import.meta.url))
+const { contenders: names, rounds } = options
 
-function sample(name: string, task: Task): number | undefined {
-  const text = JSON.stringify({ ...task, samples: 1, sampleSeconds })
-  const [command, args] =
-    name === "torch"
-      ? ["/usr/bin/python3", [path("contenders/torch_step.py"), text]]
-      : [process.execPath, ["--import", "tsx", path("sample.ts"), name, text]]
-  try {
-    const output = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] })
-    return (JSON.parse(output.slice(output.lastIndexOf("["))) as number[])[0]
-  } catch {
-    return undefined
+/** The usual tasks that were asked for; batch sizes that are not usual go with every network and optimizer. */
+function chosenTasks(): Task[] {
+  const chosen = TASKS.filter(
+    ({ network, optimizer }) =>
+      options.tasks.includes(network) && (options.optimizers?.includes(optimizer) ?? true),
+  )
+  if (!options.batches) return chosen
+  const kinds = new Map(chosen.map((task) => [`${task.network} ${task.optimizer}`, task]))
+  return [...kinds.values()].flatMap((task) => options.batches!.map((batch) => ({ ...task, batch })))
+}
+
+const unable = new Map<string, string>()
+const versions: Record<string, string> = {}
+
+/** Whether the losses of all contenders agree: otherwise they do not do the same work. */
+function compareLosses(task: Task, losses: ReadonlyMap<string, readonly number[]>): void {
+  const [first, ...others] = [...losses]
+  for (const [name, values] of others) {
+    const far = values.findIndex(
+      (value, i) => !(Math.abs(value - first[1][i]) <= 1e-3 * Math.abs(first[1][i])),
+    )
+    if (far === -1) continue
+    console.error(
+      `${taskName(task)}: losses differ at step ${far + 1}: ${first[0]} ${first[1][far]}, ${name} ${values[far]}`,
+    )
+    process.exitCode = 1
   }
 }
 
-const median = (values: readonly number[]): number => [...values].sort((a, b) => a - b)[values.length >> 1]
-
-const rows: { task: Task; seconds: Record<string, number | undefined> }[] = []
-for (const optimizer of ["sgd", "adam"] as const) {
-  for (const batch of batches) {
-    const task: Task = { optimizer, batch }
-    const samples: Record<string, number[]> = Object.fromEntries(names.map((name) => [name, []]))
-    for (let round = 0; round < rounds; round++) {
-      for (const name of names) {
-        const value = sample(name, task)
-        if (value !== undefined) samples[name].push((value * 50_000) / batch)
+function measure(task: Task): Row {
+  const samples = new Map<string, number[]>()
+  const losses = new Map<string, readonly number[]>()
+  const request = { task, warmupSeconds: options.warmup, sampleSeconds: options.seconds }
+  for (let round = 0; round < rounds; round++) {
+    for (const name of round % 2 === 0 ? names : [...names].reverse()) {
+      const key = `${name} on ${task.network}`
+      if (unable.has(key)) continue
+      try {
+        const sample = runSample(name, request)
+        samples.set(name, [...(samples.get(name) ?? []), (sample.seconds * 50_000) / task.batch])
+        losses.set(name, sample.losses)
+        if (sample.version) versions[name] = sample.version
+      } catch (error) {
+        unable.set(key, (error as Error).message)
+        console.error(`skipped: ${key}: ${unable.get(key)}`)
       }
     }
-    const seconds = Object.fromEntries(names.map((name) => [name, median(samples[name])]))
-    rows.push({ task, seconds })
-    const cells = names.map((name) => {
-      const value = seconds[name]
-      return value === undefined ? `${name} –` : `${name} ${value.toPrecision(3)} s`
-    })
-    console.log(`${optimizer} ${String(batch).padStart(4)}   ${cells.join("   ")}`)
   }
+  compareLosses(task, losses)
+  const seconds = Object.fromEntries(Array.from(samples, ([name, values]) => [name, median(values)]))
+  return { task, samples: Object.fromEntries(samples), seconds }
 }
 
-mkdirSync(path("../results"), { recursive: true })
-const machine = { cpu: cpus()[0]?.model, cores: cpus().length, node: process.version }
-writeFileSync(
-  path("../results/training.json"),
-  `${JSON.stringify({ date: new Date().toISOString(), machine, rounds, sampleSeconds, rows }, null, 2)}\n`,
-)
+const rows: Row[] = []
+const file = fileURLToPath(new URL(`../results/${options.out}.json`, import.meta.url))
+mkdirSync(new URL("../results", import.meta.url), { recursive: true })
+for (const task of chosenTasks()) {
+  const row = measure(task)
+  rows.push(row)
+  const cells = names.map((name) => `${name} ${row.seconds[name]?.toPrecision(3) ?? "–"}`)
+  console.error(`${taskName(task).padEnd(24)} ${cells.join("   ")}`)
+  // After every row, so that an interrupted run is not lost.
+  const { seconds: sampleSeconds, warmup: warmupSeconds } = options
+  const settings = { rounds, sampleSeconds, warmupSeconds, skipped: Object.fromEntries(unable) }
+  writeFileSync(file, `${JSON.stringify({ ...describeRun(versions), ...settings, rows }, null, 2)}\n`)
+}
+
+const { date, machine, versions: used } = describeRun(versions)
+console.log(`
+Seconds for 50,000 examples, copying the input included; medians of ${rounds} rounds in which the contenders take turns, each
+measured for ${options.seconds} s after a warm-up of ${options.warmup} s that is not counted. ${machine.cpu}, ${machine.cores} cores, ${date.slice(0, 10)}.
+${Object.entries(used)
+  .map(([name, version]) => `${name} ${version}`)
+  .join(", ")}
+
+${secondsTable(rows, names)}
+
+Times as fast as the fastest JavaScript peer / as PyTorch on one thread:
+
+${ratioTable(rows, names)}`)

@@ -7,7 +7,7 @@ import { createProgress } from "./progress"
 import { renderReport } from "./report/render-report"
 import { ResultsFolder } from "./results-file"
 import { type LabOptions, type LabResult, runLab } from "./run-lab"
-import { LECTURE_NOTE, TABLE_NOTE, textTable } from "./summary-table"
+import { notesOf, textTable } from "./summary-table"
 
 const EXIT_USAGE = 2
 const EXIT_INTERRUPTED = 130
@@ -56,11 +56,12 @@ function defineRun(command: Command): Command {
     .option("--lr <rate>", "learning rate (default: one that suits the optimizer)", number)
     .option("--lr-scaling <rule>", "how it grows with the batch size: none, linear or sqrt (default: none)")
     .option("--lr-reference <size>", "the batch size that --lr is for when it grows (default: 100)", number)
-    .option("--epochs <n>", "epochs for each batch size (default: 10, and 150 seconds in all)", number)
+    .option("--epochs <n>", "epochs for each batch size (default: 10, and 90 seconds in all)", number)
     .option("--examples <n>", "training examples for each batch size", number)
     .option("--seconds <s>", "time for all batch sizes together, evaluation included", number)
     .option("--limit <n>", "use the first n training images (default: 50000)", number)
     .option("--test-limit <n>", "use the first n test images (default: 10000)", number)
+    .option("--eager", "train operation by operation, with the same bits (default: steps are compiled)")
     .option("--seed <n>", "decides weights and order (default: 0)", number)
     .option("--out <folder>", "folder for the results (default: lab-results)")
     .option("--resume", "go on with the run in that folder; batch sizes that are done are kept")
@@ -110,8 +111,7 @@ function textOf(result: LabResult, options: RunOptions): string {
     "",
     textTable(result, process.stdout.isTTY ? process.stdout.columns : 160),
     "",
-    TABLE_NOTE,
-    LECTURE_NOTE,
+    ...notesOf(result),
     "",
     `report   ${shortPath(result.reportPath)}`,
     `results  ${shortPath(result.resultsPath)}`,

@@ -1,8 +1,10 @@
+import { compile } from "@gradus/compile"
 import { DataLoader } from "@gradus/data"
 import { crossEntropy } from "@gradus/losses"
 import type { Module } from "@gradus/nn"
 import { noGrad, type Tensor } from "@gradus/tensor"
 import type { Images } from "./image-data"
+import type { Mode } from "./mode"
 
 /** Images and labels in pieces of a convenient size. */
 export type Pieces = readonly (readonly [Tensor, Tensor])[]
@@ -20,22 +22,29 @@ export function piecesOf(images: Images, count = images.length): Pieces {
 }
 
 /** Mean cross-entropy, and the share of images whose highest score is their label's. */
-export function evaluate(
-  model: Module,
-  pieces: Pieces,
-): { readonly loss: number; readonly accuracy: number } {
-  let count = 0
-  let loss = 0
-  let right = 0
-  model.eval()
-  noGrad(() => {
-    for (const [x, y] of pieces) {
-      const scores = model.forward(x)
-      loss += crossEntropy(scores, y, { reduction: "sum" }).item()
-      right += scores.argmax(1).eq(y).sum().item()
-      count += y.size
-    }
-  })
-  model.train()
-  return { loss: loss / count, accuracy: right / count }
+type Evaluate = (pieces: Pieces) => { readonly loss: number; readonly accuracy: number }
+
+/** Looks at a model from outside, again and again. */
+export function evaluatorOf(model: Module, mode: Mode): Evaluate {
+  const eager = (x: Tensor, y: Tensor): readonly [loss: Tensor, right: Tensor] => {
+    const scores = model.forward(x)
+    return [crossEntropy(scores, y, { reduction: "sum" }), scores.argmax(1).eq(y).sum()]
+  }
+  const judge = mode === "eager" ? eager : compile(eager)
+  return (pieces) => {
+    let count = 0
+    let loss = 0
+    let right = 0
+    model.eval()
+    noGrad(() => {
+      for (const [x, y] of pieces) {
+        const [lossSum, rightCount] = judge(x, y)
+        loss += lossSum.item()
+        right += rightCount.item()
+        count += y.size
+      }
+    })
+    model.train()
+    return { loss: loss / count, accuracy: right / count }
+  }
 }

@@ -28,6 +28,11 @@ export function formatSpread(
   return spread ? `${format(spread.median)} (${format(spread.low)}–${format(spread.high)})` : "–"
 }
 
+/** A ratio of two times, which are known to two digits at most: 0.98, 1.3, 4.6, 21. */
+export function formatRatio(ratio: number): string {
+  return ratio >= 100 ? formatCount(ratio) : ratio.toPrecision(2)
+}
+
 /** 0.97654 as 97.65 %. */
 export function formatPercent(share: number, digits = 2): string {
   return `${(share * 100).toFixed(digits)} %`

@@ -20,7 +20,7 @@ export function describeMachine(): Machine {
   }
 }
 
-const PACKAGES = ["tensor", "nn", "losses", "optim", "data"].map((name) => `@gradus/${name}`)
+const PACKAGES = ["tensor", "compile", "nn", "losses", "optim", "data"].map((name) => `@gradus/${name}`)
 
 /** Versions of Node and of the packages that do the work. */
 export function describeVersions(): Record<string, string> {

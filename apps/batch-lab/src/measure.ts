@@ -5,11 +5,14 @@ import type { Tensor } from "@gradus/tensor"
 import type { Pieces } from "./evaluate"
 import type { ImageData } from "./image-data"
 import { LabError, reasonOf } from "./lab-error"
+import { type Mode, modesOf } from "./mode"
 import { buildModel } from "./model"
 import { OPTIMIZERS } from "./optimizer"
-import type { BatchRecords, Chunk, Evaluation, Summary } from "./records"
+import type { BatchRecords, Chunk, Evaluation, ModeSample, Summary } from "./records"
 import type { LabHooks } from "./run-lab"
+import { sample, sampleSeconds } from "./sample"
 import { learningRateFor, type Settings } from "./settings"
+import type { Trainee } from "./step"
 import { summarize } from "./summarize"
 import { type Counts, type Ending, train } from "./train"
 
@@ -33,35 +36,34 @@ interface Kept extends Record<string, unknown> {
   readonly evaluations: readonly Evaluation[]
 }
 
-/** Trains with one batch size, from the start or from a checkpoint. */
+/** Trains with one batch size, from the start or from a checkpoint, and samples the speed of the other mode. */
 export async function measure(measurement: Measurement): Promise<Summary> {
   const { settings, data, pieces, batchSize, seconds, checkpointPath, save, hooks } = measurement
+  const { mode, other } = modesOf(settings)
   const learningRate = learningRateFor(settings, batchSize)
-  const model = buildModel(settings.model, data, settings.seed)
-  const optimizer = new OPTIMIZERS[settings.optimizer](model.parameters(), {
-    ...settings.opt,
-    lr: learningRate,
-  })
-  const loader = new DataLoader<[Tensor, Tensor], [Tensor, Tensor], [Tensor, Tensor]>(data.train, {
-    batchSize,
-    shuffle: true,
-    seed: settings.seed,
-  })
+  const trainee = prepare(measurement, mode)
+  const { model, optimizer, loader } = trainee
   const stateful = { model, optimizer, loader }
   const kept = existsSync(checkpointPath) ? takeUp(checkpointPath, stateful) : undefined
   const chunks = [...(kept?.chunks ?? [])]
   const evaluations = [...(kept?.evaluations ?? [])]
-  const finish = (ending: Ending): Summary => {
+  const finish = (ending: Ending, otherMode: ModeSample | null = null): Summary => {
     const sizes = { trainExamples: data.train.length, testExamples: data.test.length }
-    const summary = summarize({ batchSize, learningRate, ...sizes, ending, chunks, evaluations })
+    const summary = summarize({
+      batchSize,
+      learningRate,
+      ...sizes,
+      ending,
+      chunks,
+      evaluations,
+      otherMode,
+    })
     save({ summary, chunks, evaluations })
     return summary
   }
   const ending = await train(
     {
-      model,
-      optimizer,
-      loader,
+      ...trainee,
       perEpoch: data.train.length,
       trainPieces: pieces.train,
       testPieces: pieces.test,
@@ -69,7 +71,7 @@ export async function measure(measurement: Measurement): Promise<Summary> {
         (settings.epochs ?? Number.POSITIVE_INFINITY) * data.train.length,
         settings.examples ?? Number.POSITIVE_INFINITY,
       ),
-      seconds,
+      seconds: seconds - sampleSeconds(seconds),
       from: kept?.counts,
       signal: hooks.signal,
     },
@@ -87,9 +89,33 @@ export async function measure(measurement: Measurement): Promise<Summary> {
       },
     },
   )
-  const summary = finish(ending)
-  if (summary.stopped !== "interrupted") rmSync(checkpointPath, { force: true })
+  if (ending.stopped === "interrupted") return finish(ending)
+  const started = performance.now()
+  const otherMode = await sample({
+    trainee: prepare(measurement, other),
+    perEpoch: data.train.length,
+    // Nobody should wait longer for it than for the training itself.
+    seconds: Math.min(sampleSeconds(seconds), ending.wallSeconds),
+    signal: hooks.signal,
+  })
+  const wallSeconds = ending.wallSeconds + (performance.now() - started) / 1000
+  const summary = finish({ ...ending, wallSeconds }, otherMode)
+  rmSync(checkpointPath, { force: true })
   return summary
+}
+
+/** A model with its first weights, and what trains it; nothing of it is shared with another. */
+function prepare({ settings, data, batchSize }: Measurement, mode: Mode): Trainee {
+  const model = buildModel(settings.model, data, settings.seed)
+  const lr = learningRateFor(settings, batchSize)
+  const optimizer = new OPTIMIZERS[settings.optimizer](model.parameters(), { ...settings.opt, lr })
+  const { seed } = settings
+  const loader = new DataLoader<[Tensor, Tensor], [Tensor, Tensor], [Tensor, Tensor]>(data.train, {
+    batchSize,
+    shuffle: true,
+    seed,
+  })
+  return { model, optimizer, loader, mode }
 }
 
 function takeUp(path: string, parts: Parameters<typeof loadCheckpoint>[1]): Kept {

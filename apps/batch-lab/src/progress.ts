@@ -1,5 +1,13 @@
 import { Presets, SingleBar } from "cli-progress"
-import { formatCount, formatDuration, formatNumber, formatPercent, formatShare, formatSpread } from "./format"
+import {
+  formatCount,
+  formatDuration,
+  formatMeasure,
+  formatNumber,
+  formatPercent,
+  formatShare,
+  formatSpread,
+} from "./format"
 import type { Evaluation, Summary } from "./records"
 import type { LabHooks, LabStart } from "./run-lab"
 import type { Progress } from "./train"
@@ -52,8 +60,10 @@ const ENDINGS: Record<Summary["stopped"], string> = {
 }
 
 function closing(summary: Summary): string {
-  const { batchSize, secondsPerEpoch, testAccuracy, testAccuracyInterval, epochs, stopped } = summary
-  return `batch ${formatCount(batchSize).padStart(5)} · ${formatSpread(secondsPerEpoch)} s an epoch · test accuracy ${formatShare(testAccuracy, testAccuracyInterval)} after ${formatNumber(epochs)} ${epochs === 1 ? "epoch" : "epochs"}${ENDINGS[stopped]}`
+  const { batchSize, secondsPerEpoch, otherMode, testAccuracy, testAccuracyInterval, epochs, stopped } =
+    summary
+  const beside = otherMode ? ` (${otherMode.mode}: ${formatMeasure(otherMode.secondsPerEpoch.median)})` : ""
+  return `batch ${formatCount(batchSize).padStart(5)} · ${formatSpread(secondsPerEpoch)} s an epoch${beside} · test accuracy ${formatShare(testAccuracy, testAccuracyInterval)} after ${formatNumber(epochs)} ${epochs === 1 ? "epoch" : "epochs"}${ENDINGS[stopped]}`
 }
 
 function rateOf({ examples, seconds }: Progress): string {

@@ -1,4 +1,5 @@
 import type { Machine } from "./machine"
+import type { Mode } from "./mode"
 import type { Settings } from "./settings"
 
 /** The first line of `results.jsonl`: what was run, and where. */
@@ -56,6 +57,12 @@ export interface Spread {
   readonly count: number
 }
 
+/** How fast the other mode goes through the same data. */
+export interface ModeSample {
+  readonly mode: Mode
+  readonly secondsPerEpoch: Spread
+}
+
 /** One batch size, done. */
 export interface Summary {
   readonly type: "summary"
@@ -67,10 +74,12 @@ export interface Summary {
   readonly epochs: number
   /** Of training work alone. */
   readonly seconds: number
-  /** With evaluation. */
+  /** With evaluation, and the sample of the other mode. */
   readonly wallSeconds: number
   readonly secondsPerEpoch: Spread | null
   readonly examplesPerSecond: Spread | null
+  /** Measured for a moment after the training; null when there was no time for it. */
+  readonly otherMode: ModeSample | null
   readonly trainLoss: number | null
   readonly testLoss: number | null
   readonly testAccuracy: number

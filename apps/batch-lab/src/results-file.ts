@@ -108,16 +108,18 @@ export function parseResults(text: string): Results {
     .map((line) => JSON.parse(line) as RecordLine)
   if (header?.type !== "header" || header.format !== 1)
     throw new Error("the first line is no header of format 1")
+  // Files of the first version do not say so, but their steps ran eagerly, with nothing beside.
+  const settings = { ...header.settings, eager: header.settings.eager ?? true }
   const byBatch = new Map<number, { summary?: Summary; chunks: Chunk[]; evaluations: Evaluation[] }>()
   for (const line of rest as Exclude<RecordLine, Header>[]) {
     const batch = byBatch.get(line.batchSize) ?? { chunks: [], evaluations: [] }
     byBatch.set(line.batchSize, batch)
     if (line.type === "chunk") batch.chunks.push(line)
     else if (line.type === "evaluation") batch.evaluations.push(line)
-    else if (line.type === "summary") batch.summary = line
+    else if (line.type === "summary") batch.summary = { ...line, otherMode: line.otherMode ?? null }
   }
   const complete = [...byBatch.values()].filter(
     (batch): batch is BatchRecords & typeof batch => batch.summary !== undefined,
   )
-  return { header, batches: complete }
+  return { header: { ...header, settings }, batches: complete }
 }

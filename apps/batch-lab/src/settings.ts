@@ -31,6 +31,7 @@ const schema = z.strictObject({
   epochs: z.number("must be a number").positive("must be above 0").nullable().default(null),
   examples: positiveInteger.nullable().default(null),
   seconds: z.number("must be a number").positive("must be above 0").nullable().default(null),
+  eager: z.boolean("must be true or false").default(false),
   seed: z.number("must be a number").int("must be an integer").nonnegative("must not be negative").default(0),
 })
 
@@ -43,9 +44,9 @@ export type SettingsInput = { readonly [K in keyof Given]?: Given[K] | undefined
 /** Settings with every gap filled. */
 export type Settings = Readonly<Omit<Parsed, "lr">> & { readonly lr: number }
 
-/** Where no end is given: enough to see the differences, in two to three minutes. */
+/** Where no end is given: enough to see the differences, in about a minute. */
 const DEFAULT_EPOCHS = 10
-const DEFAULT_SECONDS = 150
+const DEFAULT_SECONDS = 90
 
 const HINTS: Partial<Record<keyof Settings, string>> = {
   batchSizes: "Write them as 1,10,100.",
@@ -55,7 +56,7 @@ const HINTS: Partial<Record<keyof Settings, string>> = {
 }
 
 /**
- * Checks settings and fills the gaps. Without `epochs`, `examples` and `seconds` there are 10 epochs, and 150 seconds
+ * Checks settings and fills the gaps. Without `epochs`, `examples` and `seconds` there are 10 epochs, and 90 seconds
  * for all batch sizes together.
  *
  * @throws LabError that names the first setting that will not do

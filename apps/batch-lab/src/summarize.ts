@@ -1,5 +1,5 @@
 import { LECTURE_SECONDS } from "./lecture"
-import type { Chunk, Evaluation, Summary } from "./records"
+import type { Chunk, Evaluation, ModeSample, Summary } from "./records"
 import { spreadOf, wilsonInterval } from "./spread"
 import type { Ending } from "./train"
 
@@ -11,6 +11,7 @@ interface Measured {
   readonly ending: Ending
   readonly chunks: readonly Chunk[]
   readonly evaluations: readonly Evaluation[]
+  readonly otherMode: ModeSample | null
 }
 
 /** What was measured of one batch size, as one record. Timing leaves the warm-up out. */
@@ -31,6 +32,7 @@ export function summarize(measured: Measured): Summary {
     wallSeconds: ending.wallSeconds,
     secondsPerEpoch: spreadOf(perExample.map((seconds) => seconds * trainExamples)),
     examplesPerSecond: spreadOf(perExample.map((seconds) => 1 / seconds)),
+    otherMode: measured.otherMode,
     trainLoss: last.trainLoss,
     testLoss: last.testLoss,
     testAccuracy: last.testAccuracy,

@@ -1,20 +1,10 @@
 import { setImmediate as nextTask } from "node:timers/promises"
-import type { DataLoader } from "@gradus/data"
-import { crossEntropy } from "@gradus/losses"
-import type { Module } from "@gradus/nn"
-import type { Tensor } from "@gradus/tensor"
-import { evaluate, type Pieces } from "./evaluate"
-import type { OptimizerLike } from "./optimizer"
+import { evaluatorOf, type Pieces } from "./evaluate"
 import type { Chunk, Evaluation, Summary } from "./records"
-
-type Batch = [Tensor, Tensor]
+import { type Trainee, updatesOf } from "./step"
 
 /** One batch size, ready to be trained. */
-export interface Training {
-  readonly model: Module
-  readonly optimizer: OptimizerLike
-  /** Gives the batches, epoch after epoch. */
-  readonly loader: DataLoader<Batch, Batch, Batch>
+export interface Training extends Trainee {
   /** Training examples in an epoch. */
   readonly perEpoch: number
   readonly trainPieces: Pieces
@@ -90,8 +80,10 @@ const START: Counts = {
  * have their turn. How the losses go depends on nothing but the data, the settings and the seed.
  */
 export async function train(task: Training, hooks: TrainingHooks = {}): Promise<Ending> {
-  const { model, optimizer, loader, perEpoch, signal, from = START } = task
-  const { batchSize } = loader
+  const { model, mode, perEpoch, signal, from = START } = task
+  const { batchSize } = task.loader
+  const update = updatesOf(task)
+  const evaluate = evaluatorOf(model, mode)
   const chunkExamples = Math.max(1, Math.round(perEpoch / CHUNKS_PER_EPOCH / batchSize)) * batchSize
   const timedFrom = from.updates + WARM_UP_UPDATES
   const started = performance.now()
@@ -99,7 +91,9 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
 
   let { updates, examples, seconds, lossSum, chunkStart, evaluated } = from
   let loss: number | null = null
-  let batches = loader[Symbol.iterator]()
+  /** Batches of sizes that are new have programs compiled for them. */
+  const sizes = new Set<number>()
+  let compiling = false
   let stopped: Summary["stopped"] | undefined
   const checkpoint = () =>
     hooks.onCheckpoint?.({
@@ -113,26 +107,20 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     })
 
   const step = (): void => {
-    let next = batches.next()
-    if (next.done) {
-      batches = loader[Symbol.iterator]()
-      next = batches.next()
-    }
-    const [x, y] = next.value as Batch
-    optimizer.zeroGrad()
-    const mean = crossEntropy(model.forward(x), y)
-    mean.backward()
-    optimizer.step()
-    lossSum += mean.item() * y.size
-    examples += y.size
+    const done = update()
+    lossSum += done.lossSum
+    examples += done.size
     updates++
+    if (sizes.has(done.size)) return
+    sizes.add(done.size)
+    compiling = true
   }
   const closeChunk = (): void => {
     const count = examples - chunkStart.examples
     if (count === 0) return
     loss = finite(lossSum / count)
-    const untimed =
-      chunkStart.updates < timedFrom ? "warm-up" : count < chunkExamples / 2 ? "short" : undefined
+    const warmingUp = compiling || chunkStart.updates < timedFrom
+    const untimed = warmingUp ? "warm-up" : count < chunkExamples / 2 ? "short" : undefined
     hooks.onChunk?.({
       type: "chunk",
       batchSize,
@@ -146,11 +134,12 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     })
     chunkStart = { updates, examples, seconds }
     lossSum = 0
+    compiling = false
     if (loss === null) stopped = "diverged"
   }
   const look = (): void => {
-    const onTest = evaluate(model, task.testPieces)
-    const trainLoss = finite(evaluate(model, task.trainPieces).loss)
+    const onTest = evaluate(task.testPieces)
+    const trainLoss = finite(evaluate(task.trainPieces).loss)
     const { accuracy: testAccuracy } = onTest
     evaluated = examples
     hooks.onEvaluation?.({

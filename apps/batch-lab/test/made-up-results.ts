@@ -1,4 +1,5 @@
 import type { BatchRecords, Chunk, Evaluation, Results, Summary } from "../src/index"
+import { modesOf } from "../src/mode"
 import { parseSettings, type SettingsInput } from "../src/settings"
 import { wilsonInterval } from "../src/spread"
 
@@ -8,6 +9,8 @@ export interface MadeUp {
   readonly secondsPerEpoch: number
   readonly accuracy: number
   readonly epochs?: number
+  /** Seconds an epoch in the other mode. */
+  readonly other?: number
   readonly stopped?: Summary["stopped"]
 }
 
@@ -26,12 +29,12 @@ export function madeUpResults(batches: readonly MadeUp[], settings: SettingsInpu
       data: { train: EPOCH, test: 10_000, size: [28, 28], classes: 10 },
       parameters: 101_770,
     },
-    batches: batches.map(madeUpBatch),
+    batches: batches.map((made) => madeUpBatch(made, settings.eager ?? false)),
   }
 }
 
-function madeUpBatch(made: MadeUp): BatchRecords {
-  const { batchSize, secondsPerEpoch, accuracy, epochs = 2, stopped = "finished" } = made
+function madeUpBatch(made: MadeUp, eager: boolean): BatchRecords {
+  const { batchSize, secondsPerEpoch, other, accuracy, epochs = 2, stopped = "finished" } = made
   const at = (part: number) => ({
     batchSize,
     updates: Math.ceil((part * EPOCH) / batchSize),
@@ -67,6 +70,8 @@ function madeUpBatch(made: MadeUp): BatchRecords {
     wallSeconds: epochs * secondsPerEpoch + 1,
     secondsPerEpoch: spread(secondsPerEpoch),
     examplesPerSecond: spread(EPOCH / secondsPerEpoch),
+    otherMode:
+      other === undefined ? null : { mode: modesOf({ eager }).other, secondsPerEpoch: spread(other) },
     trainLoss: stopped === "diverged" ? null : 0.06,
     testLoss: stopped === "diverged" ? null : 0.07,
     testAccuracy: accuracy,

@@ -2,7 +2,7 @@ import { parseHTML } from "linkedom"
 import { describe, expect, test } from "vitest"
 import { renderReport } from "../src/index"
 import { readResults } from "../src/report/reading"
-import { COLUMNS, textTable } from "../src/summary-table"
+import { columnsOf, textTable } from "../src/summary-table"
 import { madeUpResults } from "./made-up-results"
 
 const four = madeUpResults([
@@ -12,13 +12,20 @@ const four = madeUpResults([
   { batchSize: 1000, secondsPerEpoch: 0.95, accuracy: 0.87 },
 ])
 
+/** The same, with eager steps sampled beside; at batch 1,000 the middle halves meet. */
+const both = madeUpResults([
+  { batchSize: 1, secondsPerEpoch: 2, accuracy: 0.976, other: 9.2 },
+  { batchSize: 10, secondsPerEpoch: 1, accuracy: 0.975, other: 2.2 },
+  { batchSize: 1000, secondsPerEpoch: 0.95, accuracy: 0.87, other: 1 },
+])
+
 describe("the report", () => {
   const html = renderReport(four)
   const { document } = parseHTML(html)
 
   test("holds the table, with the lecture's seconds beside ours", () => {
     const heads = [...document.querySelectorAll("thead th")].map((cell) => cell.textContent)
-    expect(heads).toEqual(COLUMNS.map(({ title }) => title))
+    expect(heads).toEqual(columnsOf(four).map(({ title }) => title))
     const rows = [...document.querySelectorAll("tbody tr")].map((row) =>
       [...row.querySelectorAll("th, td")].map((cell) => cell.textContent),
     )
@@ -47,6 +54,31 @@ describe("the report", () => {
     }
     expect(figures[4].textContent).toContain("lecture 166 s")
     expect(figures[4].textContent).toContain("0.95 s")
+  })
+
+  test("shows the other mode in the table, in the plot of seconds, and in the method", () => {
+    expect(html).not.toContain("with eager steps")
+    const { document: page } = parseHTML(renderReport(both))
+    const heads = [...page.querySelectorAll("thead th")].map((cell) => cell.textContent)
+    expect(heads.slice(3, 6)).toEqual(["seconds an epoch", "with eager steps", "in the lecture"])
+    const cells = [...page.querySelectorAll("tbody tr")].map((row) => row.children[4].textContent)
+    expect(cells).toEqual(["4.6× · 9.20 (8.28–10.1)", "2.2× · 2.20 (1.98–2.42)", "1.1× · 1.00 (0.900–1.10)"])
+    const figure = page.querySelectorAll("figure")[4]
+    expect(figure.querySelector("figcaption")?.textContent).toContain("Dots: compiled steps; diamonds: eager")
+    // Diamonds are paths, ours and the lecture's points circles.
+    expect(figure.querySelectorAll('.wide g[aria-label="dot"] path')).toHaveLength(3)
+    expect(figure.querySelectorAll('.wide g[aria-label="dot"] circle')).toHaveLength(5)
+    expect(page.body.textContent).toContain("trained with compiled steps. After each batch size, eager ones")
+  })
+
+  test("shows an eager run the other way round", () => {
+    const made = { batchSize: 1, secondsPerEpoch: 9.2, accuracy: 0.976, other: 2 }
+    const results = madeUpResults([made, { ...made, batchSize: 10 }], { eager: true })
+    const { document: page } = parseHTML(renderReport(results))
+    expect(page.querySelectorAll("thead th")[4].textContent).toBe("with compiled steps")
+    expect(page.querySelectorAll("tbody tr")[0].children[4].textContent).toBe("0.22× · 2.00 (1.80–2.20)")
+    expect(page.body.textContent).toContain("trained with eager steps. After each batch size, compiled ones")
+    expect(page.body.textContent).toContain("Compiled steps were 4.6 times as fast at batch 1")
   })
 
   test("needs nothing from elsewhere, runs nothing, and is small", () => {
@@ -83,6 +115,25 @@ describe("the reading", () => {
     expect(speed).toContain("Beyond batch 100 there is hardly anything left to gain")
     expect(lecture).toContain("at batch 1 it reports 166 s, here it is 8 s (20.8 times as fast)")
     expect(lecture).toContain("made the lecture's program 9.76 times as fast and this one 4 times")
+  })
+
+  test("tells what compiling gains, and where that cannot be told", () => {
+    const [, compiling] = textOf(both)
+    expect(compiling).toContain(
+      "Compiled steps were 4.6 times as fast at batch 1 and 2.2 times at batch 10. ",
+    )
+    expect(compiling).toContain(
+      "9.2 s eager and 2 s compiled at batch 1, 2.2 s eager and 1 s compiled at batch 10",
+    )
+    expect(compiling).toContain("At batch 1,000 the difference is within the spread of the measurements.")
+    expect(compiling).toContain("The larger the batch, the less there is to gain")
+    const [near, far] = [
+      { batchSize: 1, secondsPerEpoch: 2, accuracy: 0.9, other: 2.1 },
+      { batchSize: 10, secondsPerEpoch: 2, accuracy: 0.9, other: 9 },
+    ]
+    expect(textOf(madeUpResults([near])).join(" ")).toContain("no faster and no slower than can be told")
+    expect(textOf(madeUpResults([near, far])).join(" ")).not.toContain("the less there is to gain")
+    expect(textOf(four).join(" ")).not.toContain("Compiled")
   })
 
   test("calls a tie what the test images cannot tell apart", () => {
@@ -133,8 +184,26 @@ describe("the table on the terminal", () => {
     expect(wide.at(-4)).toMatch(/^ +1 +0\.02 +50,000 +8\.00 \(7\.20–8\.80\) +166 /)
     const tight = textTable(four, 105).split("\n")
     expect(tight.at(-4)).toMatch(/ 166 +6,250 +2 /)
+    expect(tight.join(" ")).not.toContain("Left out")
     const narrow = textTable(four, 60).split("\n")
     expect(narrow[3]).toBe("seconds an epoch   8.00 (7.20–8.80)")
     expect(Math.max(...narrow.map((line) => line.length))).toBeLessThanOrEqual(60)
+  })
+
+  test("fits into 100 columns with both modes, and says what it leaves out for that", () => {
+    const made = { secondsPerEpoch: 0.123, accuracy: 0.9765, other: 0.5678, stopped: "time" as const }
+    const results = madeUpResults([1, 10, 100, 1000].map((batchSize) => ({ ...made, batchSize })))
+    for (const width of [160, 120, 100, 85]) {
+      const table = textTable(results, width)
+      const lines = table.split("\n")
+      expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(width)
+      expect(table).toMatch(/ 10 .* 0\.123 \(0\.111–0\.135\) +4\.6× · 0\.568 .*97\.65 % \(97\.3–97\.9\)\n/)
+      expect(lines.length).toBeLessThan(12)
+    }
+    expect(textTable(results, 120)).not.toContain("Left out")
+    expect(textTable(results, 100)).toMatch(
+      /\n\nLeft out for want of room: learning rate.* examples a second/,
+    )
+    expect(textTable(results, 60)).toContain("with eager steps   4.6× · 0.568 (0.511–0.625)")
   })
 })

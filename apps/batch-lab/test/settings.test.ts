@@ -11,8 +11,9 @@ describe("parseSettings", () => {
       batchSizes: [1, 10, 100, 1000],
       model: "mlp",
       optimizer: "SGD",
+      eager: false,
       epochs: 10,
-      seconds: 150,
+      seconds: 90,
     })
   })
 
@@ -47,6 +48,7 @@ describe("parseSettings", () => {
     [{ lrScaling: "cubic" as "none" }, /lr-scaling must be one of none, linear, sqrt, got "cubic"/],
     [{ epochs: 0 }, /epochs must be above 0, got 0/],
     [{ seconds: -3 }, /seconds must be above 0, got -3/],
+    [{ eager: 1 as unknown as boolean }, /eager must be true or false, got 1/],
     [{ seed: 0.5 }, /seed must be an integer, got 0\.5/],
     [{ testLimit: 0 }, /test-limit must be above 0, got 0/],
     [{ lerningRate: 1 } as SettingsInput, /settings must be among .*, got lerningRate/],
@@ -86,5 +88,6 @@ test("differenceOf names what differs, but for the batch sizes", () => {
   const settings = parseSettings({})
   expect(differenceOf(settings, { ...settings, batchSizes: [7] })).toBeUndefined()
   expect(differenceOf(settings, { ...settings, seed: 7 })).toBe("seed")
+  expect(differenceOf(settings, { ...settings, eager: true })).toBe("eager")
   expect(differenceOf(settings, { ...settings, opt: { momentum: 0.9 } })).toBe("opt")
 })

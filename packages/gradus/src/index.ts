@@ -1,3 +1,4 @@
+export * from "@gradus/compile"
 export * from "@gradus/data"
 export * from "@gradus/io"
 export * as kernels from "@gradus/kernels"

@@ -15,4 +15,27 @@ export interface Call {
   readonly scratch: number
   /** The kernel's arguments, from the addresses of inputs, then outputs, then scratch. */
   args(pointers: readonly number[]): readonly number[]
+  /**
+   * The same work as `parts` calls over disjoint parts of the outputs, with the same pointers but for scratch, which
+   * each part needs of its own; some may be missing where there is too little to share. Absent: the work is not
+   * shared. Never changes a bit.
+   */
+  readonly split?: (parts: number) => readonly Call[]
+}
+
+/** A run of equal things: rows, images, channels. */
+export interface Share {
+  readonly first: number
+  readonly count: number
+}
+
+/** `count` things in up to `parts` runs of equal length, as far as whole units of `unit` things allow. */
+export function shares(count: number, unit: number, parts: number): Share[] {
+  const units = Math.ceil(count / unit)
+  const runs = Math.min(parts, units)
+  const start = (run: number) => Math.min(count, Math.floor((run * units) / runs) * unit)
+  return Array.from({ length: runs }, (_, run) => ({
+    first: start(run),
+    count: start(run + 1) - start(run),
+  }))
 }

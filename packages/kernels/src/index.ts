@@ -1,5 +1,7 @@
+export { type Affine, affine } from "./affine"
 export { BYTES, type Call, type StorageType } from "./call"
 export * from "./conv"
+export type { Epilogue, EpilogueInput } from "./epilogue"
 export * from "./gemm"
 export * from "./index-ops"
 export * from "./loops"

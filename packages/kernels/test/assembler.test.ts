@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { Bytes, f32, f64, i32, i64, ModuleBuilder, type Value, v128 } from "../src"
+import { atomics, Bytes, f32, f64, i32, i64, ModuleBuilder, type Value, v128 } from "../src"
 
 const memory = new WebAssembly.Memory({ initial: 1 })
 
@@ -101,6 +101,62 @@ describe("the assembler", () => {
     builder.func([], (f) => f.do(v128.store(32, v128.const(bytes))), { exportAs: "f" })
     run(builder).f()
     expect([...new Uint8Array(memory.buffer, 32, 16)]).toEqual([...bytes])
+  })
+
+  it("reads and changes words atomically, in shared memory or not", () => {
+    const words = new Int32Array(memory.buffer, 64, 3)
+    const int32 = fc.integer()
+    const changes = {
+      exchange: (_: number, value: number) => value,
+      add: (old: number, value: number) => (old + value) | 0,
+    }
+    fc.assert(
+      fc.property(int32, int32, fc.boolean(), (old, value, expected) => {
+        for (const name of ["exchange", "add"] as const) {
+          words.set([11, old, 12])
+          expect(valueOf("i32", atomics[name](60, value, 8))).toBe(old)
+          expect([...words]).toEqual([11, changes[name](old, value), 12])
+        }
+        words[1] = old
+        const other = expected ? old : old ^ 1
+        expect(valueOf("i32", atomics.compareExchange(60, other, value, 8))).toBe(old)
+        expect([...words]).toEqual([11, expected ? value : old, 12])
+        expect(valueOf("i32", atomics.load(68))).toBe(words[1])
+        const builder = new ModuleBuilder()
+        builder.func([], (f) => f.do(atomics.store(64, value, 4)), { exportAs: "f" })
+        run(builder).f()
+        expect(words[1]).toBe(value)
+      }),
+    )
+  })
+
+  it("waits for a word no longer than told, and not at all when it is another", () => {
+    const shared = new WebAssembly.Memory({ initial: 1, maximum: 1, shared: true })
+    const builder = new ModuleBuilder({ shared: true, maximum: 1 })
+    const given = { result: "i32" as const }
+    builder.func(["i32"], (f, [is]) => f.return(atomics.wait(8, is, 1_000_000, 4)), {
+      ...given,
+      exportAs: "wait",
+    })
+    builder.func([], (f) => f.return(atomics.notify(8, -1, 4)), { ...given, exportAs: "notify" })
+    const instance = new WebAssembly.Instance(new WebAssembly.Module(builder.encode()), {
+      env: { memory: shared },
+    })
+    const { wait, notify } = instance.exports as Record<string, (is?: number) => number>
+    new Int32Array(shared.buffer)[3] = 5
+    expect([wait(4), wait(5), notify()]).toEqual([1, 2, 0])
+  })
+
+  it("drops values, and traps", () => {
+    const builder = new ModuleBuilder()
+    const dropping = builder.func([], (f) => f.drop(atomics.exchange(64, 9)), { exportAs: "drop" })
+    builder.func([], (f) => f.if(i32.load(64), () => f.trap()), { exportAs: "trap" })
+    const { drop, trap } = run(builder)
+    new Int32Array(memory.buffer)[16] = 0
+    expect(dropping.result).toBeUndefined()
+    trap()
+    drop()
+    expect(trap).toThrow(WebAssembly.RuntimeError)
   })
 
   it("grows its buffer over any sequence of writes", () => {

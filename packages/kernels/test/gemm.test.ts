@@ -23,6 +23,7 @@ const options = fc.record({
   transA: fc.boolean(),
   transB: fc.boolean(),
   accumulate: fc.boolean(),
+  exact: fc.boolean(),
   unrollK: fc.constantFrom(1, 2, 4, 8),
 })
 const seed = fc.integer({ min: 1, max: 2 ** 31 - 1 })

@@ -4,8 +4,8 @@ import {
   contiguousStrides,
   input,
   planReduce,
-  reductionDepth,
   ReduceProgram,
+  reductionDepth,
   type StorageType,
   type View,
 } from "../src"

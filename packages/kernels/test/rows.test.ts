@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest"
 import {
   exp,
   input,
-  log,
   LoopProgram,
+  log,
   planLoop,
   planReduce,
   planRowSoftmax,

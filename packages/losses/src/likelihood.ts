@@ -1,5 +1,5 @@
 import { gather, type Tensor, where } from "@gradus/tensor"
-import { activeRecorder } from "@gradus/tensor/engine"
+import { checkIndices } from "@gradus/tensor/engine"
 import { checkReduction, type LossOptions } from "./reduction"
 
 export interface ClassOptions extends LossOptions {
@@ -95,15 +95,9 @@ function demandClasses(owner: string, scores: Tensor, target: Tensor, ignoreInde
       `${owner}: class indices must have the shape of the scores without the classes (dimension ${axis}), got scores [${scores.shape.join(", ")}] and indices [${target.shape.join(", ")}]. ${target.ndim === scores.ndim ? "Squeeze the indices, or give probabilities in float32." : "Reshape one of them."}`,
     )
   }
-  // A step that is being recorded has no values yet.
-  if (activeRecorder()) return
-  const classes = scores.shape[axis]
-  const indices = target.storage.peek()
-  for (let i = 0; i < indices.length; i++) {
-    const index = indices[i]
-    if ((index >= 0 && index < classes) || index === ignoreIndex) continue
-    throw new RangeError(
-      `${owner}: class indices must be in [0, ${classes - 1}], got ${index} at element ${i}. Number classes from 0; name one to leave out with ignoreIndex.`,
-    )
-  }
+  checkIndices(owner, target, scores.shape[axis], {
+    what: "class indices",
+    advice: "Number classes from 0; name one to leave out with ignoreIndex.",
+    ...(ignoreIndex !== undefined && { except: ignoreIndex }),
+  })
 }

@@ -1,4 +1,5 @@
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
+import { Setting } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
 import { childrenOf, tensorsOf, walk } from "./module-tree"
@@ -30,8 +31,16 @@ const BRAND = Symbol.for("gradus.module")
  */
 export abstract class Module {
   readonly [BRAND] = true
+  readonly #training = new Setting(true)
+
   /** Whether in training mode, where Dropout drops and BatchNorm takes the batch's statistics. */
-  training = true
+  get training(): boolean {
+    return this.#training.value
+  }
+
+  set training(mode: boolean) {
+    this.#training.value = mode
+  }
 
   /** The output for given inputs, batch first. */
   abstract forward(...inputs: Tensor[]): Tensor

@@ -1,5 +1,6 @@
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { divideOrZero } from "./divide-or-zero"
+import { fading } from "./fading"
 import { flag, nonNegative, pair, unit } from "./hyper"
 import type { RuleInput } from "./rule"
 
@@ -36,19 +37,13 @@ export const adamRule = {
   step: ({ w, g, t }: RuleInput, last: AdamState, hyper: AdamHyper): readonly [Tensor, AdamState] => {
     const { lr, betas, eps, amsgrad } = hyper
     const [beta1, beta2] = betas
-    const m = last.m
-      .mul(beta1)
-      .add(g.mul(beta1.rsub(1)))
-      .flushSubnormal()
-    const v = last.v
-      .mul(beta2)
-      .add(g.square().mul(beta2.rsub(1)))
-      .flushSubnormal()
+    const m = fading(last.m.mul(beta1).add(g.mul(beta1.rsub(1))), t)
+    const v = fading(last.v.mul(beta2).add(g.square().mul(beta2.rsub(1))), t)
     const vMax = amsgrad ? last.vMax.maximum(v) : v
-    // 1/(1 − βᵗ) once for all weights: a division each would cost more than all the rest.
-    const mHat = m.mul(beta1.pow(t).rsub(1).reciprocal())
+    // η/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) once for all weights: a division each would cost more than all the rest.
+    const rate = lr.div(beta1.pow(t).rsub(1))
     const vHat = vMax.mul(beta2.pow(t).rsub(1).reciprocal())
-    const step = divideOrZero(mHat, vHat.sqrt().add(eps))
-    return [w.sub(lr.mul(step)), { m, v, ...(amsgrad && { vMax }) }]
+    const step = divideOrZero(m.mul(rate), vHat.sqrt().add(eps))
+    return [w.sub(step), { m, v, ...(amsgrad && { vMax }) }]
   },
 }

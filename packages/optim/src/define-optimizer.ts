@@ -40,7 +40,7 @@ export interface OptimizerClass<H extends Hypers> {
  * which reads and writes each parameter once.
  *
  * Write the rule as the paper does, and let every quotient have a denominator that cannot round to 0. Averages that
- * fade want a `flushSubnormal()`: arithmetic on numbers below the normal ones is many times slower.
+ * fade want `fading(average, t)`: arithmetic on numbers below the normal ones is many times slower.
  *
  * @param name - for messages and saved states
  * @param hypers - the hyper-parameters with default and range; `weightDecay` and `maximize` are added

@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { fading } from "./fading"
 import { nonNegative, unit } from "./hyper"
 
 /**
@@ -42,8 +43,8 @@ export const HeavyBall = defineOptimizer(
   },
   {
     init: (w) => ({ m: zerosLike(w) }),
-    step: ({ w, g }, { m: last }, { lr, momentum }) => {
-      const m = last.mul(momentum).sub(lr.mul(g)).flushSubnormal()
+    step: ({ w, g, t }, { m: last }, { lr, momentum }) => {
+      const m = fading(last.mul(momentum).sub(lr.mul(g)), t)
       return [w.add(m), { m }]
     },
   },

@@ -13,6 +13,7 @@ export {
   type OptimizerOf,
   type OptimizerOptions,
 } from "./define-optimizer"
+export { fading } from "./fading"
 export { HeavyBall } from "./heavy-ball"
 export {
   flag,

@@ -1,5 +1,5 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { type Fused, formatShape, fuse, withGrad } from "@gradus/tensor/engine"
+import { type Fused, formatShape, fuse, Setting, withGrad } from "@gradus/tensor/engine"
 import type { Hypers, HyperTensors } from "./hyper"
 import { ParamGroup } from "./param-group"
 import { flat, ParameterState } from "./parameter-state"
@@ -12,7 +12,8 @@ export type Params = Iterable<Tensor | readonly [string, Tensor]>
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
 export class Optimizer {
   readonly paramGroups: readonly ParamGroup[] = []
-  readonly #states = new Map<Tensor, ParameterState>()
+  /** Exchanged as a whole by `loadStateDict`. */
+  readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map())
   readonly #kernels = new Map<string, Fused>()
   readonly #rule: AnyRule
   readonly #hypers: Hypers
@@ -87,15 +88,16 @@ export class Optimizer {
     const loss = closure?.()
     this.#checkGradients()
     withGrad(false, () => {
+      const states = this.#states.value
       for (const group of this.paramGroups) {
         const { variant } = group
         for (const parameter of group.params) {
           const gradient = parameter.grad
           if (!gradient) continue
-          let state = this.#states.get(parameter)
+          let state = states.get(parameter)
           if (!state) {
             state = new ParameterState(parameter)
-            this.#states.set(parameter, state)
+            states.set(parameter, state)
           }
           if (state.variant !== variant) this.#prepare(state, group)
           state.step(gradient)
@@ -107,13 +109,13 @@ export class Optimizer {
 
   /** The state kept for a parameter, live, and how many steps it has taken; undefined before its first. */
   stateOf(parameter: Tensor): { readonly t: number; readonly tensors: State } | undefined {
-    const state = this.#states.get(parameter)
-    return state && { t: state.t.item(), tensors: { ...state.tensors } }
+    const state = this.#states.value.get(parameter)
+    return state?.hasBegun ? { t: state.t.item(), tensors: { ...state.tensors } } : undefined
   }
 
   /** Everything that later steps depend on, as copies: hyper-parameters, step counts, state. */
   stateDict(): OptimizerStateDict {
-    return saveState(this.name, this.paramGroups, this.#states)
+    return saveState(this.name, this.paramGroups, this.#states.value)
   }
 
   /**
@@ -125,8 +127,7 @@ export class Optimizer {
     const init = (parameter: Tensor, group: ParamGroup) => this.#init(parameter, group)
     const { values, states } = restoreState(this.name, this.paramGroups, saved, init)
     for (const [i, group] of this.paramGroups.entries()) Object.assign(group, values[i])
-    this.#states.clear()
-    for (const [parameter, state] of states) this.#states.set(parameter, state)
+    this.#states.value = states
   }
 
   #all(): Tensor[] {

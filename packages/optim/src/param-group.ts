@@ -1,4 +1,5 @@
 import { type Tensor, tensor } from "@gradus/tensor"
+import { Setting } from "@gradus/tensor/engine"
 import { checkNumber, type Hyper, type Hypers, type NumberHyper } from "./hyper"
 
 /**
@@ -10,7 +11,9 @@ export class ParamGroup {
   readonly #hypers: Hypers
   readonly #cells = new Map<string, Tensor>()
   readonly #flags = new Map<string, boolean>()
-  #variant: string | undefined
+  /** The optional numbers that are 0 now. */
+  readonly #off = new Set<string>()
+  readonly #variant = new Setting("")
 
   constructor(
     owner: string,
@@ -34,10 +37,7 @@ export class ParamGroup {
 
   /** Which form of the rule applies: the flags, and which optional numbers are 0. */
   get variant(): string {
-    this.#variant ??= Object.entries(this.#hypers)
-      .map(([name, hyper]) => (hyper.kind === "flag" ? this.#flags.get(name) : this.#isOff(name, hyper)))
-      .join()
-    return this.#variant
+    return this.#variant.value
   }
 
   /** The zero-dimensional tensors of all numbers, in the order of declaration; pairs give two. */
@@ -53,8 +53,7 @@ export class ParamGroup {
     const places = new Map([...this.#cells.keys()].map((name, i) => [name, i]))
     const fields = Object.entries(this.#hypers).map(([name, hyper]) => {
       if (hyper.kind === "flag") return { name, fixed: this.#flags.get(name), places: [] }
-      const parts =
-        hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : this.#isOff(name, hyper) ? [] : [name]
+      const parts = hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : this.#off.has(name) ? [] : [name]
       return { name, fixed: undefined, places: parts.map((part) => places.get(part) as number) }
     })
     return (cells) => {
@@ -77,10 +76,6 @@ export class ParamGroup {
     return new ParamGroup(this.#owner, this.#hypers, this.params, this.names, { ...this.values(), ...values })
   }
 
-  #isOff(name: string, hyper: Hyper): boolean {
-    return "optional" in hyper && this.#cells.get(name)?.item() === 0
-  }
-
   #get(name: string, hyper: Hyper): unknown {
     if (hyper.kind === "flag") return this.#flags.get(name)
     if (hyper.kind === "number") return this.#cells.get(name)?.item()
@@ -89,10 +84,16 @@ export class ParamGroup {
 
   #set(name: string, hyper: Hyper, value: unknown): void {
     const numbers = this.#checked(name, hyper, value)
-    if (hyper.kind === "flag" || "optional" in hyper) this.#variant = undefined
     if (hyper.kind === "flag") this.#flags.set(name, value as boolean)
     else if (hyper.kind === "number") this.#write(name, numbers[0])
     else for (const [i, number] of numbers.entries()) this.#write(`${name}.${i}`, number)
+    if ("optional" in hyper && numbers[0] === 0) this.#off.add(name)
+    else this.#off.delete(name)
+    if (hyper.kind === "flag" || "optional" in hyper) {
+      const forms = Object.keys(this.#hypers).map((key) => this.#flags.get(key) ?? this.#off.has(key))
+      const variant = forms.join()
+      if (variant !== this.#variant.peek()) this.#variant.value = variant
+    }
   }
 
   #checked(name: string, hyper: Hyper, value: unknown): number[] {

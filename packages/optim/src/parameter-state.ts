@@ -1,5 +1,5 @@
 import { type Tensor, tensor } from "@gradus/tensor"
-import { activeRecorder } from "@gradus/tensor/engine"
+import { countUp } from "@gradus/tensor/engine"
 import type { State } from "./rule"
 
 /** What carries out a rule on tensors, in place. */
@@ -46,10 +46,14 @@ export class ParameterState {
     this.variant = variant
   }
 
+  /** Whether there was a step; before it, the state is nothing that anybody need know of. */
+  get hasBegun(): boolean {
+    return this.t.item() > 0
+  }
+
   /** One step. */
   step(gradient: Tensor): void {
-    if (activeRecorder()) this.t.assign(this.t.add(1))
-    else this.t.storage.fill(this.t.item() + 1)
+    countUp(this.t)
     this.#inputs[1] = flat(gradient)
     this.#update?.(this.#inputs, this.#targets)
     // Keeps no gradient alive.

@@ -1,6 +1,7 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
 import { divideOrZero } from "./divide-or-zero"
+import { fading } from "./fading"
 import { nonNegative, unit } from "./hyper"
 
 /**
@@ -39,7 +40,7 @@ export const RMSpropSigma = defineOptimizer(
     init: (w) => ({ v: zerosLike(w) }),
     step: ({ w, g, t }, { v: last }, { lr, alpha }) => {
       const g2 = g.square()
-      const v = g2.where(t.eq(1), last.mul(alpha).add(g2.mul(alpha.rsub(1)))).flushSubnormal()
+      const v = fading(g2.where(t.eq(1), last.mul(alpha).add(g2.mul(alpha.rsub(1)))), t)
       return [w.sub(lr.mul(divideOrZero(g, v.sqrt()))), { v }]
     },
   },

@@ -1,6 +1,7 @@
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
 import { divideOrZero } from "./divide-or-zero"
+import { fading } from "./fading"
 import { flag, nonNegative, optional, unit } from "./hyper"
 
 /** The distance from 1 to the next number: 2⁻²³ and 2⁻⁵². */
@@ -60,24 +61,17 @@ export const RMSprop = defineOptimizer(
       ...(momentum && { b: zerosLike(w) }),
     }),
     step: (
-      { w, g },
+      { w, g, t },
       last: { v: Tensor; mean?: Tensor; b?: Tensor },
       { lr, alpha, eps, momentum, centered },
     ) => {
-      const v = last.v
-        .mul(alpha)
-        .add(g.square().mul(alpha.rsub(1)))
-        .flushSubnormal()
-      const mean = centered
-        ? last.mean
-            ?.mul(alpha)
-            .add(g.mul(alpha.rsub(1)))
-            .flushSubnormal()
-        : undefined
+      const average = (before: Tensor, x: Tensor) => fading(before.mul(alpha).add(x.mul(alpha.rsub(1))), t)
+      const v = average(last.v, g.square())
+      const mean = centered && last.mean ? average(last.mean, g) : undefined
       // Under a steady gradient the variance vanishes, and what rounding leaves of it is noise or negative.
       const variance = mean ? v.sub(mean.square()).maximum(v.mul(ROUNDING[w.dtype])) : v
       const d = divideOrZero(g, variance.sqrt().add(eps))
-      const b = momentum ? last.b?.mul(momentum).add(d).flushSubnormal() : undefined
+      const b = momentum && last.b ? fading(last.b.mul(momentum).add(d), t) : undefined
       return [w.sub(lr.mul(b ?? d)), { v, ...(mean && { mean }), ...(b && { b }) }]
     },
   },

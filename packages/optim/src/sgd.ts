@@ -1,5 +1,6 @@
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
+import { fading } from "./fading"
 import { flag, nonNegative, optional, unit } from "./hyper"
 
 /**
@@ -54,7 +55,7 @@ export const SGD = defineOptimizer(
       { lr, momentum, dampening, nesterov },
     ) => {
       if (!momentum || !state.b) return [w.sub(lr.mul(g)), state]
-      const b = g.where(t.eq(1), state.b.mul(momentum).add(g.mul(dampening.rsub(1)))).flushSubnormal()
+      const b = fading(g.where(t.eq(1), state.b.mul(momentum).add(g.mul(dampening.rsub(1)))), t)
       return [w.sub(lr.mul(nesterov ? g.add(b.mul(momentum)) : b)), { b }]
     },
   },

@@ -27,7 +27,7 @@ export function saveState(
   const paramGroups = groups.map((group) => {
     const params = group.params.map((parameter) => {
       const kept = states.get(parameter)
-      if (kept) {
+      if (kept?.hasBegun) {
         const copies = Object.entries(kept.tensors).map(([key, value]) => [key, value.detach()])
         state[position] = { t: kept.t.item(), tensors: Object.fromEntries(copies) }
       }

@@ -1,11 +1,31 @@
 /* For the other gradus packages: what lies below the tensors. Not covered by semantic versioning. */
+export { isDetectingAnomaly } from "./autograd/anomaly"
 export { gradEnabled, withGrad } from "./autograd/node"
 export { apply, lift } from "./core/apply"
+export { countUp } from "./core/count-up"
 export { newArray, storageType } from "./core/dtype"
-export type { Lowering, Primitive, Saved, Spec } from "./core/primitive"
-export { broadcastShapes, formatShape, normalizeAxes, normalizeAxis, sameShape, sizeOf } from "./core/shape"
-export { Storage } from "./core/storage"
+export type { Lowering, LoopLowering, Primitive, Saved, Spec, TileOptions } from "./core/primitive"
+export { programFor } from "./core/program-for"
+export {
+  broadcastShapes,
+  broadcastStrides,
+  formatShape,
+  normalizeAxes,
+  normalizeAxis,
+  sameShape,
+  sizeOf,
+} from "./core/shape"
+export { arrayAt, copyAt, Storage } from "./core/storage"
+export { checkIndices, demandIndices } from "./ops/check-indices"
 export { type Op, op } from "./ops/elementwise"
 export { type Fused, fuse, type Rule } from "./trace/fuse"
-export { activeRecorder, type Recorder, withRecorder } from "./trace/recorder"
+export {
+  activeRecorder,
+  type Executor,
+  type IndexCheck,
+  type Recorder,
+  useExecutor,
+  withRecorder,
+} from "./trace/recorder"
+export { Setting } from "./trace/setting"
 export { wrap } from "./wrap"

@@ -9,7 +9,7 @@ import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
 import { Storage } from "./core/storage"
 import * as ops from "./ops"
 import { format } from "./print/format"
-import { activeRecorder } from "./trace/recorder"
+import { activeExecutor, activeRecorder } from "./trace/recorder"
 
 const BRAND = Symbol.for("gradus.tensor")
 
@@ -61,9 +61,17 @@ export class Tensor {
   /** The numbers, for kernels. @throws Error while a step is being recorded */
   get storage(): Storage {
     if (this.#storage) return this.#storage
+    this.#storage = activeExecutor()?.read(this)
+    if (this.#storage) return this.#storage
+    activeRecorder()?.read(this)
     throw new Error(
-      "Tensor: while a step is recorded its tensors have no values, got a request for one. Return the tensor from the step and read it outside.",
+      "Tensor: the tensors of a recorded step have no values, got one that was kept when the step had ended. Return it from the step instead.",
     )
+  }
+
+  /** Whether there are numbers, and not only the promise of a recorded step. */
+  get hasValues(): boolean {
+    return this.#storage !== undefined
   }
 
   /** Rises with every `assign`. */
@@ -118,6 +126,8 @@ export class Tensor {
    * backward pass after `zeroGrad`: keep a `clone()` of one you want to hold on to.
    */
   get grad(): Tensor | undefined {
+    // A recorded step notes that there was none.
+    if (activeRecorder()) return this.gradient.value
     return this.#gradient?.value
   }
 
@@ -127,13 +137,14 @@ export class Tensor {
         `grad: the shape must be the tensor's, ${formatShape(this.shape)}, got ${formatShape(value.shape)}. Reshape it.`,
       )
     }
-    if (value) this.gradient.set(value)
-    else this.#gradient?.clear()
+    if (value) this.gradient.set(this, value)
+    else this.zeroGrad()
   }
 
   /** Forgets the gradient: `grad` is undefined until the next backward pass. */
   zeroGrad(): void {
-    this.#gradient?.clear()
+    if (activeRecorder()) this.gradient.clear()
+    else this.#gradient?.clear()
   }
 
   /**
@@ -147,6 +158,8 @@ export class Tensor {
 
   /** The same value off the tape. */
   detach(): Tensor {
+    const recorder = activeRecorder()
+    if (recorder) return recorder.detach(this)
     const { storage } = this
     const kept = storage.mutable ? Storage.heap(this.dtype, storage.copy()) : storage
     return this.derive(kept, this.shape, this.dtype)
@@ -161,10 +174,13 @@ export class Tensor {
 
   /** Moves a leaf's numbers into resident memory, where they may change; called by `assign`, modules and optimizers. */
   makeResident(): this {
+    this.#storage ??= activeRecorder()?.settle(this).storage
     const { storage } = this
     if (!storage.mutable) {
       const resident = Storage.resident(this.dtype, storage.length)
       resident.write(storage.peek())
+      // The numbers have moved, not changed.
+      resident.version = storage.version
       resident.mutable = true
       this.#storage = resident
     }
@@ -212,17 +228,17 @@ export class Tensor {
         `item: the tensor must have one element, got shape ${formatShape(this.shape)}. Use toArray() or index it first.`,
       )
     }
-    return this.storage.peek()[0] as number
+    return this.#values().peek()[0] as number
   }
 
   /** A copy of the numbers in row-major order. */
   toTypedArray(): TypedArray {
-    return this.storage.copy()
+    return this.#values().copy()
   }
 
   /** A copy as nested arrays; bools as true and false; a number when there are no dimensions. */
   toArray(): NestedArray {
-    const data = this.storage.peek()
+    const data = this.#values().peek()
     const read = this.dtype === "bool" ? (i: number) => data[i] !== 0 : (i: number) => data[i] as number
     let next = 0
     const nest = (axis: number): NestedArray =>
@@ -236,8 +252,23 @@ export class Tensor {
     return format(this)
   }
 
+  /** @throws TypeError where JavaScript wants a number: arithmetic on tensors is written with their methods */
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint === "string") return this.toString()
+    if (!this.hasValues) activeRecorder()?.read(this)
+    throw new TypeError(
+      `Tensor: arithmetic and comparison must use methods such as add() and lt(), got an operator on a tensor of shape ${formatShape(this.shape)}. Use item() for the number of a tensor with one element.`,
+    )
+  }
+
   [Symbol.for("nodejs.util.inspect.custom")](): string {
     return this.toString()
+  }
+
+  /** The numbers, for code that depends on them. */
+  #values(): Storage {
+    activeRecorder()?.read(this)
+    return this.storage
   }
 
   /** For the tape: the same value in heap memory, freeing a resident one that nobody owns. */
@@ -430,6 +461,10 @@ export class Tensor {
   /** 0 where too small to be a normal number */
   flushSubnormal(): Tensor {
     return ops.flushSubnormal(this)
+  }
+  /** the same where the condition is not 0 */
+  flushSubnormalWhere(condition: Operand): Tensor {
+    return ops.flushSubnormalWhere(this, condition)
   }
   /** min(max(this, low), high) */
   clamp(low: Operand, high: Operand): Tensor {

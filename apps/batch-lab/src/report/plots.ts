@@ -1,19 +1,11 @@
 import * as Plot from "@observablehq/plot"
-import { formatCount, formatMeasure, formatNumber, formatPercent } from "../format"
-import { LECTURE_EXAMPLES, LECTURE_SECONDS } from "../lecture"
+import { formatCount, formatMeasure, formatPercent } from "../format"
 import type { Chunk, Evaluation, Results } from "../records"
 import { axis, batchAxis, percentTick } from "./axes"
 import { draw } from "./draw"
+import type { Figure } from "./figure"
+import { speedFigure } from "./speed-figure"
 import { thin } from "./thin"
-
-/** A plot for a wide and for a narrow screen. */
-export interface Figure {
-  readonly title: string
-  readonly caption: string
-  /** Whether a key must say which colour is which batch size. */
-  readonly byBatch: boolean
-  readonly svg: (width: number) => string
-}
 
 const MOST_POINTS = 160
 
@@ -95,76 +87,6 @@ function accuracyTimeFigure(results: Results): Figure {
         marks: [
           Plot.line(points, { ...place, stroke: "batchSize", strokeWidth: 1.8 }),
           Plot.dot(points, { ...place, fill: "batchSize", r: 2.6, title: told }),
-        ],
-      }),
-  }
-}
-
-function speedFigure(results: Results): Figure {
-  const ours = results.batches.flatMap(({ summary: { batchSize, secondsPerEpoch } }) =>
-    secondsPerEpoch ? [{ batchSize, ...secondsPerEpoch }] : [],
-  )
-  const scale = results.header.data.train / LECTURE_EXAMPLES
-  const lecture = results.batches.flatMap(({ summary: { batchSize } }) =>
-    LECTURE_SECONDS[batchSize] ? [{ batchSize, seconds: LECTURE_SECONDS[batchSize] * scale }] : [],
-  )
-  const sizes = [...ours, ...lecture].map(({ batchSize }) => batchSize)
-  const heights = [...ours.flatMap(({ low, high }) => [low, high]), ...lecture.map(({ seconds }) => seconds)]
-  const at = { x: "batchSize", y: "seconds" } as const
-  const told = (point: (typeof ours)[number]) =>
-    `batch ${formatCount(point.batchSize)}: ${formatMeasure(point.median)} s an epoch, half of the chunks between ${formatMeasure(point.low)} and ${formatMeasure(point.high)} s`
-  return {
-    title: "Seconds an epoch against batch size",
-    caption: `Median over chunks; bars show the middle half. Hollow: the lecture's own figures${scale === 1 ? "" : `, scaled to ${formatCount(results.header.data.train)} images`}.`,
-    byBatch: false,
-    svg: (width) =>
-      draw(results, width, {
-        x: batchAxis(width, sizes),
-        y: { ...axis("log", width, heights), label: "seconds an epoch", grid: true },
-        marks: [
-          Plot.line(lecture, { ...at, stroke: "currentColor", strokeOpacity: 0.45, strokeDasharray: "4 4" }),
-          Plot.dot(lecture, {
-            ...at,
-            stroke: "currentColor",
-            strokeOpacity: 0.7,
-            r: 4.5,
-            fill: "var(--card)",
-          }),
-          Plot.text(lecture, {
-            ...at,
-            text: ({ seconds }) => `lecture ${formatNumber(seconds)} s`,
-            dx: 9,
-            dy: -7,
-            textAnchor: "start",
-            fillOpacity: 0.75,
-          }),
-          Plot.line(ours, {
-            x: "batchSize",
-            y: "median",
-            stroke: "var(--soft)",
-            strokeOpacity: 0.6,
-            strokeWidth: 1.6,
-          }),
-          Plot.ruleX(ours, {
-            x: "batchSize",
-            y1: "low",
-            y2: "high",
-            stroke: "batchSize",
-            strokeWidth: 5,
-            strokeOpacity: 0.4,
-          }),
-          Plot.dot(ours, { x: "batchSize", y: "median", fill: "batchSize", r: 4.5, title: told }),
-          Plot.text(ours, {
-            x: "batchSize",
-            y: "median",
-            text: ({ median }) => `${formatNumber(median)} s`,
-            dy: -14,
-            textAnchor: "middle",
-            fontWeight: 600,
-            fill: "currentColor",
-            stroke: "var(--card)",
-            strokeWidth: 5,
-          }),
         ],
       }),
   }

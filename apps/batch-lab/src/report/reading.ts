@@ -1,6 +1,7 @@
-import { formatCount, formatList, formatNumber, formatPercent } from "../format"
+import { formatCount, formatList, formatNumber, formatPercent, formatRatio } from "../format"
 import { LECTURE_EXAMPLES } from "../lecture"
-import type { BatchRecords, Results, Summary } from "../records"
+import { modesOf } from "../mode"
+import type { BatchRecords, Results, Spread, Summary } from "../records"
 
 /** What the numbers say, in plain English: a heading and a paragraph each. */
 export interface Finding {
@@ -13,7 +14,7 @@ export function readResults(results: Results): readonly Finding[] {
   const { batches } = results
   if (batches.length === 0)
     return [{ heading: "Nothing was measured", text: "The run ended before its first batch size." }]
-  return [speed, lecture, result, race, caution].flatMap((read) => read(results) ?? [])
+  return [speed, compiling, lecture, result, race, caution].flatMap((read) => read(results) ?? [])
 }
 
 const name = ({ batchSize }: Summary) => `batch ${formatCount(batchSize)}`
@@ -27,7 +28,11 @@ const WORTHWHILE = 1.15
 
 /** Whether the middle halves of the times meet, so that neither can be called faster. */
 function overlap({ secondsPerEpoch: a }: Summary, { secondsPerEpoch: b }: Summary): boolean {
-  return a !== null && b !== null && a.low <= b.high && b.low <= a.high
+  return a !== null && b !== null && meet(a, b)
+}
+
+function meet(a: Spread, b: Spread): boolean {
+  return a.low <= b.high && b.low <= a.high
 }
 
 function speed({ batches, header }: Results): Finding | undefined {
@@ -51,6 +56,42 @@ function speed({ batches, header }: Results): Finding | undefined {
   return {
     heading: `${capital(name(fastest))} goes through the data ${times(seconds(slowest) / seconds(fastest))} as fast as ${name(slowest)}`,
     text: `An epoch of ${images} images takes ${perEpoch(slowest)} at ${name(slowest)} and ${perEpoch(fastest)} at ${name(fastest)}. Step by step: ${formatList(described)}. Each update has a cost of its own, whatever the batch, and larger batches share it among more examples. ${end}`,
+  }
+}
+
+function compiling({ batches, header }: Results): Finding | undefined {
+  const { mode } = modesOf(header.settings)
+  const pairs = batches.flatMap(({ summary }) => {
+    const { secondsPerEpoch: ours, otherMode } = summary
+    if (!ours || !otherMode) return []
+    const theirs = otherMode.secondsPerEpoch
+    const [eager, compiled] = mode === "eager" ? [ours, theirs] : [theirs, ours]
+    return [{ at: name(summary), eager, compiled, gain: eager.median / compiled.median }]
+  })
+  if (pairs.length === 0) return undefined
+  const apart = pairs.filter(({ eager, compiled }) => !meet(eager, compiled))
+  const told = apart.map(
+    ({ at, gain }, i) => `${formatRatio(gain)} times${i === 0 ? " as fast" : ""} at ${at}`,
+  )
+  const close = pairs.filter((pair) => !apart.includes(pair)).map(({ at }) => at)
+  const tied =
+    close.length > 0
+      ? ` At ${formatList(close)} the difference is within the spread of the measurements.`
+      : ""
+  const seconds = pairs.map(
+    ({ at, eager, compiled }) =>
+      `${formatNumber(eager.median)} s eager and ${formatNumber(compiled.median)} s compiled at ${at}`,
+  )
+  const falls = apart.length > 1 && pairs.slice(1).every(({ gain }, i) => gain < pairs[i].gain)
+  const why = falls
+    ? " The larger the batch, the less there is to gain: compiling saves the cost that each update has of its own, and little of the arithmetic."
+    : ""
+  return {
+    heading:
+      told.length > 0
+        ? `Compiled steps were ${formatList(told)}`
+        : "Compiled steps were no faster and no slower than can be told",
+    text: `A compiled step is one program for the whole update, an eager one runs operation by operation. An epoch takes ${formatList(seconds)}.${tied}${why} Losses and accuracies are the same to the last bit either way.`,
   }
 }
 

@@ -1,8 +1,10 @@
 import { formatCount, formatDuration, formatNumber, formatPercent } from "../format"
+import { type Mode, modesOf } from "../mode"
 import { MODELS } from "../model"
 import type { Results, Summary } from "../records"
-import { COLUMNS, LECTURE_NOTE, TABLE_NOTE } from "../summary-table"
-import { type Figure, figures } from "./plots"
+import { columnsOf, notesOf } from "../summary-table"
+import type { Figure } from "./figure"
+import { figures } from "./plots"
 import { readResults } from "./reading"
 import { styleSheet } from "./style"
 
@@ -40,7 +42,7 @@ ${findings.map(({ heading, text }) => `<div><h3>${escape(heading)}</h3><p>${esca
 </div>
 ${pictures === "" ? "" : `<h2>Pictures</h2>\n<div class="figures">\n${pictures}\n</div>`}
 <h2>How it was measured</h2>
-<p>${escape(METHOD)}</p>
+<p>${escape(METHOD + besideText(results))}</p>
 <div class="facts">
 ${factsHtml("Settings", settingsFacts(results))}
 ${factsHtml("Machine", machineFacts(results))}
@@ -52,7 +54,15 @@ ${factsHtml("Machine", machineFacts(results))}
 }
 
 const METHOD =
-  "Every batch size starts from the same weights and meets the images in the same order of the same seed. Seconds an epoch are the median over chunks of about a twentieth of an epoch, scaled to a whole one. The clock runs while batches are drawn, the network runs forward and backward, and the weights are updated; it stands still during evaluation. The chunks of the first ten updates are left out of the timing, since code is still being compiled. The training loss in the table is taken on the first 10,000 training images after the last update, the test accuracy on images that were never trained on."
+  "Every batch size starts from the same weights and meets the images in the same order of the same seed. Seconds an epoch are the median over chunks of about a twentieth of an epoch, scaled to a whole one. The clock runs while batches are drawn, the network runs forward and backward, and the weights are updated; it stands still during evaluation. Chunks in which code is still being compiled are left out of the timing: those of the first ten updates, and the first one with a smaller last batch. The training loss in the table is taken on the first 10,000 training images after the last update, the test accuracy on images that were never trained on."
+
+/** How the other mode's seconds came about. */
+function besideText(results: Results): string {
+  const { mode, other } = modesOf(results.header.settings)
+  return results.batches.some(({ summary }) => summary.otherMode)
+    ? ` All of this was trained with ${mode} steps. After each batch size, ${other} ones were timed in the same way on a fresh copy of the model, for a second and a half at most; the numbers that come out are the same to the last bit.`
+    : ""
+}
 
 function lead({ header, batches }: Results, data: string): string {
   const { settings, parameters } = header
@@ -60,16 +70,18 @@ function lead({ header, batches }: Results, data: string): string {
   return `A network of ${formatCount(parameters)} parameters (${settings.model}: ${MODELS[settings.model].description}) learns ${data} from ${formatCount(header.data.train)} images with ${settings.optimizer}, ${sizes} of them at a time.`
 }
 
-function tableHtml({ batches }: Results): string {
-  const heads = COLUMNS.map(({ title }) => `<th scope="col">${escape(title)}</th>`).join("")
+function tableHtml(results: Results): string {
+  const { batches } = results
+  const columns = columnsOf(results)
+  const heads = columns.map(({ title }) => `<th scope="col">${escape(title)}</th>`).join("")
   const rows = batches.map(({ summary }, i) => {
-    const [first, ...cells] = COLUMNS.map(({ title, cell }) => cellHtml(title, cell(summary)))
+    const [first, ...cells] = columns.map(({ title, cell }) => cellHtml(title, cell(summary)))
     return `<tr><th scope="row" style="--of: var(--batch-${i})"><span class="word">batch </span>${first.text}</th>${cells.map(({ html }) => html).join("")}</tr>`
   })
   return `<div class="table"><table><thead><tr>${heads}</tr></thead><tbody>
 ${rows.join("\n")}
 </tbody></table></div>
-<p class="note">${escape(`${TABLE_NOTE} ${LECTURE_NOTE}`)}</p>`
+<p class="note">${escape(notesOf(results).join(" "))}</p>`
 }
 
 function cellHtml(title: string, value: string): { text: string; html: string } {
@@ -87,6 +99,11 @@ function figureHtml({ title, caption, byBatch, svg }: Figure, { batches }: Resul
   return `<figure><h3>${escape(title)}</h3><figcaption>${escape(caption)}</figcaption>
 ${byBatch ? `<div class="key">${key}</div>` : ""}
 <div class="wide">${svg(WIDE)}</div><div class="narrow">${svg(NARROW)}</div></figure>`
+}
+
+const STEPS: Record<Mode, string> = {
+  compiled: "compiled, one program for a whole update",
+  eager: "eager, operation by operation",
 }
 
 type Facts = readonly (readonly [string, string])[]
@@ -109,6 +126,7 @@ function settingsFacts({ header, batches }: Results): Facts {
     ["loss", "cross-entropy"],
     ["optimizer", [settings.optimizer, ...options].join(", ")],
     ["learning rate", learningRateText(settings)],
+    ["steps", STEPS[modesOf(settings).mode]],
     ["until", ends.join(" or ")],
     ["seed", String(settings.seed)],
     ["took", formatDuration(wall)],

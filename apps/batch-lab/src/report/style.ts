@@ -60,7 +60,8 @@ dt { color: var(--soft); } dd { margin: 0; overflow-wrap: anywhere; }
   tbody tr:last-child { border-bottom: 0; }
   tbody th, td { display: flex; justify-content: space-between; border: 0; padding: .12rem .4rem; text-align: right; }
   tbody th { justify-content: flex-start; align-items: center; }
-  td::before { content: attr(data-title); color: var(--soft); }
+  td { gap: .8rem; white-space: normal; } td > span { white-space: nowrap; }
+  td::before { content: attr(data-title); color: var(--soft); text-align: left; }
   td .range { display: inline; margin-left: .4rem; }
 }
 @media print { body { background: #fff; } figure, .findings > div { break-inside: avoid; } }`

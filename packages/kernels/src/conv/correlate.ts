@@ -1,4 +1,5 @@
 import { type FuncBuilder, type Int, i32, type ModuleBuilder } from "../wasm"
+import type { ConvFitted } from "./conv-epilogue"
 import type { Element } from "./element"
 import { padImage } from "./layout"
 import { packRecords, recordBytes, tiles, vectorTable, vectorTableBytes } from "./tiles"
@@ -44,6 +45,9 @@ export interface Correlation {
   readonly step: Int
   readonly table: Int
   readonly vectors: Int
+  /** With an epilogue: where sums wait for it, and its context; `to` is then the distance from the output's start. */
+  readonly sums: Int
+  readonly context: Int
 }
 
 /** Bytes of scratch for the records of a convolution with so many weights, and for its table of vectors. */
@@ -56,7 +60,13 @@ export function correlationBytes(e: Element, weights: number, rows: number, colu
 }
 
 /** Writes the loops over groups and images. */
-export function correlate(f: FuncBuilder, module: ModuleBuilder, e: Element, c: Correlation): void {
+export function correlate(
+  f: FuncBuilder,
+  module: ModuleBuilder,
+  e: Element,
+  c: Correlation,
+  fitted?: ConvFitted,
+): void {
   const group = f.local("i32")
   const records = f.int(c.records)
   const weight = f.int(c.weight)
@@ -89,7 +99,9 @@ export function correlate(f: FuncBuilder, module: ModuleBuilder, e: Element, c: 
     f.set(target, to)
     f.set(records, c.records)
     f.for(group, 0, c.groups, 1, () => {
-      tiles(e).call(f, module, { ...c, from: source, to: target, plane: c.toPlane, records, recordCount })
+      const [plane, row] = [c.toPlane, i32.mul(group, c.channels)]
+      const place = { from: source, to: target, plane, records, recordCount, row }
+      tiles(e, fitted).call(f, module, { ...c, ...place })
       f.bump(source, i32.mul(c.terms, c.plane))
       f.bump(target, i32.mul(c.channels, c.toPlane))
       f.bump(records, groupRecords)

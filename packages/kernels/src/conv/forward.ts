@@ -1,19 +1,23 @@
 import type { Call } from "../call"
+import type { Epilogue } from "../epilogue"
 import { i32 } from "../wasm"
+import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
 import { correlate, correlationBytes } from "./correlate"
 import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea } from "./layout"
+import { type ConvPart, shared, wholePart } from "./part"
 import { isProduct, product } from "./product"
 import { routine } from "./routine"
+import { BLOCK_CHANNELS } from "./tiles"
 
-const forward = (e: Element) =>
+const forward = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.forward.${e.type}`,
+    `conv.forward.${e.type}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left phases width fromRow",
       "weight groupWeight outStride termStride kh kw tapRow dw records taps",
-      "to channels toImage toPlane rows columns lanes toRow table vectors",
+      "to channels toImage toPlane rows columns lanes toRow table vectors sums context",
     ],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
@@ -33,40 +37,65 @@ const forward = (e: Element) =>
         f.bump(row, p.tapRow)
       })
       const tapCount = f.int(i32.mul(p.kh, p.kw))
-      correlate(f, module, e, { ...p, tapCount, offset: 0, step: e.bytes })
+      correlate(f, module, e, { ...p, tapCount, offset: 0, step: e.bytes }, fitted)
     },
   )
 
-/** y = x ⋆ weight; pointers x, weight, y, scratch. The order of sums: geometry.ts. */
-export function planConv2d(sizes: ConvSizes): Call {
-  if (isProduct(sizes)) return product(sizes)
+/**
+ * y = x ⋆ weight; pointers x, weight, y, scratch, or with an epilogue x, weight, its inputs, its outputs, scratch.
+ * The order of sums: geometry.ts.
+ */
+export function planConv2d(sizes: ConvSizes, epilogue?: Epilogue): Call {
+  if (isProduct(sizes)) return product(sizes, "forward", epilogue)
+  const fitted = checkedFit(sizes, "forward", epilogue)
   const s = unrolled(sizes)
+  const whole = wholePart({ images: s.n, groups: s.groups, channels: s.o / s.groups })
+  const narrow = convOutput(s)[1] < element(s.type).lanes
+  const ends = fitted && { ...fitted, direct: fitted.direct && !narrow }
+  return shared(whole, BLOCK_CHANNELS, (part) => planForward(s, ends, part))
+}
+
+function planForward(
+  s: ConvSizes,
+  fitted: ConvFitted | undefined,
+  { images, groups, channels }: ConvPart,
+): Call {
   const e = element(s.type)
   const [oh, ow] = convOutput(s)
   const [top, left] = s.padding
   const phases = s.stride[1]
   const terms = s.c / s.groups
-  const channels = s.o / s.groups
   const taps = s.kh * s.kw
+  const firstChannel = groups.first * (s.o / s.groups) + channels.first
+  const input = (images.first * s.c + groups.first * terms) * s.h * s.w * e.bytes
+  const output = (images.first * s.o + firstChannel) * oh * ow
 
   // Without padding the image serves as it is, if no vector can reach beyond a row.
   const copied = top > 0 || left > 0 || phases > 1 || ow < e.lanes
   const width = copied ? Math.ceil((s.w + 2 * left) / phases) : s.w
   const row = width * phases * e.bytes
   const plane = copied ? planeStride((s.h + 2 * top) * row) : s.h * row
-  const paddedBytes = copied ? s.c * plane + 16 : 0
-  const work = correlationBytes(e, s.o * terms * taps, oh, ow)
-  const scratch = areas({ padded: paddedBytes, ...work, taps: taps * 8 })
-  const { kernel, args } = forward(e)
+  const paddedBytes = copied ? groups.count * terms * plane + 16 : 0
+  const work = correlationBytes(e, groups.count * channels.count * terms * taps, oh, ow)
+  const { kernel, args } = forward(e, fitted)
+  const ends = endsOf(kernel, fitted, { elements: output, rows: firstChannel }, e.bytes)
+  const scratch = areas({
+    padded: paddedBytes,
+    ...work,
+    taps: taps * 8,
+    sums: fitted && !fitted.direct ? Math.min(BLOCK_CHANNELS, channels.count) * oh * ow * e.bytes : 0,
+    context: ends.contextBytes,
+  })
   return {
-    kernel,
+    kernel: ends.kernel,
     scratch: scratch.total,
-    args([from, weight, to, start]) {
+    args([from, weight, ...rest]) {
+      const { to, start } = ends.places(rest)
       const at = scratch.at(start)
-      return args({
-        images: oh * ow > 0 ? s.n : 0,
-        groups: s.groups,
-        from,
+      const own = args({
+        images: oh * ow > 0 ? images.count : 0,
+        groups: groups.count,
+        from: from + input,
         terms,
         fromImage: s.c * s.h * s.w * e.bytes,
         h: s.h,
@@ -79,8 +108,8 @@ export function planConv2d(sizes: ConvSizes): Call {
         phases,
         width,
         fromRow: s.stride[0] * row,
-        weight,
-        groupWeight: channels * terms * taps * e.bytes,
+        weight: weight + firstChannel * terms * taps * e.bytes,
+        groupWeight: (s.o / s.groups) * terms * taps * e.bytes,
         outStride: terms * taps * e.bytes,
         termStride: taps * e.bytes,
         kh: s.kh,
@@ -90,7 +119,7 @@ export function planConv2d(sizes: ConvSizes): Call {
         records: at.records,
         taps: at.taps,
         to,
-        channels,
+        channels: channels.count,
         toImage: s.o * oh * ow * e.bytes,
         toPlane: oh * ow * e.bytes,
         rows: ow > 0 ? oh : 0,
@@ -99,7 +128,10 @@ export function planConv2d(sizes: ConvSizes): Call {
         toRow: ow * e.bytes,
         table: at.table,
         vectors: oh * Math.ceil(ow / e.lanes),
+        sums: at.sums,
+        context: at.context,
       })
+      return ends.args(rest, at.context, own)
     },
   }
 }

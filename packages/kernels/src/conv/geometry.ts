@@ -29,6 +29,9 @@ export interface ConvSizes {
   readonly groups: number
 }
 
+/** What a convolution's three kernels compute: y, gx and gw. */
+export type ConvOutput = "forward" | "inputGrad" | "weightGrad"
+
 /** Positions that a window of `kernel` takes along an axis: 0 if it does not fit. */
 function windows(size: number, kernel: number, stride: number, padding: number, dilation: number): number {
   const room = size + 2 * padding - dilation * (kernel - 1) - 1

@@ -1,23 +1,28 @@
 import type { Call } from "../call"
+import { callBlock, type Epilogue } from "../epilogue"
 import { type FuncBuilder, type Int, i32, type Local, type Value } from "../wasm"
+import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
 import { correlate, correlationBytes } from "./correlate"
 import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea } from "./layout"
-import { isProduct, productInputGrad } from "./product"
+import { type ConvPart, shared, wholePart } from "./part"
+import { isProduct, product } from "./product"
 import { routine } from "./routine"
+import { BLOCK_CHANNELS } from "./tiles"
 
 /* gx[ih, iw] gathers gy[(ih + ph − kh·dh) / sh, (iw + pw − kw·dw) / sw] over the taps (kh, kw) that divide.
    Which taps do depends only on ih modulo sh and iw modulo sw; so for each such phase the gradient is a plain
    correlation of gy with some of the taps, whose results go sh rows and sw columns apart. */
 
-const inputGrad = (e: Element) =>
+/** @param gathered - whether phases write between each other, so that an epilogue must wait for the last one */
+const inputGrad = (e: Element, gathered: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.input-grad.${e.type}`,
+    `conv.input-grad.${e.type}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left width",
       "weight groupWeight outStride termStride kh kw sh sw ph pw dh dw records taps",
-      "to channels toImage toPlane toRows toColumns table",
+      "to channels toImage toPlane toRows toColumns table sums context",
     ],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
@@ -36,8 +41,26 @@ const inputGrad = (e: Element) =>
           const toRow = i32.mul(i32.mul(p.sh, p.toColumns), e.bytes)
           const step = f.int(i32.mul(p.sw, e.bytes))
           const target = { rows, columns, lanes, vectors, offset, toRow, step }
-          correlate(f, module, e, { ...p, ...target, tapCount, phases: 1, fromRow })
+          const to = gathered ? p.sums : p.to
+          const correlation = { ...p, ...target, to, tapCount, phases: 1, fromRow }
+          correlate(f, module, e, correlation, gathered ? undefined : fitted)
         })
+      })
+      if (!fitted || !gathered) return
+      const [image, sums, at] = [f.local("i32"), f.int(p.sums), f.int(0)]
+      f.for(image, 0, p.images, 1, () => {
+        const place = {
+          sums,
+          sumsRow: p.toPlane,
+          at,
+          atRow: p.toPlane,
+          row: i32.const(0),
+          column: i32.const(0),
+        }
+        const [rows, columns] = [i32.mul(p.groups, p.channels), i32.divU(p.toPlane, e.bytes)]
+        callBlock(f, module, fitted, p.context, { ...place, rows, columns })
+        f.bump(sums, p.toImage)
+        f.bump(at, p.toImage)
       })
     },
   )
@@ -89,18 +112,37 @@ function paddedAxis(
   return { before, length: before + Math.max(gradient, reach) }
 }
 
-/** gx of y = x ⋆ weight; pointers weight, gy, gx, scratch. The order of sums: geometry.ts. */
-export function planConv2dInputGrad(sizes: ConvSizes): Call {
-  if (isProduct(sizes)) return productInputGrad(sizes)
+/**
+ * gx of y = x ⋆ weight; pointers weight, gy, gx, scratch, or with an epilogue weight, gy, its inputs, its outputs,
+ * scratch. The order of sums: geometry.ts.
+ */
+export function planConv2dInputGrad(sizes: ConvSizes, epilogue?: Epilogue): Call {
+  if (isProduct(sizes)) return product(sizes, "inputGrad", epilogue)
+  const fitted = checkedFit(sizes, "inputGrad", epilogue)
   const s = unrolled(sizes)
+  const whole = wholePart({ images: s.n, groups: s.groups, channels: s.c / s.groups })
+  const narrow = s.w < element(s.type).lanes
+  const ends = fitted && { ...fitted, direct: fitted.direct && !narrow && s.stride.join() === "1,1" }
+  return shared(whole, BLOCK_CHANNELS, (part) => planPart(s, ends, part))
+}
+
+function planPart(
+  s: ConvSizes,
+  fitted: ConvFitted | undefined,
+  { images, groups, channels }: ConvPart,
+): Call {
   const e = element(s.type)
   const [oh, ow] = convOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding
   const [dh, dw] = s.dilation
   const terms = s.o / s.groups
-  const channels = s.c / s.groups
+  const allChannels = s.c / s.groups
   const taps = s.kh * s.kw
+  const firstChannel = groups.first * allChannels + channels.first
+  const input = (images.first * s.o + groups.first * terms) * oh * ow * e.bytes
+  const output = (images.first * s.c + firstChannel) * s.h * s.w
+  const groupWeight = terms * allChannels * taps * e.bytes
 
   const vertical = paddedAxis(s.h, oh, s.kh, sh, ph, dh)
   const horizontal = paddedAxis(s.w, ow, s.kw, sw, pw, dw)
@@ -108,19 +150,30 @@ export function planConv2dInputGrad(sizes: ConvSizes): Call {
   const copied = vertical.length > oh || horizontal.length > ow || Math.floor(s.w / sw) < e.lanes
   const row = horizontal.length * e.bytes
   const plane = copied ? planeStride(vertical.length * row) : oh * row
-  const paddedBytes = copied ? s.o * plane + 16 : 0
-  const work = correlationBytes(e, s.o * channels * taps, Math.ceil(s.h / sh), Math.ceil(s.w / sw))
-  const scratch = areas({ padded: paddedBytes, ...work, taps: taps * 8 })
-  const { kernel, args } = inputGrad(e)
+  const paddedBytes = copied ? groups.count * terms * plane + 16 : 0
+  const weights = groups.count * channels.count * terms * taps
+  const work = correlationBytes(e, weights, Math.ceil(s.h / sh), Math.ceil(s.w / sw))
+  const gathered = fitted !== undefined && sh * sw > 1
+  const planes = gathered ? images.count * s.c : Math.min(BLOCK_CHANNELS, channels.count)
+  const { kernel, args } = inputGrad(e, gathered, fitted)
+  const ends = endsOf(kernel, fitted, { elements: output, rows: firstChannel }, e.bytes)
+  const scratch = areas({
+    padded: paddedBytes,
+    ...work,
+    taps: taps * 8,
+    sums: fitted && !fitted.direct ? planes * s.h * s.w * e.bytes : 0,
+    context: ends.contextBytes,
+  })
   return {
-    kernel,
+    kernel: ends.kernel,
     scratch: scratch.total,
-    args([weight, from, to, start]) {
+    args([weight, from, ...rest]) {
+      const { to, start } = ends.places(rest)
       const at = scratch.at(start)
-      return args({
-        images: s.n,
-        groups: s.groups,
-        from,
+      const own = args({
+        images: images.count,
+        groups: groups.count,
+        from: from + input,
         terms,
         fromImage: s.o * oh * ow * e.bytes,
         h: oh,
@@ -131,21 +184,24 @@ export function planConv2dInputGrad(sizes: ConvSizes): Call {
         top: vertical.before,
         left: horizontal.before,
         width: horizontal.length,
-        weight,
-        groupWeight: terms * channels * taps * e.bytes,
+        weight: weight + groups.first * groupWeight + channels.first * taps * e.bytes,
+        groupWeight,
         outStride: taps * e.bytes,
-        termStride: channels * taps * e.bytes,
+        termStride: allChannels * taps * e.bytes,
         ...{ kh: s.kh, kw: s.kw, sh, sw, ph, pw, dh, dw },
         records: at.records,
         taps: at.taps,
         to,
-        channels,
+        channels: channels.count,
         toImage: s.c * s.h * s.w * e.bytes,
         toPlane: s.h * s.w * e.bytes,
         toRows: s.h,
         toColumns: s.w,
         table: at.table,
+        sums: at.sums,
+        context: at.context,
       })
+      return ends.args(rest, at.context, own)
     },
   }
 }

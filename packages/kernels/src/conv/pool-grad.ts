@@ -2,6 +2,7 @@ import type { Call } from "../call"
 import { type FuncBuilder, i32, type Value } from "../wasm"
 import { type Element, element } from "./element"
 import { fillArea } from "./layout"
+import { sharedPlanes } from "./part"
 import { type PoolSizes, poolOutput } from "./pool-geometry"
 import { extent } from "./pool-windows"
 import { routine } from "./routine"
@@ -86,10 +87,15 @@ function clip(f: FuncBuilder, place: Value, size: Value): Value {
 
 /** gx of a maximum; pointers gy, indices, gx. Each gx sums over (oh, ow). */
 export function planMaxPool2dGrad(s: PoolSizes): Call {
+  const e = element(s.type)
   const [oh, ow] = poolOutput(s)
-  const { kernel, args } = maxGrad(element(s.type))
-  const sizes = { planes: s.n * s.c, area: s.h * s.w, outputs: oh * ow }
-  return { kernel, scratch: 0, args: ([gy, indices, gx]) => args({ gy, indices, gx, ...sizes }) }
+  const [area, outputs] = [s.h * s.w, oh * ow]
+  const { kernel, args } = maxGrad(e)
+  return sharedPlanes(s, [outputs * e.bytes, outputs * 4, area * e.bytes], ({ n, c }) => ({
+    kernel,
+    scratch: 0,
+    args: ([gy, indices, gx]) => args({ planes: n * c, gy, indices, gx, area, outputs }),
+  }))
 }
 
 /** gx of a mean; pointers gy, gx. Each gx sums the quotients gy / count over (oh, ow). */
@@ -97,8 +103,13 @@ export function planAvgPool2dGrad(s: PoolSizes): Call {
   const [rows, columns] = poolOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding
-  const { kernel, args } = avgGrad(element(s.type))
+  const e = element(s.type)
+  const { kernel, args } = avgGrad(e)
   const countPadding = s.countIncludePad === false ? 0 : 1
-  const sizes = { planes: s.n * s.c, h: s.h, w: s.w, kh: s.kh, kw: s.kw, sh, sw, ph, pw, rows, columns }
-  return { kernel, scratch: 0, args: ([gy, gx]) => args({ gy, gx, ...sizes, countPadding }) }
+  const sizes = { h: s.h, w: s.w, kh: s.kh, kw: s.kw, sh, sw, ph, pw, rows, columns, countPadding }
+  return sharedPlanes(s, [rows * columns * e.bytes, s.h * s.w * e.bytes], ({ n, c }) => ({
+    kernel,
+    scratch: 0,
+    args: ([gy, gx]) => args({ planes: n * c, gy, gx, ...sizes }),
+  }))
 }

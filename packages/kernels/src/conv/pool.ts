@@ -3,6 +3,7 @@ import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../w
 import { type Element, element } from "./element"
 import { areas } from "./geometry"
 import { fillArea, padImage } from "./layout"
+import { sharedPlanes } from "./part"
 import { type PoolSizes, poolOutput } from "./pool-geometry"
 import { averageWindows, maxWindows } from "./pool-windows"
 import { routine } from "./routine"
@@ -103,6 +104,13 @@ function gather(f: FuncBuilder, e: Element, spread: Spread, at: Local, apart: Lo
  * scratch. Padding is −∞ to a maximum and 0 to a mean. No window may lie in the padding alone.
  */
 export function planPool2d(s: PoolSizes): Call {
+  const { bytes } = element(s.type)
+  const [oh, ow] = poolOutput(s)
+  const indices = s.kind === "max" ? oh * ow * 4 : 0
+  return sharedPlanes(s, [s.h * s.w * bytes, oh * ow * bytes, indices], planPlanes)
+}
+
+function planPlanes(s: PoolSizes): Call {
   const e = element(s.type)
   const [oh, ow] = poolOutput(s)
   const [sh, sw] = s.stride

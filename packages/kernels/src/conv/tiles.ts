@@ -1,4 +1,6 @@
+import { callBlock, writerFrom } from "../epilogue"
 import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
+import { type ConvFitted, epilogueKey } from "./conv-epilogue"
 import type { Element } from "./element"
 import { routine } from "./routine"
 import { elements, storeLanes } from "./store"
@@ -49,22 +51,35 @@ function start(f: FuncBuilder, sum: Local): void {
   f.set(sum, v128.const(new Uint8Array(16)))
 }
 
-/** What becomes of a finished sum, a vector of neighbouring outputs of one channel, the first at `to`. */
+/** What becomes of a finished sum: it is stored, a vector of neighbouring outputs of one channel, the first at `to`. */
 function finish(f: FuncBuilder, e: Element, sum: Local, to: Value, p: Record<"lanes" | "step", Value>): void {
   storeLanes(f, elements(e), sum, to, p.lanes, p.step)
 }
 
+/** Output channels of a block at most: whose planes wait for an epilogue at one time. */
+export const BLOCK_CHANNELS = TILES[0].channels
+
 /**
  * One group of one image: for every vector of the table and each of `channels` output planes, `plane` bytes
- * apart, the sum over the records.
+ * apart, the sum over the records. With an epilogue `to` is the distance from the output's beginning, and `row` the
+ * first channel; unless it is direct, the planes of a block of channels are finished in `sums` and pass through it
+ * while the cache holds them.
  */
-export const tiles = (e: Element) =>
+export const tiles = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.tiles.${e.type}`,
-    ["from to plane channels records recordCount table vectors step lanes"],
-    (f, p) => {
+    `conv.tiles.${e.type}${epilogueKey(fitted)}`,
+    ["from to plane channels records recordCount table vectors step lanes sums context row"],
+    (f, p, module) => {
       const left = f.int(p.channels)
       const to = f.int(p.to)
+      const row = f.int(p.row)
+      const writer = fitted?.direct ? writerFrom(f, fitted, p.context) : undefined
+      const planes = fitted && !fitted.direct ? fitted : undefined
+      const end = (sum: Local, at: Local, channel: number) => {
+        const place = { at, offset: 0, row: i32.add(row, channel), column: i32.const(0) }
+        if (writer) writer.apply(sum, place, false)
+        else finish(f, e, sum, at, p)
+      }
       const records = f.int(p.records)
       const length = f.int(i32.mul(p.recordCount, recordBytes(e)))
       const tableEnd = f.int(i32.add(p.table, i32.mul(p.vectors, 8)))
@@ -78,15 +93,21 @@ export const tiles = (e: Element) =>
             )
             const sums = sumTile(f, e, from, channels, records, length)
             for (const [j, column] of sums.entries()) {
-              const at = f.int(i32.add(to, i32.load(entry, 8 * j + 4)))
-              for (const sum of column) {
-                finish(f, e, sum, at, p)
+              const at = f.int(i32.add(planes ? p.sums : to, i32.load(entry, 8 * j + 4)))
+              column.forEach((sum, channel) => {
+                end(sum, at, channel)
                 f.bump(at, p.plane)
-              }
+              })
             }
             f.bump(entry, 8 * vectors)
           },
         )
+        if (planes) {
+          const place = { sums: p.sums, sumsRow: p.plane, at: to, atRow: p.plane, row, column: i32.const(0) }
+          const size = { rows: i32.const(channels), columns: i32.divU(p.plane, e.bytes) }
+          callBlock(f, module, planes, p.context, { ...place, ...size })
+        }
+        f.bump(row, channels)
         f.bump(records, length)
         f.bump(to, i32.mul(p.plane, channels))
       })

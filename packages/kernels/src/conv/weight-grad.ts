@@ -1,18 +1,21 @@
 import type { Call } from "../call"
+import { callBlock, type Epilogue } from "../epilogue"
 import { i32 } from "../wasm"
+import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
 import { type Element, element } from "./element"
 import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
 import { fillArea, interleave, padImage } from "./layout"
-import { isProduct, productWeightGrad } from "./product"
+import { type ConvPart, shared, wholePart } from "./part"
+import { isProduct, product } from "./product"
 import { routine } from "./routine"
 import { forOutBlocks, sumBytes, weightBlock } from "./weight-tiles"
 
-const weightGrad = (e: Element) =>
+const weightGrad = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.weight-grad.${e.type}`,
+    `conv.weight-grad.${e.type}${epilogueKey(fitted)}`,
     [
       "images groups x xImage channels h w padded paddedBytes plane top left width fromRow step",
-      "gy gyPlane outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw",
+      "gy gyPlane gySkip outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw line context",
     ],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
@@ -57,10 +60,29 @@ const weightGrad = (e: Element) =>
           f.bump(from, i32.mul(p.channels, p.plane))
         })
         f.bump(x, p.xImage)
+        f.bump(gy, p.gySkip)
       })
 
-      // From [block][k][channel of the block] to [channel][k].
+      // From [block][k][channel of the block] to [channel][k]; with an epilogue, one channel after another by a line.
       const gw = f.int(p.gw)
+      const to = f.local("i32")
+      const row = f.int(0)
+      const finish = () => {
+        if (fitted) {
+          const lineBytes = i32.mul(p.ks, e.bytes)
+          const place = {
+            sums: p.line,
+            sumsRow: lineBytes,
+            at: gw,
+            atRow: lineBytes,
+            row,
+            column: i32.const(0),
+          }
+          callBlock(f, module, fitted, p.context, { ...place, rows: i32.const(1), columns: p.ks })
+        }
+        f.bump(row, 1)
+        f.bump(gw, i32.mul(p.ks, e.bytes))
+      }
       const [lane, k] = [f.local("i32"), f.local("i32")]
       f.set(sums, p.sums)
       f.for(group, 0, p.groups, 1, () => {
@@ -68,11 +90,13 @@ const weightGrad = (e: Element) =>
         forOutBlocks(f, e, outs, (width, channels) => {
           f.for(lane, 0, channels, 1, () => {
             const sum = f.int(i32.add(sums, i32.mul(lane, e.bytes)))
+            f.set(to, fitted ? p.line : gw)
             f.for(k, 0, p.ks, 1, () => {
-              f.do(e.one.store(gw, e.one.load(sum)))
-              f.bump(gw, e.bytes)
+              f.do(e.one.store(to, e.one.load(sum)))
+              f.bump(to, e.bytes)
               f.bump(sum, sumBytes(width))
             })
+            finish()
           })
           f.bump(sums, i32.mul(p.ks, sumBytes(width)))
         })
@@ -80,35 +104,61 @@ const weightGrad = (e: Element) =>
     },
   )
 
-/** gw of y = x ⋆ weight; pointers x, gy, gw, scratch. The order of sums: geometry.ts. */
-export function planConv2dWeightGrad(sizes: ConvSizes): Call {
-  if (isProduct(sizes)) return productWeightGrad(sizes)
+/**
+ * gw of y = x ⋆ weight; pointers x, gy, gw, scratch, or with an epilogue x, gy, its inputs, its outputs, scratch.
+ * The order of sums: geometry.ts.
+ */
+export function planConv2dWeightGrad(sizes: ConvSizes, epilogue?: Epilogue): Call {
+  if (isProduct(sizes)) return product(sizes, "weightGrad", epilogue)
+  const fitted = checkedFit(sizes, "weightGrad", epilogue)
   const s = unrolled(sizes)
+  // Every part needs all images: sums run over them.
+  const whole = wholePart({ images: 1, groups: s.groups, channels: s.o / s.groups })
+  const { lanes } = element(s.type)
+  return shared(whole, lanes, (part) => planPart(s, fitted, part))
+}
+
+function planPart(
+  s: ConvSizes,
+  fitted: ConvFitted | undefined,
+  { groups, channels: filters }: ConvPart,
+): Call {
   const e = element(s.type)
   const [oh, ow] = convOutput(s)
   const [top, left] = s.padding
   const channels = s.c / s.groups
-  const outs = s.o / s.groups
+  const outs = filters.count
   const ks = channels * s.kh * s.kw
+  const first = groups.first * (s.o / s.groups) + filters.first
+  const count = groups.count * outs
 
   const copied = top > 0 || left > 0
   const width = s.w + 2 * left
   const row = width * e.bytes
   const plane = copied ? planeStride((s.h + 2 * top) * row) : s.h * row
-  const paddedBytes = copied ? s.c * plane : 0
-  const sumsBytes = s.groups * Math.ceil(outs / e.lanes) * ks * 16
+  const paddedBytes = copied ? groups.count * channels * plane : 0
+  const sumsBytes = groups.count * Math.ceil(outs / e.lanes) * ks * 16
   const lined = oh * ow * Math.min(2, Math.ceil(outs / e.lanes)) * 16
-  const scratch = areas({ padded: paddedBytes, lined, sums: sumsBytes, distances: ks * 4 })
-  const { kernel, args } = weightGrad(e)
+  const { kernel, args } = weightGrad(e, fitted)
+  const ends = endsOf(kernel, fitted, { elements: first * ks, rows: first }, e.bytes)
+  const scratch = areas({
+    padded: paddedBytes,
+    lined,
+    sums: sumsBytes,
+    distances: ks * 4,
+    line: fitted ? ks * e.bytes : 0,
+    context: ends.contextBytes,
+  })
   return {
-    kernel,
+    kernel: ends.kernel,
     scratch: scratch.total,
-    args([x, gy, gw, start]) {
+    args([x, gy, ...rest]) {
+      const { to, start } = ends.places(rest)
       const at = scratch.at(start)
-      return args({
+      const own = args({
         images: oh * ow > 0 ? s.n : 0,
-        groups: s.groups,
-        x,
+        groups: groups.count,
+        x: x + groups.first * channels * s.h * s.w * e.bytes,
         xImage: s.c * s.h * s.w * e.bytes,
         channels,
         h: s.h,
@@ -121,8 +171,9 @@ export function planConv2dWeightGrad(sizes: ConvSizes): Call {
         width,
         fromRow: s.stride[0] * row,
         step: s.stride[1] * e.bytes,
-        gy,
+        gy: gy + first * oh * ow * e.bytes,
         gyPlane: oh * ow * e.bytes,
+        gySkip: (s.o - count) * oh * ow * e.bytes,
         outs,
         rows: oh,
         columns: ow,
@@ -135,8 +186,11 @@ export function planConv2dWeightGrad(sizes: ConvSizes): Call {
         distances: at.distances,
         sums: at.sums,
         sumsBytes,
-        gw,
+        gw: to,
+        line: at.line,
+        context: at.context,
       })
+      return ends.args(rest, at.context, own)
     },
   }
 }

@@ -1,6 +1,16 @@
-import { type FuncBuilder, type Int, i32, type Kernel, type Local, type Value, type ValueType } from "../wasm"
+import {
+  type FuncBuilder,
+  type Int,
+  i32,
+  type Kernel,
+  type Local,
+  type ModuleBuilder,
+  type Value,
+  type ValueType,
+} from "../wasm"
 import { ELEMENTS, type Element, type GemmType } from "./element"
-import type { TileCell, TileHooks } from "./tile-hooks"
+import type { Exact } from "./exact"
+import type { SumEnds, TileCell, TileHooks } from "./tile-hooks"
 
 /**
  * The parameters of every gemm kernel, all i32; sizes in elements, `…Row` (from one stored row to the
@@ -23,6 +33,8 @@ export interface GemmPattern {
   /** Steps of k in one turn of the innermost loop. Sums do not depend on it. */
   readonly unroll: number
   readonly relaxed: boolean
+  /** The only sizes to be served; absent: all. */
+  readonly exact?: Exact
 }
 
 /** A gemm kernel in the making: its function, its parameters by name, and where operands' elements lie. */
@@ -34,10 +46,12 @@ export class GemmBuilder {
   /** Bytes from B[k, j] to B[k + 1, j], and to B[k, j + 1]. */
   readonly bSumStep: Int
   readonly bColumnStep: Int
+  readonly ends: SumEnds
   readonly #firstC: Local
 
   constructor(
     readonly f: FuncBuilder,
+    module: ModuleBuilder,
     readonly pattern: GemmPattern,
     readonly p: Readonly<Record<string, Local>>,
     readonly hookParams: readonly Value[],
@@ -49,12 +63,19 @@ export class GemmBuilder {
     this.bSumStep = pattern.transB ? bytes : p.bRow
     this.bColumnStep = pattern.transB ? p.bRow : bytes
     this.#firstC = f.int(p.c)
+    const { hooks } = pattern
+    this.ends = hooks.begin?.({ f, module, params: hookParams, cRow: p.cRow }) ?? hooks
   }
 
   /** acc += a·b, rounded twice unless the pattern is relaxed. */
   madd(acc: Local, a: Value, b: Value): void {
     const { add, mul, relaxedMadd } = this.element
     this.f.set(acc, this.pattern.relaxed ? relaxedMadd(a, b, acc) : add(acc, mul(a, b)))
+  }
+
+  /** Bytes from C's first element to an address in C. */
+  distance(address: Value): Value {
+    return i32.sub(address, this.#firstC)
   }
 
   cell(place: {
@@ -67,13 +88,15 @@ export class GemmBuilder {
   }): TileCell {
     const { f, element } = this
     const { lanes, address, offset, row, column } = place
-    const within = (base: Value) => i32.add(base, i32.sub(address, this.#firstC))
+    const within = (base: Value) => i32.add(base, this.distance(address))
     return {
       f,
       element,
       lanes,
       row,
       column,
+      at: this.distance(address),
+      offset,
       params: this.hookParams,
       loadC: () => element.load(lanes, address, offset),
       storeC: (value) => f.do(element.store(lanes, address, value, offset)),
@@ -87,15 +110,16 @@ export class GemmBuilder {
 
 /** The kernel of one variant: `body` writes it for one matrix, and is repeated over the batch. */
 export function gemmKernel(variant: string, pattern: GemmPattern, body: (g: GemmBuilder) => void): Kernel {
-  const { type, transA, transB, hooks, unroll, relaxed } = pattern
+  const { type, transA, transB, hooks, unroll, relaxed, exact } = pattern
+  const sizes = exact ? `:${exact.m},${exact.n},${exact.k}` : ""
   const form = `${transA ? "T" : "N"}${transB ? "T" : "N"}`
   const own: ValueType[] = PARAMETERS.map(() => "i32")
   return {
-    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}:${hooks.key}`,
+    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${sizes}:${hooks.key}`,
     params: [...own, ...(hooks.params ?? [])],
-    build(f, params) {
+    build(f, params, module) {
       const p = Object.fromEntries(PARAMETERS.map((name, index) => [name, params[index] as Local]))
-      const g = new GemmBuilder(f, pattern, p, params.slice(PARAMETERS.length))
+      const g = new GemmBuilder(f, module, pattern, p, params.slice(PARAMETERS.length))
       f.while(
         () => i32.gtS(p.batch, 0),
         () => {

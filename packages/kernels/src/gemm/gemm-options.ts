@@ -1,4 +1,6 @@
+import type { Epilogue } from "../epilogue"
 import type { GemmType } from "./element"
+import { joinsRows } from "./gemm-epilogue"
 import type { TileHooks } from "./tile-hooks"
 
 /** What to multiply: C[m, n] = A[m, k]·B[k, n], all row-major. */
@@ -25,6 +27,18 @@ export interface GemmOptions {
   readonly accumulate?: boolean
   /** What happens at the ends of the sums, instead of starting from 0 or C and being stored. */
   readonly hooks?: TileHooks
+  /**
+   * What is done with each sum instead of storing it in C: C itself is only stored if an output says so. Views run
+   * over [m, n], or over the batch's axes and these. Rows of C lie close, and sums start from 0.
+   */
+  readonly epilogue?: Epilogue
+  /** Sizes of the batch's axes, where an epilogue's views tell them apart; by default it is one axis. */
+  readonly batchShape?: readonly number[]
+  /**
+   * The kernel need only serve these sizes, and those of its parts: less code. By default where there is an
+   * epilogue; eager execution wants kernels for all sizes.
+   */
+  readonly exact?: boolean
   /** Fused multiply and add where the engine has it: faster, and outside the promise of equal bits. */
   readonly relaxed?: boolean
   /** Values of k in one turn of the innermost loop, a power of two; by default what suits the engine. Never changes a bit. */
@@ -45,6 +59,8 @@ export interface GemmSizes {
   readonly strideA: number
   readonly strideB: number
   readonly strideC: number
+  /** Whether the matrices of the batch have become the rows of one. */
+  readonly joined: boolean
   /** Whether the operands have changed places. */
   readonly swapped: boolean
 }
@@ -56,16 +72,19 @@ export function sizesOf(options: GemmOptions): GemmSizes {
   const strideB = options.strideB ?? ldb * (transB ? n : k)
   const strideC = options.strideC ?? ldc * m
   const leading = { lda, ldb, ldc }
-  const sizes = { m, n, k, transA, transB, batch, ...leading, strideA, strideB, strideC, swapped: false }
+  const form = { joined: false, swapped: false }
+  const sizes = { m, n, k, transA, transB, batch, ...leading, strideA, strideB, strideC, ...form }
   // Hooks may ask for rows and columns of C, so they keep its form.
-  return withRowsForColumns(options.hooks ? sizes : transposed(batchAsRows(sizes)))
+  if (options.hooks) return withRowsForColumns(sizes)
+  const joins = !options.epilogue || joinsRows(options, options.epilogue)
+  return withRowsForColumns(transposed(joins ? batchAsRows(sizes) : sizes))
 }
 
 /** One B for the whole batch: the matrices of A are the rows of one. */
 function batchAsRows(sizes: GemmSizes): GemmSizes {
   const { m, batch, transA, lda, ldc, strideA, strideB, strideC } = sizes
   const one = batch > 1 && strideB === 0 && !transA && strideA === m * lda && strideC === m * ldc
-  return one ? { ...sizes, m: m * batch, batch: 1 } : sizes
+  return one ? { ...sizes, m: m * batch, batch: 1, joined: true } : sizes
 }
 
 /** A single column of C is the single row of Cᵀ = Bᵀ·Aᵀ, and stored alike. */

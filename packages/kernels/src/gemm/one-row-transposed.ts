@@ -1,14 +1,12 @@
 import { i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "./element"
+import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import type { Sums } from "./sums"
 import { emitEdgeTile, emitTile } from "./tile"
 
 /** Vectors of columns in a tile: enough sums to hide the latency of adding. */
 const VECTORS = 2
-
-/** Scratch bytes: the buffer of an edge tile. */
-export const ONE_ROW_SCRATCH = 16
 
 /**
  * The kernel for one row and B stored transposed (a layer's weights at batch 1). B is read along k, once;
@@ -19,12 +17,13 @@ export function oneRowTransposedKernel(pattern: GemmPattern): Kernel {
   return gemmKernel("one-row", pattern, (g) => {
     const { f, p, element } = g
     const { lanes, bytes } = element
-    const place = { rows: 1, address: f.int(p.c), row: i32.const(0), column: f.int(0) }
+    const place = { rows: 1, address: f.int(p.c), row: i32.const(0), column: f.int(0), buffer: p.scratch }
     const { address, column } = place
     const b = f.int(p.b)
     const steps = Array.from({ length: lanes }, (_, l) => f.int(i32.mul(p.bRow, l)))
-    for (const vectors of [VECTORS, 1]) {
-      const width = vectors * lanes
+    const columns = pattern.exact?.n
+    for (const width of widthsNeeded(columns, [VECTORS * lanes, lanes])) {
+      const vectors = width / lanes
       f.while(
         () => i32.leS(i32.add(column, width), p.n),
         () => {
@@ -39,12 +38,13 @@ export function oneRowTransposedKernel(pattern: GemmPattern): Kernel {
         },
       )
     }
+    if (columns !== undefined && columns % lanes === 0) return
     const filled = f.int(i32.sub(p.n, column))
     f.if(filled, () => {
       // Columns that do not exist repeat the last one that does; their sums go nowhere.
       for (let l = 1; l < lanes; l++) f.if(i32.leS(filled, l), () => f.set(steps[l], steps[l - 1]))
       const run = (sums: Sums) => addTransposed(g, sums[0], [b], steps)
-      emitEdgeTile(g, { ...place, vectors: 1, addProducts: run, filled, buffer: p.scratch })
+      emitEdgeTile(g, { ...place, vectors: 1, addProducts: run, filled })
     })
   })
 }

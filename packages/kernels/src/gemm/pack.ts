@@ -2,7 +2,7 @@ import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from ".
 import { type Element, ZERO } from "./element"
 
 /** A block of an operand to be packed: `width` neighbours for each of `count` values of k. */
-interface Source {
+export interface Source {
   readonly start: Value
   /** Bytes from one k to the next, and from one neighbour to the next; one of them is an element. */
   readonly sumStep: Int

@@ -1,11 +1,9 @@
 import { i32, type Kernel, type Local, type Value } from "../wasm"
+import { hasWholeRows, rowsLeft, widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
-import { packEdge, packPanel } from "./pack"
+import { packEdge, packPanel, type Source } from "./pack"
 import { addProducts, packedRows, packedVectors, rowsOfA, type Sums } from "./sums"
-import { emitEdgeTile, emitTile, TILE_ROWS, TILE_VECTORS } from "./tile"
-
-/** Bytes in front of the packed panels, where edge tiles pass through. */
-const BUFFER_BYTES = TILE_ROWS * TILE_VECTORS * 16
+import { BUFFER_BYTES, emitEdgeTile, emitTile, TILE_ROWS, TILE_VECTORS } from "./tile"
 
 /** Scratch bytes of the kernel for blocks of these sizes. */
 export function panelScratch(bytes: number, mBlock: number, kBlock: number, packA: boolean): number {
@@ -27,8 +25,7 @@ export function panelKernel(pattern: GemmPattern, packA: boolean): Kernel {
         const count = min(g, p.kBlock, i32.sub(p.k, kStart))
         const block = {
           count,
-          first: f.int(i32.eqz(kStart)),
-          last: f.int(i32.eq(i32.add(kStart, count), p.k)),
+          ...(g.pattern.exact?.k === ONE_BLOCK ? {} : ends(g, kStart, count)),
           a: i32.add(p.a, i32.mul(kStart, g.aSumStep)),
           b: f.int(i32.add(p.b, i32.mul(kStart, g.bSumStep))),
         }
@@ -41,10 +38,18 @@ export function panelKernel(pattern: GemmPattern, packA: boolean): Kernel {
   })
 }
 
+/** What stands for k in an exact kernel: sums are finished in one block of k, or in several. */
+export const [ONE_BLOCK, BLOCKS] = [1, 2]
+
+const ends = ({ f, p }: GemmBuilder, kStart: Local, count: Local) => ({
+  first: f.int(i32.eqz(kStart)),
+  last: f.int(i32.eq(i32.add(kStart, count), p.k)),
+})
+
 interface KBlock {
   readonly count: Local
-  readonly first: Local
-  readonly last: Local
+  readonly first?: Local
+  readonly last?: Local
   readonly a: Value
   readonly b: Local
 }
@@ -63,25 +68,49 @@ function emitRowBlock(g: GemmBuilder, block: KBlock, firstRow: Local, packA: boo
   const address = f.int(i32.add(p.c, i32.mul(firstRow, p.cRow)))
   const at = { ...block, a, rows, firstRow, panelB, panelsA: packA ? panelsA : undefined, column, address }
   const b = { start: source, sumStep: g.bSumStep, neighbourStep: g.bColumnStep, count: block.count }
-  f.while(
-    () => i32.leS(i32.add(column, width), p.n),
-    () => {
-      packPanel(f, element, panelB, width, b)
-      emitColumnOfTiles(g, at, TILE_VECTORS)
-      f.bump(source, i32.mul(g.bColumnStep, width))
-      f.bump(column, width)
-      f.bump(address, width * element.bytes)
-    },
-  )
-  const filled = f.int(i32.sub(p.n, column))
-  const edge = (vectors: number) => {
-    packEdge(f, element, panelB, vectors * element.lanes, { ...b, filled })
+  const exactColumns = g.pattern.exact?.n
+  for (const wide of widthsNeeded(exactColumns, [width])) {
+    f.while(
+      () => i32.leS(i32.add(column, wide), p.n),
+      () => {
+        packPanel(f, element, panelB, wide, b)
+        emitColumnOfTiles(g, at, TILE_VECTORS)
+        f.bump(source, i32.mul(g.bColumnStep, wide))
+        f.bump(column, wide)
+        f.bump(address, wide * element.bytes)
+      },
+    )
+  }
+  emitEdgeColumns(g, at, b)
+  if (!g.ends.alongRows) return
+  const finish = () => {
+    const start = f.int(i32.add(p.c, i32.mul(firstRow, p.cRow)))
+    const sums = { sums: start, sumsRow: p.cRow, at: g.distance(start) }
+    g.ends.finishBlock?.({ ...sums, rows, columns: p.n, row: firstRow, column: i32.const(0) })
+  }
+  if (block.last) f.if(block.last, finish)
+  else finish()
+}
+
+/** The columns right of the last whole panel. */
+function emitEdgeColumns(g: GemmBuilder, at: ColumnOfTiles, b: Source): void {
+  const { f, p, element } = g
+  const edge = (vectors: number, filled: Local) => {
+    packEdge(f, element, at.panelB, vectors * element.lanes, { ...b, filled })
     emitColumnOfTiles(g, at, vectors, filled)
+  }
+  const { exact } = g.pattern
+  const left = exact && exact.n % (TILE_VECTORS * element.lanes)
+  if (left === 0) return
+  const filled = f.int(i32.sub(p.n, at.column))
+  if (left !== undefined) {
+    f.if(filled, () => edge(left > element.lanes ? 2 : 1, filled))
+    return
   }
   f.if(
     i32.gtS(filled, element.lanes),
-    () => edge(2),
-    () => f.if(filled, () => edge(1)),
+    () => edge(2, filled),
+    () => f.if(filled, () => edge(1, filled)),
   )
 }
 
@@ -134,21 +163,24 @@ function emitColumnOfTiles(g: GemmBuilder, at: ColumnOfTiles, vectors: number, f
       column: at.column,
       first: at.first,
       last: at.last,
+      buffer: p.scratch,
+      seldom: rows < TILE_ROWS,
+      // The epilogue runs along rows when the block is finished.
+      plain: g.ends.alongRows,
     }
-    if (filled) emitEdgeTile(g, { ...place, filled, buffer: p.scratch })
+    if (filled) emitEdgeTile(g, { ...place, filled })
     else emitTile(g, { ...place, lanes: element.lanes })
   }
-  f.while(
-    () => i32.geS(left, TILE_ROWS),
-    () => {
-      tile(TILE_ROWS)
-      f.bump(a, i32.mul(g.aRowStep, TILE_ROWS))
-      f.bump(address, i32.mul(p.cRow, TILE_ROWS))
-      f.bump(row, TILE_ROWS)
-      f.bump(left, -TILE_ROWS)
-    },
-  )
-  for (let rows = 1; rows < TILE_ROWS; rows++) f.if(i32.eq(left, rows), () => tile(rows))
+  const wholeTile = () => {
+    tile(TILE_ROWS)
+    f.bump(a, i32.mul(g.aRowStep, TILE_ROWS))
+    f.bump(address, i32.mul(p.cRow, TILE_ROWS))
+    f.bump(row, TILE_ROWS)
+    f.bump(left, -TILE_ROWS)
+  }
+  const { exact } = g.pattern
+  if (hasWholeRows(exact)) f.while(() => i32.geS(left, TILE_ROWS), wholeTile)
+  for (const rows of rowsLeft(exact)) f.if(i32.eq(left, rows), () => tile(rows))
 }
 
 function min(g: GemmBuilder, a: Value, b: Value): Local {

@@ -1,13 +1,17 @@
 import type { Call } from "../call"
+import type { Epilogue } from "../epilogue"
 import type { Kernel } from "../wasm"
 import { ELEMENTS } from "./element"
+import { exactOf } from "./exact"
 import { fewRowsKernel } from "./few-rows"
 import type { GemmPattern } from "./gemm-builder"
+import { epilogueArgs, epilogueHooks, fitEpilogue, goesAlongRows } from "./gemm-epilogue"
 import { type GemmOptions, type GemmSizes, sizesOf } from "./gemm-options"
-import { ONE_ROW_SCRATCH, oneRowTransposedKernel } from "./one-row-transposed"
-import { panelKernel, panelScratch } from "./panels"
-import { rowSweepKernel, SWEEP_TERMS } from "./row-sweep"
-import { TILE_ROWS } from "./tile"
+import { oneRowTransposedKernel } from "./one-row-transposed"
+import { BLOCKS, ONE_BLOCK, panelKernel, panelScratch } from "./panels"
+import { lastTerms, rowSweepKernel, SWEEP_TERMS } from "./row-sweep"
+import { type Part, partsOf, wholeOf } from "./split"
+import { BUFFER_BYTES, TILE_ROWS } from "./tile"
 import { ACCUMULATE, STORE } from "./tile-hooks"
 
 /** Ways to compute the same bits, each the fastest for some sizes. */
@@ -31,15 +35,33 @@ const UNROLL = "Float16Array" in globalThis ? 4 : 1
  * order of k, whatever the sizes: equal bits in every engine. With `relaxed`, products may be rounded
  * together with sums, as the engine likes.
  *
- * The call's pointers are [a, b, c, scratch], then the values of the hooks' parameters.
+ * The call's pointers are [a, b, c, scratch], then the values of the hooks' parameters; with an epilogue [a, b,
+ * ...its inputs, ...its outputs, scratch].
+ *
+ * @throws TypeError when the epilogue does not fit
  */
 export function planGemm(options: GemmOptions): Call {
+  checkEpilogue(options)
   const sizes = sizesOf(options)
   return planSizes(options, sizes, chooseVariant(options, sizes))
 }
 
+/** Whether a product of this form can be given the epilogue; else its work is to be done by a kernel of its own. */
+export function gemmEpilogueFits(options: Omit<GemmOptions, "epilogue">, epilogue: Epilogue): boolean {
+  return fitEpilogue(options, epilogue, sizesOf({ ...options, epilogue })) !== undefined
+}
+
+function checkEpilogue(options: GemmOptions): void {
+  const { epilogue } = options
+  if (!epilogue || gemmEpilogueFits(options, epilogue)) return
+  throw new TypeError(
+    `planGemm: an epilogue's inputs must lie like the output or along its rows or columns, and vary in as many bits as its sums, got ${epilogue.key}. Ask gemmEpilogueFits() first.`,
+  )
+}
+
 /** Plans with a given variant: for tests and benchmarks. */
 export function planGemmAs(variant: GemmVariant, options: GemmOptions): Call | undefined {
+  checkEpilogue(options)
   const sizes = sizesOf(options)
   return allowed(variant, sizes) ? planSizes(options, sizes, variant) : undefined
 }
@@ -55,9 +77,11 @@ function allowed(variant: GemmVariant, { m, k, transA, transB }: GemmSizes): boo
 function chooseVariant(options: GemmOptions, sizes: GemmSizes): GemmVariant {
   const { m, n, k } = sizes
   const { bytes } = ELEMENTS[options.type]
+  const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
+  const along = fitted !== undefined && goesAlongRows(fitted)
   if (allowed("one-row-transposed", sizes)) return "one-row-transposed"
   if (allowed("row-sweep", sizes)) {
-    if (k <= SWEEP_TERMS) return "row-sweep"
+    if (k <= (along ? 1 : SWEEP_TERMS)) return "row-sweep"
     // Tiles of a wide B touch a new page with every k.
     if (m <= 2 && n * bytes >= 4000) return "row-sweep"
   }
@@ -66,40 +90,78 @@ function chooseVariant(options: GemmOptions, sizes: GemmSizes): GemmVariant {
   return n >= 64 ? "panels-packing-a" : "panels"
 }
 
-function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant): Call {
+function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant, part?: Part): Call {
   const { type, accumulate = false, relaxed = false } = options
-  const { m, n, k, transA, transB, batch, lda, ldb, ldc } = sizes
+  const { transA, transB, k, lda, ldb, ldc, strideA, strideB, strideC } = sizes
+  const { batch, m, n, firstMatrix, firstRow, firstColumn } = part ?? wholeOf(sizes)
   const { bytes } = ELEMENTS[type]
-  const hooks = options.hooks ?? (accumulate ? ACCUMULATE : STORE)
-  const pattern = { type, transA, transB, hooks, relaxed, unroll: options.unrollK ?? UNROLL }
+  const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
+  const hooks = fitted ? epilogueHooks(fitted) : (options.hooks ?? (accumulate ? ACCUMULATE : STORE))
+  // Parts are served by the same code: they are cut between tiles.
+  const terms = exactTerms(variant, k)
+  const exact = (options.exact ?? fitted) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
+  const pattern = { type, transA, transB, hooks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
   const kBlock = Math.max(1, Math.ceil(k / Math.ceil(k / K_BLOCK)) || 0)
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
-  const { kernel, scratch } = kernelOf(variant, pattern, { m: mBlock, k: kBlock, terms: k })
-  const strides = [lda, ldb, ldc, sizes.strideA, sizes.strideB, sizes.strideC].map((stride) => stride * bytes)
+  const band = Math.min(m, TILE_ROWS) * n * bytes
+  const { kernel, scratch } = kernelOf(variant, pattern, { m: mBlock, k: kBlock, terms: k, band })
+  const counts = [batch, m, n, k]
+  const strides = [lda, ldb, ldc, strideA, strideB, strideC].map((stride) => stride * bytes)
   const [first, second] = sizes.swapped ? [1, 0] : [0, 1]
+  const a = (firstMatrix * strideA + firstRow * (transA ? 1 : lda)) * bytes
+  const b = (firstMatrix * strideB + firstColumn * (transB ? ldb : 1)) * bytes
+  const c = firstMatrix * strideC + firstRow * ldc + firstColumn
+  const ends = fitted
+    ? epilogueArgs(fitted, { c, firstRow, firstColumn }, scratch, {
+        bytes: ((batch - 1) * strideC + (m - 1) * ldc + n) * bytes,
+        needed: waits(variant, k) || (goesAlongRows(fitted) && variant.startsWith("panels")),
+      })
+    : { scratch, args: hookArgs(c * bytes) }
   return {
     kernel,
-    scratch,
+    scratch: ends.scratch,
     args(pointers) {
-      const [, , c, working = 0, ...extra] = pointers
-      const operands = [pointers[first], pointers[second], c, working]
-      return [...operands, batch, m, n, k, ...strides, mBlock, kBlock, ...extra]
+      const [target, working, ...extra] = ends.args(pointers)
+      const operands = [pointers[first] + a, pointers[second] + b, target, working]
+      return [...operands, ...counts, ...strides, mBlock, kBlock, ...extra]
     },
+    ...(part || options.hooks
+      ? {}
+      : { split: (parts) => partsOf(sizes, bytes, parts).map((p) => planSizes(options, sizes, variant, p)) }),
   }
+}
+
+/** From a call's pointers: C, scratch and what the hooks take, where these are not an epilogue's. */
+const hookArgs =
+  (offset: number) =>
+  ([, , c, working = 0, ...extra]: readonly number[]) => [c + offset, working, ...extra]
+
+/** Whether sums leave the registers before they are finished. */
+function waits(variant: GemmVariant, k: number): boolean {
+  return variant === "row-sweep" ? k > SWEEP_TERMS : variant.startsWith("panels") && k > K_BLOCK
+}
+
+/** What stands for k in an exact kernel of a variant. */
+function exactTerms(variant: GemmVariant, k: number): number {
+  if (variant === "row-sweep") return lastTerms(k)
+  return waits(variant, k) ? BLOCKS : ONE_BLOCK
 }
 
 function kernelOf(
   variant: GemmVariant,
   pattern: GemmPattern,
-  block: { readonly m: number; readonly k: number; readonly terms: number },
+  block: { readonly m: number; readonly k: number; readonly terms: number; readonly band: number },
 ): { readonly kernel: Kernel; readonly scratch: number } {
-  if (variant === "few-rows") return { kernel: fewRowsKernel(pattern), scratch: 0 }
+  if (variant === "few-rows") {
+    const scratch = pattern.hooks.begin ? Math.max(BUFFER_BYTES, block.band) : 0
+    return { kernel: fewRowsKernel(pattern), scratch }
+  }
   if (variant === "row-sweep") {
     const terms = block.terms <= SWEEP_TERMS ? block.terms : undefined
     return { kernel: rowSweepKernel(pattern, terms), scratch: 0 }
   }
   if (variant === "one-row-transposed") {
-    return { kernel: oneRowTransposedKernel(pattern), scratch: ONE_ROW_SCRATCH }
+    return { kernel: oneRowTransposedKernel(pattern), scratch: BUFFER_BYTES }
   }
   const packA = variant === "panels-packing-a"
   const { bytes } = ELEMENTS[pattern.type]

@@ -1,9 +1,13 @@
 import { i32, type Kernel, type Local } from "../wasm"
+import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
-import { finishWith, initOf } from "./tile-hooks"
+import { finishWith, initOf, inPlace } from "./tile-hooks"
 
 /** Terms of the sums that one sweep over a row of C adds. */
 export const SWEEP_TERMS = 4
+/** Terms of the last of several sweeps: what stands for k in an exact kernel. */
+export const lastTerms = (k: number): number => ((k - 1) % SWEEP_TERMS) + 1
+
 /** Vectors of the row in one turn of the innermost loop, by terms: what the registers hold. */
 const VECTORS = [0, 4, 4, 2, 2]
 
@@ -38,8 +42,9 @@ export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
           () => i32.gtS(left, SWEEP_TERMS),
           () => sweep(SWEEP_TERMS, false, false),
         )
+        const last = pattern.exact?.k
         for (let count = SWEEP_TERMS; count > 0; count--)
-          f.if(i32.eq(left, count), () => sweep(count, false, true))
+          if (last === undefined || last === count) f.if(i32.eq(left, count), () => sweep(count, false, true))
       }
       f.bump(rowOfA, g.aRowStep)
       f.bump(address, p.cRow)
@@ -60,7 +65,7 @@ interface Sweep {
 }
 
 function emitSweep(g: GemmBuilder, sweep: Sweep): void {
-  const { f, p, element, pattern } = g
+  const { f, p, element, ends, pattern } = g
   const { lanes, bytes } = element
   const column = f.int(0)
   const address = f.int(sweep.address)
@@ -81,15 +86,21 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
           const offset = v * width * bytes
           const place = { lanes: width, address, offset, row: sweep.row, column: i32.add(column, v * width) }
           const cell = g.cell(place)
-          f.set(sum, sweep.first ? initOf(pattern.hooks, cell) : cell.loadC())
+          f.set(sum, sweep.first ? initOf(ends, cell) : cell.loadC())
           factors.forEach((factor, k) => g.madd(sum, factor, element.load(width, rows[k], offset)))
-          if (sweep.last) finishWith(pattern.hooks, cell, sum)
+          if (sweep.last) finishWith(ends, cell, sum)
           else cell.storeC(sum)
         }
         f.bump(column, vectors * width)
         for (const cursor of [address, ...rows]) f.bump(cursor, vectors * width * bytes)
       },
     )
-  turns(VECTORS[sweep.terms], lanes)
-  for (let width = lanes; width >= 1; width >>= 1) turns(1, width)
+  const most = !sweep.last || inPlace(ends, VECTORS[sweep.terms], true) ? VECTORS[sweep.terms] : 1
+  // Where pairs are not served, single elements do their work.
+  const pairs = ends.finishBlock ? [] : [lanes >> 1]
+  const widths = [...new Set([most * lanes, lanes, ...pairs, 1])]
+  for (const width of widthsNeeded(pattern.exact?.n, widths)) {
+    if (width > lanes) turns(most, lanes)
+    else turns(1, width)
+  }
 }

@@ -1,11 +1,14 @@
 import { type Int, i32, type Local, type Value, v128 } from "../wasm"
 import type { GemmBuilder } from "./gemm-builder"
 import type { Sums } from "./sums"
-import { finishWith, initOf } from "./tile-hooks"
+import { finishWith, initOf, inPlace } from "./tile-hooks"
 
 /** Rows of a register tile; with two vectors to a row its 8 sums leave room among 15 registers. */
 export const TILE_ROWS = 4
 export const TILE_VECTORS = 2
+
+/** Scratch bytes for the sums of a tile that are not finished in registers. */
+export const BUFFER_BYTES = TILE_ROWS * TILE_VECTORS * 16
 
 /** A part of C whose sums are kept in registers while k runs. */
 export interface Tile {
@@ -23,14 +26,22 @@ export interface Tile {
   /** Where k is cut into blocks: whether this block is the first or the last. Absent: it is both. */
   readonly first?: Value
   readonly last?: Value
+  /** Where sums wait that are not finished in registers: rows × vectors. */
+  readonly buffer: Value
+  /** Where finished sums wait until a whole band of C is finished: the first one's place, and bytes between rows. */
+  readonly band?: { readonly address: Value; readonly row: Value }
+  /** Sums are stored in C as they are. */
+  readonly plain?: boolean
+  /** Little time is spent on such tiles. */
+  readonly seldom?: boolean
 }
 
 /** One tile of C from beginning to end: sums start, run over k, and are finished. */
 export function emitTile(g: GemmBuilder, tile: Tile): void {
-  const { f, pattern } = g
+  const { f, ends } = g
   const { rows, vectors, lanes } = tile
   const line = f.local("i32")
-  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
+  const sums = newSums(g, tile)
   const cells = (each: (sum: Local, cell: ReturnType<GemmBuilder["cell"]>) => void) => {
     f.set(line, tile.address)
     sums.forEach((row, r) => {
@@ -42,22 +53,37 @@ export function emitTile(g: GemmBuilder, tile: Tile): void {
       })
     })
   }
-  const whenFirst = () => cells((sum, cell) => f.set(sum, initOf(pattern.hooks, cell)))
-  const whenLast = () => cells((sum, cell) => finishWith(pattern.hooks, cell, sum))
+  const whole = lanes === g.element.lanes && inPlace(ends, rows * vectors, tile.seldom)
+  const whenFirst = () => cells((sum, cell) => f.set(sum, initOf(ends, cell)))
+  const whenLast = () => {
+    if (tile.band) {
+      const { address, row } = tile.band
+      f.set(line, address)
+      sums.forEach((vectors, r) => {
+        if (r > 0) f.bump(line, row)
+        vectors.forEach((sum, w) => f.do(g.element.store(lanes, line, sum, w * lanes * g.element.bytes)))
+      })
+    } else if (whole || !ends.finishBlock) {
+      cells((sum, cell) => finishWith(ends, cell, sum))
+    } else {
+      for (const [local, at] of places(sums)) f.do(v128.store(tile.buffer, local, at))
+      finishBuffer(g, tile, i32.const(vectors * lanes))
+    }
+  }
   const resume = () => cells((sum, cell) => f.set(sum, cell.loadC()))
   const suspend = () => cells((sum, cell) => cell.storeC(sum))
 
   if (tile.first) f.if(tile.first, whenFirst, resume)
   else whenFirst()
   tile.addProducts(sums)
-  if (tile.last && pattern.hooks.finish) f.if(tile.last, whenLast, suspend)
+  if (tile.plain) suspend()
+  else if (tile.last && ends.finish) f.if(tile.last, whenLast, suspend)
   else whenLast()
 }
 
-/** A tile at the right edge, of whose columns only `filled` exist; `buffer` holds rows × vectors. */
+/** A tile at the right edge, of whose columns only `filled` exist. */
 export interface EdgeTile extends Omit<Tile, "lanes"> {
   readonly filled: Value
-  readonly buffer: Value
 }
 
 /**
@@ -65,29 +91,49 @@ export interface EdgeTile extends Omit<Tile, "lanes"> {
  * where rows are taken apart into a whole vector, a pair and a single element.
  */
 export function emitEdgeTile(g: GemmBuilder, tile: EdgeTile): void {
-  const { f, pattern, element } = g
-  const { rows, vectors, buffer } = tile
-  const sums = Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
-  const places = sums.flatMap((row, r) => row.map((sum, w) => [sum, 16 * (r * vectors + w)] as const))
+  const { f, ends, element } = g
+  const { buffer } = tile
+  const sums = newSums(g, tile)
   const whenFirst = () =>
-    pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, initOf(pattern.hooks, cell))))
+    pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, initOf(ends, cell))))
   const resume = () => pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, cell.loadC())))
   const sum = f.local("v128")
   const take = (lanes: number, at: Int) => {
     f.set(sum, element.load(lanes, at))
     return sum
   }
-  const whenLast = () => pieces(g, tile, (cell, at) => finishWith(pattern.hooks, cell, take(cell.lanes, at)))
+  const whenLast = () => {
+    if (ends.finishBlock) finishBuffer(g, tile, tile.filled)
+    else pieces(g, tile, (cell, at) => finishWith(ends, cell, take(cell.lanes, at)))
+  }
   const suspend = () => pieces(g, tile, (cell, at) => cell.storeC(take(cell.lanes, at)))
 
   // Lanes without a column start from what the buffer holds: their sums go nowhere.
   if (tile.first) f.if(tile.first, whenFirst, resume)
   else whenFirst()
-  for (const [local, at] of places) f.set(local, v128.load(buffer, at))
+  for (const [local, at] of places(sums)) f.set(local, v128.load(buffer, at))
   tile.addProducts(sums)
-  for (const [local, at] of places) f.do(v128.store(buffer, local, at))
-  if (tile.last && pattern.hooks.finish) f.if(tile.last, whenLast, suspend)
+  for (const [local, at] of places(sums)) f.do(v128.store(buffer, local, at))
+  if (tile.plain) suspend()
+  else if (tile.last && ends.finish) f.if(tile.last, whenLast, suspend)
   else whenLast()
+}
+
+function newSums({ f }: GemmBuilder, { rows, vectors }: Pick<Tile, "rows" | "vectors">): Local[][] {
+  return Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
+}
+
+/** Each sum and its place in the buffer. */
+function places(sums: readonly (readonly Local[])[]): (readonly [Local, number])[] {
+  return sums.flat().map((sum, i) => [sum, 16 * i] as const)
+}
+
+/** Finishes the sums that wait in the buffer, the first `columns` of each row. */
+function finishBuffer(g: GemmBuilder, tile: Omit<Tile, "lanes">, columns: Value): void {
+  const { rows, vectors, buffer, row, column } = tile
+  const at = g.distance(tile.address)
+  const size = { sumsRow: i32.const(16 * vectors), rows: i32.const(rows), columns }
+  g.ends.finishBlock?.({ ...size, sums: buffer, at, row, column })
 }
 
 /** Visits the existing elements of an edge tile: for each row the runs of 4, 2 and 1 that add up to `filled`. */

@@ -1,5 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { contiguousStrides } from "../loops"
+import { contiguousStrides, moved, ranges } from "../loops"
 import { reduceAxes } from "../reduce/axes"
 import { Combiner } from "../reduce/combine"
 import { loadOne, storeOne } from "../scalar/lanes"
@@ -35,11 +35,17 @@ export function planGather(plan: GatherPlan): Call {
   const { type } = plan
   const { sizes, strides, along } = places(plan)
   const kernel = kernelFor(`gather:${type}:${sizes.length}`, (key) => gatherKernel(key, type, sizes.length))
-  return {
+  const over = (steps: number): Call => ({
     kernel,
     scratch: 0,
-    args: ([from, index, to]) => [...sizes, ...strides, along, from!, index!, to!],
-  }
+    args: ([from, index, to]) => [...sizes.with(0, steps), ...strides, along, from!, index!, to!],
+  })
+  const each = sizes.slice(1).reduce((a, b) => a * b, 1)
+  const split = (parts: number) =>
+    ranges(sizes[0]!, parts).map(({ from, count }) =>
+      moved(over(count), [from * strides[0]!, from * each * BYTES.i32, from * each * BYTES[type]]),
+    )
+  return { ...over(sizes[0]!), split }
 }
 
 /**

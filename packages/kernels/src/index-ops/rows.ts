@@ -1,4 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
+import { moved, ranges } from "../loops"
 import { Combiner } from "../reduce/combine"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
@@ -21,11 +22,20 @@ export interface IndexSelectPlan {
  */
 export function planIndexSelect({ type, outer = 1, rows, columns, count }: IndexSelectPlan): Call {
   const rowBytes = columns * BYTES[type]
-  return {
+  const over = (tables: number, indices: number): Call => ({
     kernel: SELECT,
     scratch: 0,
-    args: ([table, indices, to]) => [outer, rows * rowBytes, rowBytes, count, table!, indices!, to!],
-  }
+    args: ([table, index, to]) => [tables, rows * rowBytes, rowBytes, indices, table!, index!, to!],
+  })
+  const split = (parts: number) =>
+    outer > 1
+      ? ranges(outer, parts).map(({ from, count: tables }) =>
+          moved(over(tables, count), [from * rows * rowBytes, 0, from * count * rowBytes]),
+        )
+      : ranges(count, parts).map(({ from, count: indices }) =>
+          moved(over(outer, indices), [0, from * BYTES.i32, from * rowBytes]),
+        )
+  return { ...over(outer, count), split }
 }
 
 const SELECT: Kernel = {
@@ -66,11 +76,11 @@ export function planIndexAdd({ type, outer = 1, rows, columns, count }: IndexSel
     adders.set(type, kernel)
   }
   const rowBytes = columns * BYTES[type]
-  return {
+  const over = (tables: number): Call => ({
     kernel,
     scratch: 0,
     args: ([base, indices, source, to]) => [
-      outer,
+      tables,
       rows * rowBytes,
       rowBytes,
       count,
@@ -79,7 +89,13 @@ export function planIndexAdd({ type, outer = 1, rows, columns, count }: IndexSel
       source!,
       to!,
     ],
-  }
+  })
+  const split = (parts: number) =>
+    ranges(outer, parts).map(({ from, count: tables }) => {
+      const table = from * rows * rowBytes
+      return moved(over(tables), [table, 0, from * count * rowBytes, table])
+    })
+  return outer > 1 ? { ...over(outer), split } : over(outer)
 }
 
 function addKernel(type: StorageType): Kernel {

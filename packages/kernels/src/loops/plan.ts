@@ -1,5 +1,7 @@
-import { BYTES, type Call, type StorageType } from "../call"
-import type { LoopProgram } from "./program"
+import { BYTES, type Call } from "../call"
+import type { Kernel } from "../wasm"
+import { ranges } from "./parts"
+import type { Access, LoopProgram } from "./program"
 
 /** How an operand lies over a loop's axes: steps in elements along each, from its first element. */
 export interface View {
@@ -19,6 +21,9 @@ export function contiguousStrides(shape: readonly number[]): number[] {
   return strides
 }
 
+/** Parts of a row begin at multiples of so many elements: whole cache lines of every type. */
+const GRAIN = 64
+
 /**
  * Fits a program to operands that all lie in one row of `size` elements, or are a single value for all of them: the
  * common case of elementwise work, planned without looking at axes.
@@ -29,10 +34,22 @@ export function planFlat(program: LoopProgram, size: number, single: readonly bo
   let access = ""
   for (const one of single) access += one ? "u" : "v"
   for (let i = 0; i < program.outputs.length; i++) access += "v"
-  return {
-    kernel: program.kernel(1, access),
+  const kernel = program.kernel(1, access)
+  const over = (from: number, count: number): Call => ({
+    kernel,
     scratch: 0,
-    args: (pointers) => [size, ...pointers.slice(0, access.length)],
+    args(pointers) {
+      const args = [count]
+      for (let i = 0; i < access.length; i++) {
+        args.push((pointers[i] as number) + (single[i] ? 0 : from * BYTES[program.typeOf(i)]))
+      }
+      if (program.indexed) args.push(from)
+      return args
+    },
+  })
+  return {
+    ...over(0, size),
+    split: (parts) => ranges(size, parts, GRAIN).map(({ from, count }) => over(from, count)),
   }
 }
 
@@ -52,37 +69,79 @@ export function planLoop(
 ): Call {
   const rowMajor = outputs ? undefined : { strides: contiguousStrides(shape) }
   const views = [...inputs, ...(outputs ?? program.outputs.map(() => rowMajor as View))]
-  const axes = joinAxes(shape, views)
-  const rank = axes.sizes.length
-  const args: number[] = [...axes.sizes]
-  /** Position in `args` of each operand's address, and the bytes to add to it. */
-  const slots: number[] = []
-  const offsets: number[] = []
-  let access = ""
-  for (const [i, strides] of axes.strides.entries()) {
-    const type = program.inputs[i] ?? (program.outputs[i - program.inputs.length]?.type as StorageType)
-    const bytes = BYTES[type]
-    const inner = strides[rank - 1] as number
+  const { sizes, strides } = joinAxes(shape, views)
+  const operands = views.map(({ offset = 0 }, i): Operand => {
+    const steps = strides[i] as number[]
+    const inner = steps.at(-1) as number
     const isInput = i < program.inputs.length
-    const how =
-      inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (strides.every((s) => s === 0) ? "u" : "s") : "v"
-    access += how
+    const still = steps.every((step) => step === 0)
+    const how = inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (still ? "u" : "s") : "v"
+    const bytes = BYTES[program.typeOf(i)]
+    return { how, start: offset * bytes, strides: steps.map((step) => step * bytes) }
+  })
+  const access = operands.map(({ how }) => how).join("")
+  return loopCall({ program, kernel: program.kernel(sizes.length, access), sizes, operands, first: 0 })
+}
+
+interface Operand {
+  readonly how: Access
+  /** Bytes before the first element, and from one to the next along each axis. */
+  readonly start: number
+  readonly strides: readonly number[]
+}
+
+interface PlannedLoop {
+  readonly program: LoopProgram
+  readonly kernel: Kernel
+  readonly sizes: readonly number[]
+  readonly operands: readonly Operand[]
+  /** Index of the first element. */
+  readonly first: number
+}
+
+function loopCall(loop: PlannedLoop): Call {
+  const { program, kernel, sizes, operands, first } = loop
+  const args: number[] = [...sizes]
+  /** Position in `args` of each operand's address. */
+  const slots: number[] = []
+  for (const { how, strides } of operands) {
     slots.push(args.length)
-    offsets.push((views[i]?.offset ?? 0) * bytes)
     args.push(0)
-    if (how !== "u") for (let axis = 0; axis < rank - 1; axis++) args.push((strides[axis] as number) * bytes)
-    if (how === "g") args.push(inner * bytes)
+    if (how !== "u") args.push(...strides.slice(0, -1))
+    if (how === "g") args.push(strides.at(-1) as number)
   }
+  if (program.indexed) args.push(first)
   return {
-    kernel: program.kernel(rank, access),
+    kernel,
     scratch: 0,
     args(pointers) {
       for (let i = 0; i < slots.length; i++) {
-        args[slots[i] as number] = (pointers[i] as number) + (offsets[i] as number)
+        args[slots[i] as number] = (pointers[i] as number) + (operands[i] as Operand).start
       }
       return args
     },
+    split: (parts) => loopParts(loop, parts).map(loopCall),
   }
+}
+
+/** Parts of a loop along its outermost axis; along the longest, when that one is too short to share. */
+function loopParts(loop: PlannedLoop, parts: number): PlannedLoop[] {
+  const { program, sizes, operands } = loop
+  const outermost = sizes[0] as number
+  // Indices go on from the first element only in parts of the outermost axis.
+  const enough = program.indexed || outermost >= 4 * parts || outermost % parts === 0
+  const axis = enough ? 0 : sizes.indexOf(Math.max(...sizes))
+  const inside = sizes.slice(axis + 1).reduce((a, b) => a * b, 1)
+  const grain = axis === sizes.length - 1 ? GRAIN : 1
+  return ranges(sizes[axis] as number, parts, grain).map(({ from, count }) => ({
+    ...loop,
+    sizes: sizes.with(axis, count),
+    operands: operands.map((operand) => ({
+      ...operand,
+      start: operand.start + from * (operand.strides[axis] as number),
+    })),
+    first: from * inside,
+  }))
 }
 
 /** Sizes and, for each operand, strides of the fewest axes that walk the same elements in the same order. */

@@ -21,6 +21,8 @@ export interface LoopOutput {
  * run-time arguments.
  */
 export class LoopProgram {
+  /** Whether a result depends on the element's index; then kernels take the first one's as a last parameter. */
+  readonly indexed: boolean
   readonly #kernels = new Map<string, Kernel>()
 
   /**
@@ -30,12 +32,19 @@ export class LoopProgram {
     readonly key: string,
     readonly inputs: readonly StorageType[],
     readonly outputs: readonly LoopOutput[],
-  ) {}
+  ) {
+    this.indexed = usesIndex(outputs.map(({ expr }) => expr))
+  }
+
+  /** The type of operand `i`: inputs come first, then outputs. */
+  typeOf(i: number): StorageType {
+    return (this.inputs[i] ?? this.outputs[i - this.inputs.length]?.type) as StorageType
+  }
 
   /**
    * The kernel for a pattern. Its parameters are: the sizes of the axes, outermost first; then for each
    * operand (inputs, outputs) its address, its strides in bytes along the outer axes (none for u), and
-   * for g the stride in bytes along the innermost.
+   * for g the stride in bytes along the innermost; if `indexed`, the first element's index.
    */
   kernel(rank: number, access: string): Kernel {
     const pattern = `${rank}${access}`
@@ -57,7 +66,7 @@ export class LoopProgram {
     })
     return {
       key,
-      params: Array.from({ length: params }, () => "i32"),
+      params: Array.from({ length: params + (this.indexed ? 1 : 0) }, () => "i32"),
       build: (f, p) => {
         const sizes = p.slice(0, rank)
         const at = (i: number) => p[i] as Value
@@ -65,6 +74,7 @@ export class LoopProgram {
           f,
           this,
           sizes,
+          this.indexed ? at(params) : undefined,
           operands.map(({ how, address, outer, inner }) => ({
             how,
             address: at(address),
@@ -93,6 +103,7 @@ class LoopWriter {
     readonly f: FuncBuilder,
     readonly program: LoopProgram,
     readonly sizes: readonly Value[],
+    first: Value | undefined,
     readonly operands: readonly OperandLocals[],
   ) {
     const uniform = new Set<number>()
@@ -102,11 +113,11 @@ class LoopWriter {
       program.outputs.map(({ expr }) => expr),
       uniform,
     )
-    this.#index = this.#emitter.usesIndex ? f.int(0) : undefined
+    this.#index = first && f.int(first)
   }
 
   write(): void {
-    this.#emitter.prelude((i) => loadSplat(this.#type(i), this.#operand(i).address))
+    this.#emitter.prelude((i) => loadSplat(this.program.typeOf(i), this.#operand(i).address))
     this.#axis(
       0,
       this.operands.map(({ address }) => address),
@@ -115,11 +126,6 @@ class LoopWriter {
 
   #operand(i: number): OperandLocals {
     return this.operands[i] as OperandLocals
-  }
-
-  #type(i: number): StorageType {
-    const { inputs, outputs } = this.program
-    return (inputs[i] ?? outputs[i - inputs.length]?.type) as StorageType
   }
 
   #axis(axis: number, addresses: readonly Value[]): void {
@@ -150,7 +156,7 @@ class LoopWriter {
     // An operand that stands still along this axis is loaded once before it.
     const still = here.map((address, i) =>
       this.#operand(i).how === "s" && i < this.program.inputs.length
-        ? f.local("v128", loadSplat(this.#type(i), address))
+        ? f.local("v128", loadSplat(this.program.typeOf(i), address))
         : undefined,
     )
     const left = f.local("i32", size)
@@ -178,7 +184,7 @@ class LoopWriter {
     for (let done = 0; done < count; done += lanes) this.#vector(here, still, count === 1, done)
     for (const [i, address] of here.entries()) {
       const { how, inner } = this.#operand(i)
-      if (how === "v") f.bump(address as Local, BYTES[this.#type(i)] * count)
+      if (how === "v") f.bump(address as Local, BYTES[this.program.typeOf(i)] * count)
       else if (how === "g") f.bump(address as Local, count === 1 ? inner : i32.mul(inner, count))
     }
     if (this.#index) f.bump(this.#index, count)
@@ -193,17 +199,17 @@ class LoopWriter {
   ): void {
     const { f, program } = this
     const { lanes } = this.#emitter
-    const offset = (i: number) => BYTES[this.#type(i)] * done
+    const offset = (i: number) => BYTES[this.program.typeOf(i)] * done
     const results = this.#emitter.body(
       (i) => {
         const { how, inner } = this.#operand(i)
         const address = here[i] as Value
         if (how === "s") return still[i] as Value
         // In every lane, so that the idle ones cause no seldom branch.
-        if (single) return loadSplat(this.#type(i), address)
+        if (single) return loadSplat(this.program.typeOf(i), address)
         return how === "g"
-          ? loadStrided(this.#type(i), address, inner, lanes)
-          : loadVector(this.#type(i), address, lanes, offset(i))
+          ? loadStrided(this.program.typeOf(i), address, inner, lanes)
+          : loadVector(this.program.typeOf(i), address, lanes, offset(i))
       },
       () => i32x4.add(i32x4.splat(this.#index as Local), indicesFrom(done)),
     )
@@ -211,12 +217,22 @@ class LoopWriter {
       const i = program.inputs.length + n
       const { how, inner } = this.#operand(i)
       const address = here[i] as Value
-      const type = this.#type(i)
+      const type = this.program.typeOf(i)
       if (single) f.do(storeOne(type, address, value))
       else if (how === "g") for (const e of storeStrided(type, address, inner, value, lanes)) f.do(e)
       else f.do(storeVector(type, address, value, lanes, offset(i)))
     }
   }
+}
+
+function usesIndex(roots: readonly Expr[]): boolean {
+  const seen = new Set(roots)
+  // A set that grows while it is walked visits what is added.
+  for (const expr of seen) {
+    if (expr.op === "index") return true
+    for (const arg of expr.args) seen.add(arg)
+  }
+  return false
 }
 
 /** Operations of a body below which four, or two, vectors are worked on in one turn of the loop. */

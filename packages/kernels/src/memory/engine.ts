@@ -1,7 +1,7 @@
 import type { Call } from "../call"
-import { type Kernel, ModuleBuilder } from "../wasm"
+import { type Kernel, type MemoryImport, ModuleBuilder } from "../wasm"
 import { Allocator } from "./allocator"
-import { Memory } from "./memory"
+import { MAX_PAGES, Memory } from "./memory"
 
 type Run = (...args: number[]) => void
 
@@ -13,11 +13,29 @@ class Engine {
   #scratch = 0
   #scratchBytes = 0
 
+  /** How a module has to import the memory as it is now. */
+  get memoryImport(): MemoryImport {
+    return this.memory.shared ? { shared: true, maximum: MAX_PAGES } : {}
+  }
+
+  /**
+   * Makes the memory one that threads can share; addresses stay. Kernels compiled before are compiled anew when next
+   * needed; functions and windows that were taken before must be taken anew, since they reach the old memory.
+   *
+   * @returns false where there is no shared memory, as in a page that is not cross-origin isolated
+   */
+  share(): boolean {
+    const before = this.memory.wasm
+    const shared = this.memory.share()
+    if (this.memory.wasm !== before) this.#compiled.clear()
+    return shared
+  }
+
   /** The kernel as a function of numbers; emitted and compiled at the first request. */
   compiled(kernel: Kernel): Run {
     let run = this.#compiled.get(kernel.key)
     if (!run) {
-      const builder = new ModuleBuilder()
+      const builder = new ModuleBuilder(this.memoryImport)
       builder.kernel(kernel, "run")
       const module = new WebAssembly.Module(builder.encode())
       const instance = new WebAssembly.Instance(module, { env: { memory: this.memory.wasm } })

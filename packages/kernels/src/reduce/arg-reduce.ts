@@ -1,4 +1,5 @@
-import type { Call } from "../call"
+import { BYTES, type Call } from "../call"
+import { moved, ranges } from "../loops"
 import type { Kernel } from "../wasm"
 import { acrossKernel } from "./arg-across"
 import { alongKernel } from "./arg-along"
@@ -32,5 +33,14 @@ export function planArgReduce({ op, type, shape, axis }: ArgReducePlan): Call {
     kernel = inner === 1 ? alongKernel(op, type) : acrossKernel(op, type)
     kernels.set(key, kernel)
   }
-  return { kernel, scratch: 0, args: ([from, to]) => [outer, length, inner, from as number, to as number] }
+  const over = (runs: number): Call => ({
+    kernel,
+    scratch: 0,
+    args: ([from, to]) => [runs, length, inner, from as number, to as number],
+  })
+  const split = (parts: number) =>
+    ranges(outer, parts).map(({ from, count }) =>
+      moved(over(count), [from * length * inner * BYTES[type], from * inner * BYTES.i32]),
+    )
+  return { ...over(outer), split }
 }

@@ -1,4 +1,5 @@
 import { BYTES, type Call } from "../call"
+import { moved, ranges } from "../loops"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { type Effect, type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { Combiner } from "./combine"
@@ -29,22 +30,35 @@ export function planCumulative(plan: CumulativePlan): Call {
   }
   const row = inner * BYTES[type]
   const first = reverse ? (length - 1) * row : 0
-  // Nothing along the axis leaves no rows to do.
-  const runs = length === 0 ? 0 : outer
-  return {
+  const over = (runs: number, columns: number): Call => ({
     kernel,
     scratch: 0,
     args: ([from, to]) => [
-      runs,
+      // Nothing along the axis leaves no rows to do.
+      length === 0 ? 0 : runs,
       length,
-      inner,
+      columns,
       reverse ? -row : row,
       row * length,
       from! + first,
       to! + first,
     ],
-  }
+  })
+  const split = (parts: number) =>
+    outer > 1
+      ? ranges(outer, parts).map(({ from, count }) => {
+          const skipped = from * length * row
+          return moved(over(count, inner), [skipped, skipped])
+        })
+      : ranges(inner, parts, GRAIN).map(({ from, count }) => {
+          const skipped = from * BYTES[type]
+          return moved(over(1, count), [skipped, skipped])
+        })
+  return { ...over(outer, inner), split }
 }
+
+/** Columns side by side go in whole cache lines. */
+const GRAIN = 16
 
 const PARAMS = ["i32", "i32", "i32", "i32", "i32", "i32", "i32"] as const
 

@@ -1,12 +1,13 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { contiguousStrides, type View } from "../loops"
+import { contiguousStrides, ranges, type View } from "../loops"
 import { input } from "../scalar/expr"
+import type { Kernel } from "../wasm"
+import { STACK_BYTES } from "./accumulate"
 import { type ReduceAxes, reduceAxes } from "./axes"
 import type { ReduceOp } from "./combine"
 import { planFill } from "./fill"
 import { BUFFER_BYTES } from "./nested"
 import { OUTER_STACK_BYTES } from "./outer"
-import { STACK_BYTES } from "./accumulate"
 import { type ReducePattern, ReduceProgram } from "./program"
 
 export interface ReducePlan {
@@ -53,33 +54,89 @@ export function planReduce(plan: ReducePlan): Call {
   const pattern = choosePattern(walk)
   const vectorAxis = pattern === "outer" ? walk.kept.length - 1 : walk.strides[0]!.length - 1
   const still = walk.strides.every((strides) => strides.every((stride) => stride === 0))
-  const args: number[] = [...walk.kept, ...walk.reduced]
-  const slots: number[] = []
-  const offsets: number[] = []
   let access = ""
-  for (const [i, strides] of walk.strides.entries()) {
+  const operands = walk.strides.map((strides, i): Operand => {
     const bytes = BYTES[program.inputs[i]!]
     const step = strides[vectorAxis]
     // A program needs one input at least that is read in the loop: it sets the lanes.
     const uniform = !still && strides.every((stride) => stride === 0)
     access += step === 1 ? "v" : step !== 0 ? "g" : uniform ? "u" : "s"
+    return {
+      start: (views[i]?.offset ?? 0) * bytes,
+      strides: uniform ? [] : strides.map((stride) => stride * bytes),
+    }
+  })
+  const rowBytes = walk.kept.slice(1).reduce((a, b) => a * b, BYTES[program.type])
+  return reduceCall({
+    kernel: program.kernel(pattern, walk.kept.length, walk.reduced.length, access),
+    scratch: pattern === "outer" ? OUTER_STACK_BYTES : STACK_BYTES + BUFFER_BYTES,
+    kept: walk.kept,
+    reduced: walk.reduced,
+    operands,
+    output: 0,
+    rowBytes,
+    grain: pattern === "outer" && walk.kept.length === 1 ? GRAIN : 1,
+  })
+}
+
+/** Columns that are reduced side by side go in whole cache lines. */
+const GRAIN = 16
+
+interface Operand {
+  /** Bytes before the first element. */
+  readonly start: number
+  /** Bytes along the kept axes, then along the reduced ones; none for a single value. */
+  readonly strides: readonly number[]
+}
+
+interface PlannedReduction {
+  readonly kernel: Kernel
+  readonly scratch: number
+  readonly kept: readonly number[]
+  readonly reduced: readonly number[]
+  readonly operands: readonly Operand[]
+  /** Bytes before the first result, and from one to the next along the outermost kept axis. */
+  readonly output: number
+  readonly rowBytes: number
+  /** Parts begin at multiples of so many steps of that axis. */
+  readonly grain: number
+}
+
+function reduceCall(reduction: PlannedReduction): Call {
+  const { kernel, scratch, kept, reduced, operands } = reduction
+  const args: number[] = [...kept, ...reduced]
+  const slots: number[] = []
+  for (const { strides } of operands) {
     slots.push(args.length)
-    offsets.push((views[i]?.offset ?? 0) * bytes)
-    args.push(0)
-    if (!uniform) for (const stride of strides) args.push(stride * bytes)
+    args.push(0, ...strides)
   }
   const output = args.length
   args.push(0, 0)
-  return {
-    kernel: program.kernel(pattern, walk.kept.length, walk.reduced.length, access),
-    scratch: pattern === "outer" ? OUTER_STACK_BYTES : STACK_BYTES + BUFFER_BYTES,
+  const call: Call = {
+    kernel,
+    scratch,
     args(pointers) {
-      for (let i = 0; i < slots.length; i++) args[slots[i]!] = pointers[i]! + offsets[i]!
-      args[output] = pointers[slots.length]!
+      for (let i = 0; i < slots.length; i++) args[slots[i]!] = pointers[i]! + operands[i]!.start
+      args[output] = pointers[slots.length]! + reduction.output
       args[output + 1] = pointers[slots.length + 1]!
       return args
     },
   }
+  // A single sum is never parted.
+  return kept.length === 0
+    ? call
+    : { ...call, split: (parts) => reduceParts(reduction, parts).map(reduceCall) }
+}
+
+/** Parts of a reduction along its outermost kept axis. */
+function reduceParts(reduction: PlannedReduction, parts: number): PlannedReduction[] {
+  const { kept, operands, output, rowBytes, grain } = reduction
+  return ranges(kept[0]!, parts, grain).map(({ from, count }) => ({
+    ...reduction,
+    kept: kept.with(0, count),
+    operands: operands.map(({ start, strides }) => ({ start: start + from * (strides[0] ?? 0), strides })),
+    output: output + from * rowBytes,
+  }))
 }
 
 /** Vectors lie along the axis, reduced or kept, on which more inputs are contiguous. */
@@ -99,5 +156,10 @@ function ofNothing(op: ReduceOp): number {
 
 /** A call without inputs as one that is given some and leaves them alone. */
 function afterInputs(inputs: number, call: Call): Call {
-  return { ...call, args: (pointers) => call.args(pointers.slice(inputs)) }
+  const { split } = call
+  return {
+    ...call,
+    args: (pointers) => call.args(pointers.slice(inputs)),
+    split: split && ((parts) => split(parts).map((part) => afterInputs(inputs, part))),
+  }
 }

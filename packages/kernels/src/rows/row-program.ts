@@ -1,4 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
+import { moved, ranges } from "../loops"
 import { STACK_BYTES } from "../reduce/accumulate"
 import type { ReduceOp } from "../reduce/combine"
 import type { Expr } from "../scalar/expr"
@@ -65,20 +66,35 @@ export class RowProgram {
   /** A call for given sizes; outputs are packed. */
   plan({ rows, columns, rowStrides = [] }: RowsPlan): Call {
     const { inputs, outputs } = this.#options
-    const steps = inputs.map(({ type, perRow }, i) => (rowStrides[i] ?? (perRow ? 1 : columns)) * BYTES[type])
-    const args = [columns === 0 ? 0 : rows, columns]
-    return {
-      kernel: this.#kernel,
-      scratch: STACK_BYTES,
-      args(pointers) {
-        let next = 2
-        for (const [i, step] of steps.entries()) {
-          args[next++] = pointers[i]!
-          args[next++] = step
-        }
-        for (let i = 0; i <= outputs.length; i++) args[next++] = pointers[inputs.length + i]!
-        return args
-      },
+    const along = ({ type, perRow }: RowOperand) => (perRow ? 1 : columns) * BYTES[type]
+    const steps = inputs.map((operand, i) => {
+      const stride = rowStrides[i]
+      return stride === undefined ? along(operand) : stride * BYTES[operand.type]
+    })
+    const over = (count: number): Call => {
+      const args = [columns === 0 ? 0 : count, columns]
+      return {
+        kernel: this.#kernel,
+        scratch: STACK_BYTES,
+        args(pointers) {
+          let next = 2
+          for (const [i, step] of steps.entries()) {
+            args[next++] = pointers[i]!
+            args[next++] = step
+          }
+          for (let i = 0; i <= outputs.length; i++) args[next++] = pointers[inputs.length + i]!
+          return args
+        },
+      }
     }
+    const rowBytes = [...steps, ...outputs.map(along)]
+    const split = (parts: number) =>
+      ranges(rows, parts).map(({ from, count }) =>
+        moved(
+          over(count),
+          rowBytes.map((bytes) => from * bytes),
+        ),
+      )
+    return { ...over(rows), split }
   }
 }

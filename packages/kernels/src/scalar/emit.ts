@@ -46,6 +46,8 @@ interface Node {
   depth: number
   /** Where a uniform node's value waits, as the body's lanes want it. */
   local?: Local
+  /** For a uniform mask of a seldom branch: whether it holds in any lane, an i32. */
+  holds?: Local
 }
 
 /**
@@ -73,11 +75,6 @@ export class VectorEmitter {
     this.lanes = written.some((node) => isWide(node.expr.type)) ? 2 : 4
   }
 
-  /** Whether any expression uses the element's index. */
-  get usesIndex(): boolean {
-    return this.#nodes.some((node) => node.expr.op === "index")
-  }
-
   /** How many operations a vector of elements takes, without loads, constants and seldom branches. */
   get operations(): number {
     const isWork = (node: Node) => !node.uniform && !node.scope && node.expr.op !== "input"
@@ -100,18 +97,49 @@ export class VectorEmitter {
             )
       values.set(node, this.#f.local("v128", value))
     }
-    const wanted = new Set([
-      ...this.#outputs,
-      ...this.#nodes.filter((n) => !n.uniform).flatMap((n) => n.args),
-    ])
-    for (const node of uniform) {
-      if (!wanted.has(node) || isInline(node)) continue
+    for (const node of this.#kept) {
       const value = values.get(node) as Local
       // A 32-bit value computed beside 64-bit ones fills only the low lanes; a mask fills all.
       const fills = lanes === 4 || isWide(node.expr.type) || node.expr.type === "bool"
       node.local =
         fills || this.lanes === 2 ? value : this.#f.local("v128", splatLowest(node.expr.type, value))
     }
+    this.#testMasks()
+  }
+
+  /** What the prelude left for bodies, but for constants: what a body in another function must be given. */
+  get carried(): readonly Local[] {
+    return this.#kept.flatMap((node) => (node.expr.op === "const" ? [] : [node.local as Local]))
+  }
+
+  /**
+   * In place of `prelude`, where an emitter of the same outputs has written that in another function.
+   * @param carried - the values of its `carried`
+   */
+  resume(carried: readonly Value[]): void {
+    const values = [...carried]
+    for (const node of this.#kept) {
+      const { op, type, value } = node.expr
+      node.local = this.#f.local("v128", op === "const" ? splatConstant(type, value) : values.shift())
+    }
+    this.#testMasks()
+  }
+
+  /** A branch that is taken for all elements or for none is decided once, before the loop. */
+  #testMasks(): void {
+    for (const node of this.#nodes) {
+      const [mask] = node.args
+      if (isRare(node) && mask.local) mask.holds ??= this.#f.local("i32", v128.anyTrue(mask.local))
+    }
+  }
+
+  /** The uniform nodes whose values bodies read. */
+  get #kept(): readonly Node[] {
+    const wanted = new Set([
+      ...this.#outputs,
+      ...this.#nodes.filter((node) => !node.uniform).flatMap((node) => node.args),
+    ])
+    return this.#nodes.filter((node) => node.uniform && wanted.has(node) && !isInline(node))
   }
 
   /**
@@ -138,7 +166,7 @@ export class VectorEmitter {
         if (isRare(node)) {
           const [mask, , otherwise] = node.args.map(valueOf) as [Value, Value, Value]
           const result = this.#f.local("v128", otherwise)
-          this.#f.if(v128.anyTrue(mask), () => {
+          this.#f.if(node.args[0].holds ?? v128.anyTrue(mask), () => {
             emit(node)
             const then = valueOf(node.args[1] as Node)
             this.#f.set(result, choose(node.expr, mask, then, result, this.lanes))

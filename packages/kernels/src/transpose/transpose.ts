@@ -1,4 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
+import { moved, ranges } from "../loops"
 import { i32, type Kernel, type Value } from "../wasm"
 import { writeBand } from "./band"
 import { tileSize } from "./tile"
@@ -10,6 +11,9 @@ export interface TransposePlan {
   readonly rows: number
   readonly columns: number
 }
+
+/** Rows become columns in whole bands. */
+const GRAIN = 16
 
 const kernels = new Map<string, Kernel>()
 
@@ -23,21 +27,41 @@ export function planTranspose({ type, batch = 1, rows, columns }: TransposePlan)
     kernel = transposeKernel(key, type, [height, tileSize(type), 1])
     kernels.set(key, kernel)
   }
-  return { kernel, scratch: 0, args: ([from, to]) => [batch, rows, columns, from as number, to as number] }
+  const bytes = BYTES[type]
+  const over = (matrices: number, height: number): Call => ({
+    kernel,
+    scratch: 0,
+    args: ([from, to]) => [matrices, height, columns, rows * bytes, from as number, to as number],
+  })
+  const matrixBytes = rows * columns * bytes
+  const split = (parts: number) =>
+    batch > 1
+      ? ranges(batch, parts).map(({ from, count }) =>
+          moved(over(count, rows), [from * matrixBytes, from * matrixBytes]),
+        )
+      : ranges(rows, parts, GRAIN).map(({ from, count }) =>
+          moved(over(batch, count), [from * columns * bytes, from * bytes]),
+        )
+  return { ...over(batch, rows), split }
 }
 
-/** @param heights - of the bands that rows are taken in, tallest first */
+type Six = [Value, Value, Value, Value, Value, Value]
+
+/**
+ * Parameters: matrices, their rows and columns; bytes from one column of a result to the next; addresses.
+ *
+ * @param heights - of the bands that rows are taken in, tallest first
+ */
 function transposeKernel(key: string, type: StorageType, heights: readonly number[]): Kernel {
   const bytes = BYTES[type]
   return {
     key,
-    params: ["i32", "i32", "i32", "i32", "i32"],
+    params: ["i32", "i32", "i32", "i32", "i32", "i32"],
     build(f, params) {
-      const [batch, rows, columns, source, target] = params as [Value, Value, Value, Value, Value]
+      const [batch, rows, columns, columnBytes, source, target] = params as Six
       const from = f.local("i32", source)
       const to = f.local("i32", target)
       const rowBytes = f.local("i32", i32.mul(columns, bytes))
-      const columnBytes = f.local("i32", i32.mul(rows, bytes))
       const left = f.int(0)
       f.for(f.int(0), 0, batch, 1, () => {
         f.set(left, rows)

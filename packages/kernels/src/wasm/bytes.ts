@@ -54,12 +54,12 @@ export class Bytes {
     this.append(encoded)
   }
 
-  /** An instruction: one byte, or 0xfd0000 + n for the SIMD instruction n. */
+  /** An instruction: one byte, or a prefix and a number: 0xfd0000 + n for the SIMD instruction n. */
   op(code: number): void {
     if (code < 0x100) {
       this.u8(code)
     } else {
-      this.u8(0xfd)
+      this.u8(code >> 16)
       this.u32(code & 0xffff)
     }
   }

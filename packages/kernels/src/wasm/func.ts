@@ -51,6 +51,17 @@ export class FuncBuilder {
     effect.write(this.#code)
   }
 
+  /** Computes a value for what else it does. */
+  drop(value: Value): void {
+    value.write(this.#code)
+    this.#code.u8(0x1a)
+  }
+
+  /** Ends the program with an error. */
+  trap(): void {
+    this.#code.u8(0x00)
+  }
+
   if(condition: Value, then: () => void, otherwise?: () => void): void {
     condition.write(this.#code)
     this.#code.u8(0x04)

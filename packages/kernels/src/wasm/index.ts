@@ -1,4 +1,6 @@
+export { atomics } from "./atomics"
 export { Bytes } from "./bytes"
+export { hasRelaxedSimd } from "./features"
 export { FuncBuilder } from "./func"
 export { f32, f32x4, f64, f64x2, i8x16, i16x8, i32, i32x4, i64, i64x2, v128 } from "./instructions"
 export { type Func, type Kernel, type MemoryImport, ModuleBuilder } from "./module"

@@ -9,7 +9,7 @@ type Binary = (a: Value, b: Value) => Value
 type Ternary = (a: Value, b: Value, c: Value) => Value
 type Shift = (a: Value, by: Int) => Value
 
-function make(
+export function make(
   type: ValueType,
   code: number,
   operands: readonly Value[],
@@ -64,7 +64,7 @@ const load =
   (address, offset = 0) =>
     make(type, code, [int(address)], memory(offset))
 
-function effect(code: number, operands: readonly Value[], immediate: (to: Bytes) => void): Effect {
+export function effect(code: number, operands: readonly Value[], immediate: (to: Bytes) => void): Effect {
   return { type: "void", write: make("i32", code, operands, immediate).write }
 }
 const store =

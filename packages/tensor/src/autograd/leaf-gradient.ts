@@ -1,28 +1,49 @@
 import { withResidentResults } from "../core/execute"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
+import { activeRecorder } from "../trace/recorder"
+import { Setting } from "../trace/setting"
 
 /**
  * The gradient of a leaf, kept for it. A resident leaf (a parameter) owns one buffer, used again after
  * `zeroGrad`, so that a loop makes no garbage; other leaves get heap tensors.
  */
 export class LeafGradient {
-  #tensor: Tensor | undefined
-  #present = false
+  readonly #value = new Setting<Tensor | undefined>(undefined)
+  #buffer: Tensor | undefined
+  /** A second one, for gradients that are set while the first is in use. */
+  #spare: Tensor | undefined
 
   get value(): Tensor | undefined {
-    return this.#present ? this.#tensor : undefined
+    return this.#value.value
   }
 
   /** Forgets the gradient; its buffer waits for the next. */
   clear(): void {
-    this.#present = false
-    if (this.#tensor && !this.#tensor.storage.mutable) this.#tensor = undefined
+    this.#value.value = undefined
   }
 
-  set(gradient: Tensor): void {
-    this.#tensor = gradient
-    this.#present = true
+  /**
+   * Puts a gradient in the place of what is there. A parameter copies one that cannot change into a buffer (not the one
+   * that is in use), so that from step to step its gradient is the same tensor, or one of two.
+   */
+  set(leaf: Tensor, gradient: Tensor): void {
+    const fits =
+      gradient.hasValues && leaf.hasValues && gradient.dtype === leaf.dtype && !gradient.requiresGrad
+    if (activeRecorder() || !fits || !leaf.storage.isResident || gradient.storage.isResident) {
+      this.#value.value = gradient
+      return
+    }
+    const [first, second] = [this.#buffer, this.#spare]
+    const inUse = this.#value.peek()
+    let target = first !== inUse ? first : second
+    if (!target) {
+      target = newBuffer(leaf)
+      if (first) this.#spare = target
+      else this.#buffer = target
+    }
+    target.storage.write(gradient.storage.peek())
+    this.#value.value = target
   }
 
   /**
@@ -30,12 +51,13 @@ export class LeafGradient {
    * @param gradient - owned by this leaf from now on
    */
   accumulate(leaf: Tensor, gradient: Tensor): void {
-    const before = this.#present ? this.#tensor : undefined
-    this.#present = true
-    if (!before) {
+    const before = this.#value.value
+    if (gradient.requiresGrad || before?.requiresGrad) {
+      this.#value.value = before ? before.add(gradient) : gradient
+    } else if (activeRecorder()) {
+      this.#record(leaf, before ? before.add(gradient) : gradient)
+    } else if (!before) {
       this.#keep(leaf, gradient)
-    } else if (gradient.requiresGrad || before.requiresGrad) {
-      this.#tensor = before.add(gradient)
     } else {
       const { value: sum } = withResidentResults(() => before.add(gradient))
       if (isTemporary(gradient.storage)) gradient.storage.free()
@@ -43,31 +65,36 @@ export class LeafGradient {
     }
   }
 
-  #keep(leaf: Tensor, gradient: Tensor): void {
-    if (gradient.requiresGrad) {
-      this.#tensor = gradient
-      return
+  /** A step that is compiled writes gradients into the buffer, whatever the leaf. */
+  #record(leaf: Tensor, gradient: Tensor): void {
+    if (leaf.hasValues) {
+      this.#buffer ??= newBuffer(leaf)
+      this.#buffer.assign(gradient)
     }
+    this.#value.value = leaf.hasValues ? this.#buffer : gradient
+  }
+
+  #keep(leaf: Tensor, gradient: Tensor): void {
     const { storage } = gradient
     if (leaf.storage.isResident) {
-      const owned = this.#tensor?.storage.mutable ? this.#tensor : this.#newBuffer(leaf)
-      if (isTemporary(storage)) owned.storage.exchange(storage)
-      else owned.storage.write(storage.peek())
-      this.#tensor = owned
+      this.#buffer ??= newBuffer(leaf)
+      if (isTemporary(storage)) this.#buffer.storage.exchange(storage)
+      else this.#buffer.storage.write(storage.peek())
+      this.#value.value = this.#buffer
     } else {
       // A passing leaf: a loop that makes many must leave nothing behind in WebAssembly memory.
-      this.#tensor = storage.isResident
+      this.#value.value = storage.isResident
         ? gradient.derive(Storage.heap(storage.dtype, storage.copy()), gradient.shape, gradient.dtype)
         : gradient
     }
     if (isTemporary(storage)) storage.free()
   }
+}
 
-  #newBuffer(leaf: Tensor): Tensor {
-    const storage = Storage.resident(leaf.dtype, leaf.storage.length)
-    storage.mutable = true
-    return leaf.derive(storage, leaf.shape, leaf.dtype)
-  }
+function newBuffer(leaf: Tensor): Tensor {
+  const storage = Storage.resident(leaf.dtype, leaf.storage.length)
+  storage.mutable = true
+  return leaf.derive(storage, leaf.shape, leaf.dtype)
 }
 
 /** Made by a backward pass and free to be taken over. */

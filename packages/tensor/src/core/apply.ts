@@ -1,12 +1,12 @@
-import { type Call, planFlat, planLoop, type View } from "@gradus/kernels"
+import { type Call, planFlat, planLoop, planReduce, type View } from "@gradus/kernels"
 import { callSite, checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "../trace/recorder"
+import { activeExecutor, activeRecorder } from "../trace/recorder"
 import { isFloat, newArray, numberDtype } from "./dtype"
 import { execute, type Step } from "./execute"
-import type { LoopLowering, Primitive, Spec } from "./primitive"
-import { programFor } from "./program-for"
+import type { Lowering, LoopLowering, Primitive, Spec } from "./primitive"
+import { programFor, reductionFor } from "./program-for"
 import { broadcastStrides, sizeOf } from "./shape"
 import { Storage } from "./storage"
 
@@ -20,7 +20,8 @@ export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], att
   const like = inputs[0] as Tensor
   const result = recorder
     ? recorder.record(primitive as Primitive<unknown>, inputs, attrs, spec)
-    : like.derive(run(primitive, inputs, attrs, spec), spec.shape, spec.dtype)
+    : (activeExecutor()?.run(primitive as Primitive<unknown>, inputs, attrs, spec) ??
+      like.derive(run(primitive, inputs, attrs, spec), spec.shape, spec.dtype))
   if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, inputs, result)
   if (primitive.vjp && gradEnabled() && isFloat(spec.dtype) && inputs.some((t) => t.requiresGrad)) {
     attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
@@ -41,11 +42,23 @@ function run<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A, ou
   if (lowering.kind === "steps") {
     return execute(lowering.steps, storages, output.dtype, length, lowering.temporaries)
   }
-  const step: Step = {
-    call: planElementwise(lowering, inputs, output, length),
-    buffers: BUFFERS[inputs.length],
+  return execute([planStep(lowering, inputs, output, length)], storages, output.dtype, length)
+}
+
+/** The kernel of an operation that takes one. */
+export function planStep(
+  lowering: Exclude<Lowering, { readonly kind: "alias" | "steps" }>,
+  inputs: readonly Spec[],
+  output: Spec,
+  length: number,
+): Step {
+  if (lowering.kind === "tiles") {
+    return { call: lowering.plan(), buffers: [...lowering.operands, inputs.length] }
   }
-  return execute([step], storages, output.dtype, length)
+  const buffers = BUFFERS[inputs.length]
+  if (lowering.kind === "loop") return { call: planElementwise(lowering, inputs, output, length), buffers }
+  const program = reductionFor(lowering, inputs, output.dtype)
+  return { call: planReduce({ program, shape: inputs[0].shape, axes: lowering.axes }), buffers }
 }
 
 /** Inputs in order, then the output. */
@@ -53,7 +66,7 @@ const BUFFERS = Array.from({ length: 8 }, (_, inputs) => Array.from({ length: in
 
 function planElementwise(
   lowering: LoopLowering,
-  inputs: readonly Tensor[],
+  inputs: readonly Spec[],
   output: Spec,
   length: number,
 ): Call {
@@ -66,7 +79,8 @@ function planElementwise(
   )
   if (lowering.views) return planLoop(program, output.shape, lowering.views)
   const single: boolean[] = []
-  for (const { size } of inputs) {
+  for (const { shape } of inputs) {
+    const size = sizeOf(shape)
     if (size !== length && size !== 1) {
       const views = inputs.map((t): View => ({ strides: broadcastStrides(t.shape, output.shape) }))
       return planLoop(program, output.shape, views)
@@ -76,9 +90,18 @@ function planElementwise(
   return planFlat(program, length, single)
 }
 
+/** Whether an operand adapts to the other: a number, or what stands for one while a step is recorded. */
+export function isNumber(operand: Operand): boolean {
+  return typeof operand === "number" || activeRecorder()?.numberKind(operand) !== undefined
+}
+
 /** A number as a zero-dimensional tensor that leaves the dtype of `beside` as it is where it can. */
 export function lift(operand: Operand, beside: Tensor): Tensor {
-  if (typeof operand !== "number") return operand
+  if (typeof operand !== "number") {
+    const kind = activeRecorder()?.numberKind(operand)
+    // Detached, it is a tensor like any other from here on.
+    return kind ? operand.detach().to(numberDtype(kind === "whole" ? 1 : 0.5, beside.dtype)) : operand
+  }
   const dtype = numberDtype(operand, beside.dtype)
   const data = newArray(dtype, 1)
   data[0] = operand

@@ -1,4 +1,4 @@
-import type { Expr, View } from "@gradus/kernels"
+import type { Call, Epilogue, Expr, ReduceOp, View } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
 import type { DType } from "./dtype"
 import type { Step } from "./execute"
@@ -15,6 +15,8 @@ export type Lowering =
   /** The same numbers in the same order under another shape. */
   | { readonly kind: "alias" }
   | LoopLowering
+  | ReduceLowering
+  | TileLowering
   /** Kernels in turn. */
   | { readonly kind: "steps"; readonly steps: readonly Step[]; readonly temporaries?: readonly number[] }
 
@@ -29,6 +31,37 @@ export interface LoopLowering {
 }
 
 export type LoopExpression = (...inputs: readonly Expr[]) => Expr
+
+/** One expression for each element of the inputs, which have one shape, joined over some axes. */
+export interface ReduceLowering {
+  readonly kind: "reduce"
+  /** Names op and expression: equal keys mean equal ones. */
+  readonly key: string
+  readonly op: ReduceOp
+  readonly expr: LoopExpression
+  readonly axes: readonly number[]
+}
+
+export interface TileOptions {
+  readonly epilogue?: Epilogue
+  /** Whether products may be rounded together with sums. */
+  readonly relaxed?: boolean
+  /** Whether the kernel is for these sizes alone; default only with an epilogue. */
+  readonly exact?: boolean
+}
+
+/** One kernel that holds finished values in registers, where an epilogue can take them over. */
+export interface TileLowering {
+  readonly kind: "tiles"
+  /** The inputs in the order in which the kernel takes them. */
+  readonly operands: readonly number[]
+  /** Additions and multiplications. */
+  readonly flops: number
+  /** A call whose pointers are operands, the epilogue's inputs and outputs (without one: the result), scratch. */
+  plan(options?: TileOptions): Call
+  /** Whether the kernel can carry an epilogue out. */
+  fits(epilogue: Epilogue): boolean
+}
 
 /** What a derivative may look at. */
 export interface Saved<A> {

@@ -1,6 +1,6 @@
-import { input, LoopProgram } from "@gradus/kernels"
+import { input, LoopProgram, ReduceProgram } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
-import type { LoopExpression } from "./primitive"
+import type { LoopExpression, ReduceLowering, Spec } from "./primitive"
 
 const programs = new Map<string, Map<number, LoopProgram>>()
 const TYPES: readonly DType[] = ["float32", "float64", "int32", "bool"]
@@ -31,6 +31,27 @@ export function programFor(
     const result = expr(...types.map((each, i) => input(i, each))).to(type)
     program = new LoopProgram(`${key}:${types.join()}>${type}`, types, [{ type, expr: result }])
     byTypes.set(code, program)
+  }
+  return program
+}
+
+const reductions = new Map<string, ReduceProgram>()
+
+/** The program of a reduction for given types, built once. */
+export function reductionFor(
+  { key, op, expr }: ReduceLowering,
+  inputs: readonly Spec[],
+  output: DType,
+): ReduceProgram {
+  let name = key
+  for (const { dtype } of inputs) name += `:${dtype}`
+  name += `>${output}`
+  let program = reductions.get(name)
+  if (!program) {
+    const types = inputs.map(({ dtype }) => storageType(dtype))
+    const value = expr(...types.map((type, i) => input(i, type))).to(storageType(output))
+    program = new ReduceProgram(name, types, op, value)
+    reductions.set(name, program)
   }
   return program
 }

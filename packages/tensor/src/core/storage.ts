@@ -1,4 +1,5 @@
 import { BYTES, engine } from "@gradus/kernels"
+import { activeRecorder } from "../trace/recorder"
 import { type DType, storageType, type TypedArray } from "./dtype"
 
 /** A block of WebAssembly memory; the storage that owns it may exchange it for another. */
@@ -22,12 +23,21 @@ function release(block: Block): void {
  * a moment.
  */
 export class Storage {
+  static #made = 0
+
+  /** How many storages there have been: a later one has a higher `id`. */
+  static get made(): number {
+    return Storage.#made
+  }
+
+  readonly id = Storage.#made++
   /** Counts the assignments, so that a saved value that changed since can be told. */
   version = 0
   /** Whether `assign` may change it; such a storage is never shared between tensors. */
   mutable = false
   #heap: TypedArray | undefined
   #block: Block | undefined
+  #late: (() => void) | undefined
 
   private constructor(
     readonly dtype: DType,
@@ -59,6 +69,7 @@ export class Storage {
   }
 
   get address(): number {
+    if (this.#late) this.#settle()
     const address = this.#block?.address ?? 0
     if (address === 0) throw new Error("Storage: internal error, a freed or heap storage was addressed")
     return address
@@ -68,6 +79,32 @@ export class Storage {
     return this.length * BYTES[storageType(this.dtype)]
   }
 
+  /**
+   * Puts off filling the numbers until somebody asks for them.
+   * @param fill - writes all of them at the address
+   */
+  fillLater(fill: () => void): void {
+    this.#late = fill
+    this.version++
+  }
+
+  /** Whether the numbers are still to be filled in, by this function. */
+  isLate(fill: () => void): boolean {
+    return this.#late === fill
+  }
+
+  /** The address of numbers that are about to be replaced. */
+  get target(): number {
+    this.#late = undefined
+    return this.address
+  }
+
+  #settle(): void {
+    const fill = this.#late
+    this.#late = undefined
+    fill?.()
+  }
+
   /** Gives the block back now. */
   free(): void {
     if (this.#block) release(this.#block)
@@ -75,6 +112,7 @@ export class Storage {
 
   /** Takes the numbers of `other`, a resident storage of the same size, and gives it the block held so far. */
   exchange(other: Storage): void {
+    this.#late = undefined
     const mine = this.#block as Block
     const theirs = other.#block as Block
     const address = mine.address
@@ -95,11 +133,19 @@ export class Storage {
 
   /** Replaces all numbers of a resident storage. */
   write(data: TypedArray): void {
+    // The numbers may come from this very storage.
+    if (this.#late) this.#settle()
     window(this).set(data)
     this.version++
   }
 
+  /** Sets all numbers from outside of any operation. @throws Error while a step is recorded, which would not see it */
   fill(value: number): void {
+    if (activeRecorder()) {
+      throw new Error(
+        `Storage: numbers must be set outside a recorded step, got ${value} set inside one. Set hyper-parameters, and step schedules, before or after the step.`,
+      )
+    }
     window(this).fill(value)
     this.version++
   }

@@ -1,7 +1,6 @@
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "../trace/recorder"
 import { checkIndices } from "./check-indices"
 import { indexSelect } from "./index-select"
 import { sliceRange } from "./slice"
@@ -136,10 +135,8 @@ function listed(index: Tensor, shape: Shape): Tensor {
     return index.derive(Storage.heap("int32", Int32Array.from(places)), [places.length], "int32")
   }
   const size = shape[0]
-  // The values are not known yet while a step is recorded: there, places must count from the front.
-  if (activeRecorder()) return index
-  checkIndices("at", index, size, -size)
-  const negative = index.storage.peek().some((i) => i < 0)
+  checkIndices("at", index, size, { low: -size })
+  const negative = !index.hasValues || index.storage.peek().some((i) => i < 0)
   return negative ? index.add(index.lt(0).mul(size)) : index
 }
 

@@ -1,23 +1,39 @@
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "../trace/recorder"
+import { activeRecorder, type IndexCheck } from "../trace/recorder"
 
 /**
- * Demands int32 indices from `low` to `size` − 1. Tensors that a recorded step works with have no values yet; there
- * only the dtype is checked.
+ * Kernels that gather and scatter trust their indices, so they are looked at before; for a recorded step when it runs.
  *
- * @throws TypeError for another dtype, RangeError naming the first index outside
+ * @param options - `low`: the least index, default 0; `except`: one outside that is fine all the same; `what` and
+ *   `advice` for the message
+ * @throws TypeError unless int32; RangeError for an index outside [low, size)
  */
-export function checkIndices(owner: string, index: Tensor, size: number, low = 0): void {
+export function checkIndices(
+  owner: string,
+  index: Tensor,
+  size: number,
+  options: Partial<IndexCheck> = {},
+): void {
+  const { what = "indices", advice = `The dimension has ${size} elements.` } = options
   if (index.dtype !== "int32") {
-    throw new TypeError(`${owner}: indices must be int32, got ${index.dtype}. Convert with to("int32").`)
+    throw new TypeError(`${owner}: ${what} must be int32, got ${index.dtype}. Convert with to("int32").`)
   }
-  if (activeRecorder()) return
-  const values = index.storage.peek()
+  const check = { owner, what, advice, size, low: 0, ...options }
+  const recorder = activeRecorder()
+  if (recorder) recorder.checkIndices(index, check)
+  else demandIndices(index.storage.peek(), check)
+}
+
+/** @throws RangeError for an index out of range, with its place */
+export function demandIndices(
+  values: ArrayLike<number>,
+  { owner, what, advice, low, size, except }: IndexCheck,
+): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if (value >= low && value < size) continue
+    if ((value >= low && value < size) || value === except) continue
     throw new RangeError(
-      `${owner}: indices must be in [${low}, ${size - 1}], got ${value} at element ${i}. The dimension has ${size} elements.`,
+      `${owner}: ${what} must be in [${low}, ${size - 1}], got ${value} at element ${i}. ${advice}`,
     )
   }
 }

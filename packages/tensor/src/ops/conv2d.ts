@@ -1,13 +1,17 @@
 import {
+  type Call,
+  type ConvOutput,
   type ConvSizes,
+  convEpilogueFits,
   convOutput,
+  type Epilogue,
   planConv2d,
   planConv2dInputGrad,
   planConv2dWeightGrad,
 } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { isFloat, promote } from "../core/dtype"
-import type { Primitive, Spec } from "../core/primitive"
+import type { Primitive, Spec, TileLowering } from "../core/primitive"
 import { formatShape, type Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { demandImages, type Pair, pair } from "./conv2d-geometry"
@@ -40,6 +44,27 @@ function sizesOf(x: Shape, weight: Shape, { dtype }: Spec, attrs: Attrs): ConvSi
   return { type: dtype === "float64" ? "f64" : "f32", n, c, h, w, o, kh, kw, ...attrs }
 }
 
+/** The same for a convolution and its two derivatives. */
+function flopsOf(sizes: ConvSizes): number {
+  const [height, width] = convOutput(sizes)
+  return (2 * sizes.n * sizes.o * height * width * sizes.c * sizes.kh * sizes.kw) / sizes.groups
+}
+
+function convolution(
+  output: ConvOutput,
+  plan: (sizes: ConvSizes, epilogue?: Epilogue) => Call,
+  sizes: ConvSizes,
+  operands: readonly number[],
+): TileLowering {
+  return {
+    kind: "tiles",
+    operands,
+    flops: flopsOf(sizes),
+    plan: (options) => plan(sizes, options?.epilogue),
+    fits: (epilogue) => convEpilogueFits(sizes, output, epilogue),
+  }
+}
+
 /* y = x ⋆ weight is linear in either operand, and its derivatives are two more operations of the same kind, so
    that these three are each other's derivatives of any order. */
 
@@ -63,10 +88,9 @@ const forward: Primitive<Attrs> = {
     }
     return { shape: [n, o, oh, ow], dtype }
   },
-  lower: remember(([x, weight]: readonly Spec[], output, attrs) => ({
-    kind: "steps",
-    steps: [{ call: planConv2d(sizesOf(x.shape, weight.shape, output, attrs)), buffers: [0, 1, 2] }],
-  })),
+  lower: remember(([x, weight]: readonly Spec[], output, attrs) =>
+    convolution("forward", planConv2d, sizesOf(x.shape, weight.shape, output, attrs), [0, 1]),
+  ),
   vjp(gradient, saved) {
     const { attrs } = saved
     const [x, weight] = [saved.inputSpec(0).shape, saved.inputSpec(1).shape]
@@ -90,10 +114,9 @@ const withoutShape = ({ stride, padding, dilation, groups }: GradAttrs): Attrs =
 const inputGrad: Primitive<GradAttrs> = {
   name: "conv2dInputGrad",
   infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
-  lower: remember(([, weight]: readonly Spec[], output, { shape, ...attrs }) => {
-    const call = planConv2dInputGrad(sizesOf(shape, weight.shape, output, attrs))
-    return { kind: "steps", steps: [{ call, buffers: [1, 0, 2] }] }
-  }),
+  lower: remember(([, weight]: readonly Spec[], output, { shape, ...attrs }) =>
+    convolution("inputGrad", planConv2dInputGrad, sizesOf(shape, weight.shape, output, attrs), [1, 0]),
+  ),
   vjp(v, saved) {
     const attrs = withoutShape(saved.attrs)
     const weight = saved.inputSpec(1).shape
@@ -113,10 +136,9 @@ export const conv2dInputGrad = op(
 const weightGrad: Primitive<GradAttrs> = {
   name: "conv2dWeightGrad",
   infer: ([x]: readonly Spec[], { shape }) => ({ shape, dtype: x.dtype }),
-  lower: remember(([x]: readonly Spec[], output, { shape, ...attrs }) => {
-    const call = planConv2dWeightGrad(sizesOf(x.shape, shape, output, attrs))
-    return { kind: "steps", steps: [{ call, buffers: [0, 1, 2] }] }
-  }),
+  lower: remember(([x]: readonly Spec[], output, { shape, ...attrs }) =>
+    convolution("weightGrad", planConv2dWeightGrad, sizesOf(x.shape, shape, output, attrs), [0, 1]),
+  ),
   vjp(v, saved) {
     const attrs = withoutShape(saved.attrs)
     const x = saved.inputSpec(0).shape

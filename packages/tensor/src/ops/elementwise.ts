@@ -1,5 +1,5 @@
 import type { Expr, StorageType } from "@gradus/kernels"
-import { apply, lift, type Operand } from "../core/apply"
+import { apply, isNumber, lift, type Operand } from "../core/apply"
 import { type DType, floatOf, promote, storageType } from "../core/dtype"
 import type { Domain, LoopLowering, Primitive, Saved, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
@@ -79,8 +79,8 @@ export type Binary = (a: Operand, b: Operand) => Tensor
 export function binary(name: string, definition: Elementwise): ElementwiseOp<Binary> {
   const primitive = elementwise(name, definition)
   const call = (a: Operand, b: Operand) => {
-    if (typeof a !== "number") return apply(primitive, [a, lift(b, a)], undefined)
-    if (typeof b !== "number") return apply(primitive, [lift(a, b), b], undefined)
+    if (!isNumber(a)) return apply(primitive, [a as Tensor, lift(b, a as Tensor)], undefined)
+    if (!isNumber(b)) return apply(primitive, [lift(a, b as Tensor), b as Tensor], undefined)
     throw new TypeError(`${name}: one operand must be a tensor, got ${a} and ${b}. Wrap one with tensor().`)
   }
   return Object.assign(call, { primitive, operands: 2 })

@@ -1,8 +1,13 @@
-import { constant } from "@gradus/kernels"
+import { constant, type Expr } from "@gradus/kernels"
 import { unary } from "./elementwise"
 
 /** The smallest normal numbers, 2⁻¹²⁶ and 2⁻¹⁰²². */
 const SMALLEST_NORMAL = { f32: 1.1754943508222875e-38, f64: 2.2250738585072014e-308 }
+
+export function flushed(x: Expr): Expr {
+  const smallest = x.type === "f32" ? SMALLEST_NORMAL.f32 : x.type === "f64" ? SMALLEST_NORMAL.f64 : 0
+  return x.abs().lt(smallest).select(constant(x.type, 0), x)
+}
 
 /**
  * x, with 0 for numbers too small to be normal (|x| < 2⁻¹²⁶ in float32, 2⁻¹⁰²² in float64). Decaying averages
@@ -15,9 +20,6 @@ const SMALLEST_NORMAL = { f32: 1.1754943508222875e-38, f64: 2.2250738585072014e-
  */
 export const flushSubnormal = unary("flushSubnormal", {
   result: "same",
-  expr: (x) => {
-    const smallest = x.type === "f32" ? SMALLEST_NORMAL.f32 : x.type === "f64" ? SMALLEST_NORMAL.f64 : 0
-    return x.abs().lt(smallest).select(constant(x.type, 0), x)
-  },
+  expr: flushed,
   vjp: (g) => [g],
 })

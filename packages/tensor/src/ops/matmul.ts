@@ -1,4 +1,4 @@
-import { planGemm } from "@gradus/kernels"
+import { gemmEpilogueFits, planGemm } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
@@ -44,7 +44,7 @@ const primitive: Primitive<Attrs> = {
     const n = output.shape[output.shape.length - 1]
     const batchShape = output.shape.slice(0, -2)
     const type = output.dtype === "float64" ? "f64" : "f32"
-    const call = planGemm({
+    const sizes = {
       type,
       m,
       n,
@@ -54,8 +54,14 @@ const primitive: Primitive<Attrs> = {
       batch: sizeOf(batchShape),
       strideA: batchStride(a.shape, batchShape),
       strideB: batchStride(b.shape, batchShape),
-    })
-    return { kind: "steps", steps: [{ call, buffers: [0, 1, 2] }] }
+    } as const
+    return {
+      kind: "tiles",
+      operands: [0, 1],
+      flops: 2 * sizes.batch * m * n * k,
+      plan: (options) => planGemm({ ...sizes, ...options }),
+      fits: (epilogue) => gemmEpilogueFits(sizes, epilogue),
+    }
   },
   vjp(gradient, saved) {
     const { transA, transB } = saved.attrs

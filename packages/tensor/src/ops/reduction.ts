@@ -1,4 +1,4 @@
-import { type Expr, input, planReduce, type ReduceOp, ReduceProgram } from "@gradus/kernels"
+import type { Expr, ReduceOp } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { type DType, storageType } from "../core/dtype"
 import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
@@ -29,19 +29,6 @@ interface Definition {
   readonly domain?: readonly Domain[]
 }
 
-const programs = new Map<string, ReduceProgram>()
-
-function reduceProgram(name: string, { op, value }: Definition, from: DType, to: DType): ReduceProgram {
-  const key = `${name}:${from}>${to}`
-  let program = programs.get(key)
-  if (!program) {
-    const element = input(0, storageType(from)).to(storageType(to))
-    program = new ReduceProgram(key, [storageType(from)], op(from), value ? value(element) : element)
-    programs.set(key, program)
-  }
-  return program
-}
-
 /** A primitive that joins the elements along axes, and the function that applies it. */
 export function reduction(name: string, definition: Definition): Op<Reduction, ReduceAttrs> {
   const primitive: Primitive<ReduceAttrs> = {
@@ -55,11 +42,10 @@ export function reduction(name: string, definition: Definition): Op<Reduction, R
       return { shape: reducedShape(x.shape, axes, keepdim), dtype: definition.dtype(x.dtype) }
     },
     lower([x]: readonly Spec[], { dtype }, { axes }) {
-      const program = reduceProgram(name, definition, x.dtype, dtype)
-      return {
-        kind: "steps",
-        steps: [{ call: planReduce({ program, shape: x.shape, axes }), buffers: [0, 1] }],
-      }
+      const type = storageType(dtype)
+      const { value = (element: Expr) => element } = definition
+      const expr = (element: Expr) => value(element.to(type))
+      return { kind: "reduce", key: name, op: definition.op(x.dtype), expr, axes }
     },
     ...(definition.vjp && { vjp: definition.vjp }),
     ...(definition.domain && { domain: definition.domain }),

@@ -1,4 +1,4 @@
-import type { Call } from "@gradus/kernels"
+import { affine, type Call } from "@gradus/kernels"
 import type { Lowering, Primitive } from "../core/primitive"
 
 type Lower<A> = Primitive<A>["lower"]
@@ -26,6 +26,10 @@ export function remember<A>(lower: Lower<A>): Lower<A> {
 }
 
 function settled(lowering: Lowering): Lowering {
+  if (lowering.kind === "tiles") {
+    const plain = settleCall(lowering.plan(), lowering.operands.length + 1)
+    return { ...lowering, plan: (options) => (options ? lowering.plan(options) : plain) }
+  }
   if (lowering.kind !== "steps") return lowering
   const steps = lowering.steps.map(({ call, buffers }) => ({
     call: settleCall(call, buffers.length),
@@ -34,28 +38,14 @@ function settled(lowering: Lowering): Lowering {
   return { ...lowering, steps }
 }
 
-/**
- * A call that knows all its arguments but the addresses. An argument is a number, or an address with something
- * added; which it is shows when one address after the other is moved.
- */
+/** A call that knows all its arguments but the addresses. */
 function settleCall(call: Call, operands: number): Call {
-  const MOVE = 64
-  const nowhere = new Array<number>(operands + 1).fill(0)
-  const fixed = [...call.args(nowhere)]
-  const slots: { readonly at: number; readonly pointer: number }[] = []
-  for (let pointer = 0; pointer <= operands; pointer++) {
-    const moved = call.args(nowhere.map((_, i) => (i === pointer ? MOVE : 0)))
-    for (const [at, value] of fixed.entries()) {
-      if (moved[at] === value + MOVE) slots.push({ at, pointer })
-      else if (moved[at] !== value)
-        throw new Error(`${call.kernel.key}: internal error, argument ${at} is no address`)
-    }
-  }
+  const { fixed, slots } = affine(call, operands + 1)
   return {
     ...call,
     args(pointers) {
       // A fresh list: one call may serve several operations of a program.
-      const args = fixed.slice()
+      const args = [...fixed]
       for (const { at, pointer } of slots) args[at] += pointers[pointer]
       return args
     },

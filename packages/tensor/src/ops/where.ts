@@ -1,5 +1,5 @@
 import type { Expr } from "@gradus/kernels"
-import { apply, lift, type Operand } from "../core/apply"
+import { apply, isNumber, lift, type Operand } from "../core/apply"
 import { promote, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
@@ -44,6 +44,6 @@ const primitive: Primitive = {
  * ```
  */
 export const where = op(primitive, (condition: Tensor, a: Operand, b: Operand): Tensor => {
-  const like = typeof a === "number" ? (typeof b === "number" ? condition.to("float32") : b) : a
+  const like = (isNumber(a) ? (isNumber(b) ? condition.to("float32") : b) : a) as Tensor
   return apply(primitive, [condition, lift(a, like), lift(b, like)], undefined)
 })

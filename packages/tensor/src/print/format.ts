@@ -49,11 +49,7 @@ function body(t: Tensor): string {
 
 /** The numbers; none in a tensor of a recorded step, which must be printable all the same. */
 function valuesOf(t: Tensor): ArrayLike<number> | undefined {
-  try {
-    return t.storage.peek()
-  } catch {
-    return undefined
-  }
+  return t.hasValues ? t.storage.peek() : undefined
 }
 
 function nest(

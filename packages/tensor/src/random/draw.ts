@@ -3,10 +3,11 @@ import { apply } from "../core/apply"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive } from "../core/primitive"
 import { checkShape, type Shape } from "../core/shape"
-import { Storage } from "../core/storage"
 import { type Op, op } from "../ops/elementwise"
-import { Tensor } from "../tensor"
-import { defaultGenerator, type Generator } from "./generator"
+import type { Tensor } from "../tensor"
+import { activeRecorder } from "../trace/recorder"
+import { wrap } from "../wrap"
+import { type Draw, defaultGenerator, type Generator } from "./generator"
 
 interface Attrs {
   readonly shape: Shape
@@ -47,14 +48,17 @@ type Draws = (
   options: RandomOptions,
 ) => Tensor
 
+function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
+  return [k0, k1, draw].map((word) => wrap(Int32Array.of(word), [], "int32"))
+}
+
 /** One draw of a generator as a tensor. */
 export const draw: Op<Draws, Attrs> = op(
   primitive,
   (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions): Tensor => {
     checkShape(owner, shape)
-    const next = (options.generator ?? defaultGenerator()).next()
-    const scalar = (value: number) => new Tensor(Storage.heap("int32", Int32Array.of(value)), [], "int32")
-    const inputs = [scalar(next.key[0]), scalar(next.key[1]), scalar(next.draw)]
+    const generator = options.generator ?? defaultGenerator()
+    const inputs = activeRecorder()?.draw(generator) ?? wordsOf(generator.next())
     const result = apply(primitive, inputs, { shape, dtype: options.dtype ?? "float32", distribution })
     if (options.requiresGrad) result.requiresGrad = true
     return result

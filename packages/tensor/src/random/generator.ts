@@ -1,3 +1,5 @@
+import { activeRecorder } from "../trace/recorder"
+
 /** What a draw needs: the key of the stream and the number of the draw. */
 export interface Draw {
   readonly key: readonly [number, number]
@@ -35,6 +37,7 @@ export class Generator {
 
   /** Starts the stream of another seed. */
   manualSeed(seed: number): this {
+    demandPlainCode("manualSeed")
     this.#key = keyOf(seed)
     this.#draws = 0
     return this
@@ -42,7 +45,15 @@ export class Generator {
 
   /** Takes the next draw, of up to 2³² elements. */
   next(): Draw {
-    return { key: this.#key, draw: this.#draws++ | 0 }
+    demandPlainCode("next")
+    return { key: this.#key, draw: this.skip(1) | 0 }
+  }
+
+  /** Passes over some draws; the number of the first of them. */
+  skip(count: number): number {
+    const first = this.#draws
+    this.#draws += count
+    return first
   }
 
   /** An independent stream: the `stream`-th child of this seed. Draws of the two do not affect each other. */
@@ -52,6 +63,7 @@ export class Generator {
         `Generator.fork: stream must be a non-negative integer, got ${stream}. Count from 0.`,
       )
     }
+    demandPlainCode("fork")
     const child = new Generator()
     // Odd multipliers keep different streams' keys different; the cipher does the mixing.
     child.#key = [
@@ -61,15 +73,26 @@ export class Generator {
     return child
   }
 
+  /** @throws Error while a step is recorded */
   state(): GeneratorState {
+    demandPlainCode("state")
     return { key: this.#key, draws: this.#draws }
   }
 
   loadState(state: GeneratorState): this {
+    demandPlainCode("loadState")
     this.#key = [state.key[0] | 0, state.key[1] | 0]
     this.#draws = state.draws
     return this
   }
+}
+
+/** A recorded step draws from the state that the generator has when it runs; code cannot know or set it. */
+function demandPlainCode(method: string): void {
+  if (!activeRecorder()) return
+  throw new Error(
+    `Generator.${method}: a recorded step must leave the state of generators alone, got a call inside one. Call it outside, or draw with rand() or randn().`,
+  )
 }
 
 function keyOf(seed: number): readonly [number, number] {

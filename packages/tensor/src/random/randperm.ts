@@ -1,5 +1,5 @@
-import { Storage } from "../core/storage"
-import { Tensor } from "../tensor"
+import type { Tensor } from "../tensor"
+import { wrap } from "../wrap"
 import { draw, type RandomOptions } from "./draw"
 
 /**
@@ -16,5 +16,5 @@ export function randperm(n: number, options: Pick<RandomOptions, "generator"> = 
     order[i] = order[j]
     order[j] = swap
   }
-  return new Tensor(Storage.heap("int32", order), [n], "int32")
+  return wrap(order, [n], "int32")
 }

@@ -100,6 +100,33 @@ class ExpressionRecorder implements Recorder {
     throw new Error("fuse: a rule must return its results, got an assign inside it. Return the new value.")
   }
 
+  detach(tensor: Tensor): Tensor {
+    return this.#symbol(tensor, this.exprOf(tensor))
+  }
+
+  read(tensor: Tensor): void {
+    if (tensor.hasValues) return
+    throw new Error(
+      "fuse: a rule must not read values, which differ from step to step, got a request for one. Use where() to choose.",
+    )
+  }
+
+  settle(): never {
+    throw new NotElementwise()
+  }
+
+  checkIndices(): never {
+    throw new NotElementwise()
+  }
+
+  draw(): never {
+    throw new NotElementwise()
+  }
+
+  numberKind(): undefined {}
+
+  setting(): void {}
+
   exprOf(tensor: Tensor): Expr {
     const expr = this.#exprs.get(tensor)
     if (expr) return expr

@@ -1,11 +1,60 @@
 import type { Primitive, Spec } from "../core/primitive"
+import type { Storage } from "../core/storage"
+import type { Generator } from "../random/generator"
 import type { Tensor } from "../tensor"
+import type { Setting } from "./setting"
 
-/** Takes operations down instead of carrying them out. */
+/** Indices that must lie in [low, size) when a step runs, or be `except`. */
+export interface IndexCheck {
+  /** The operation that asks, for the message. */
+  readonly owner: string
+  /** What the indices are called, and what to do about a wrong one. */
+  readonly what: string
+  readonly advice: string
+  readonly low: number
+  readonly size: number
+  readonly except?: number
+}
+
+/** Takes a step down instead of carrying it out: what of the step's own code touches tensors comes here. */
 export interface Recorder {
+  /** An operation. Its result has no values yet. */
   record(primitive: Primitive<unknown>, inputs: readonly Tensor[], attrs: unknown, spec: Spec): Tensor
-  /** `target.assign(value)` */
+  /** `target.assign(value)`, of one dtype and shape */
   assign(target: Tensor, value: Tensor): void
+  /** The value that a tensor has now, off the tape and out of reach of later assignments. */
+  detach(tensor: Tensor): Tensor
+  /** A tensor that has no values becomes one that lives on, with the value it has in the run that is being recorded. */
+  settle(tensor: Tensor): Tensor
+  /** Code asks for the numbers of a tensor. @throws Error where the step will compute them */
+  read(tensor: Tensor): void
+  /** The step cannot be right unless these indices are in range. */
+  checkIndices(index: Tensor, check: IndexCheck): void
+  /** The key (two words) and the number of a generator's next draw. */
+  draw(generator: Generator): readonly [Tensor, Tensor, Tensor]
+  /** Whether a tensor stands for a plain number, and of which kind. */
+  numberKind(tensor: Tensor): "whole" | "fraction" | undefined
+  /** Code asks for a setting, or is about to change it. */
+  setting(setting: Setting<unknown>, access: "read" | "write"): void
+}
+
+/** Carries operations out in a way of its own, for instance all at once when somebody asks for numbers. */
+export interface Executor {
+  /** The result of an operation, which need not have numbers yet. */
+  run(primitive: Primitive<unknown>, inputs: readonly Tensor[], attrs: unknown, spec: Spec): Tensor
+  /** The numbers of a tensor that has none yet. */
+  read(tensor: Tensor): Storage | undefined
+}
+
+let executor: Executor | undefined
+
+export function activeExecutor(): Executor | undefined {
+  return executor
+}
+
+/** From now on operations that are not recorded are carried out so; undefined: at once, each by its kernel. */
+export function useExecutor(next: Executor | undefined): void {
+  executor = next
 }
 
 let active: Recorder | undefined
@@ -14,8 +63,8 @@ export function activeRecorder(): Recorder | undefined {
   return active
 }
 
-/** Runs `body` with its operations recorded. */
-export function withRecorder<T>(recorder: Recorder, body: () => T): T {
+/** Runs `body` with its operations recorded, or, without a recorder, carried out. */
+export function withRecorder<T>(recorder: Recorder | undefined, body: () => T): T {
   const before = active
   active = recorder
   try {

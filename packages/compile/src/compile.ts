@@ -1,0 +1,133 @@
+import { activeRecorder, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
+import { Drawing } from "./explain/drawing"
+import { explain } from "./explain/explain"
+import { type Recording, recordStep, type Step } from "./run/recording"
+import { availableThreads, MAX_THREADS } from "./threads"
+import { Signature } from "./trace/signature"
+
+export interface CompileOptions {
+  /** Positions of arguments that are fixed: numbers, flags or texts that decide what the step does. Default none. */
+  readonly staticArgs?: readonly number[]
+  /** How many kinds of calls (shapes, dtypes, fixed arguments) are kept, 1 or more; default 8. */
+  readonly maxSignatures?: number
+  /**
+   * Let products be rounded together with sums (fused multiply-add) where the engine can: faster, but the bits
+   * then depend on the engine. Default false.
+   */
+  readonly relaxed?: boolean
+  /**
+   * How many threads share the work: 1 … 64, or "auto" for as many as the machine runs at once; default 1. Bits do
+   * not depend on it. Where there are no threads (a page that is not cross-origin isolated) one does it all, and what
+   * is too small to share stays on one.
+   */
+  readonly threads?: number | "auto"
+}
+
+/** A compiled step: called like the function that it was made of. */
+export interface CompiledStep<F extends Step> {
+  (...args: Parameters<F>): ReturnType<F>
+  /** How many kinds of calls it is compiled for now. */
+  readonly signatures: number
+  /** The kernels of the program that ran last, to be drawn. @throws Error before the first call */
+  readonly graph: Drawing
+  /** The program that ran last in words: kernels, bytes, operations, memory, times. @throws Error before the first call */
+  explain(): string
+}
+
+/** Recordings that one kind of call may have, told apart by what they took for granted. */
+const MOST_VARIANTS = 8
+
+/**
+ * Makes of a training step, or any function of tensors, one WebAssembly program: what the function does to tensors
+ * is recorded once, fused into few kernels, and from then on runs in one call, with the same bits.
+ *
+ * The function is written as for eager use. Tensors that it reaches from outside (parameters, buffers, optimizer
+ * state, gradients, hyper-parameters, random generators) are used as they are at each call, and changed as it
+ * would change them. It is recorded anew for other shapes or dtypes of its arguments (a last, smaller batch is
+ * such a case), and when something that it depended on has changed: `train()` and `eval()`, `requiresGrad`, a
+ * loaded state, a number that it read.
+ *
+ * What it must not do is read what it computes (`item()`, `toArray()`, `if (loss.item() < 1)`): return the tensor and
+ * read it outside, or choose with `where()`. Other JavaScript in it (logging, counting) runs only while it is
+ * recorded. Inside `detectAnomaly` it runs eagerly.
+ *
+ * @param fn - the step: synchronous, of tensors, numbers, and arrays and plain objects of such; numbers count as
+ *   arguments that differ from call to call, and become tensors without dimensions, unless `staticArgs` names them
+ * @param options - `staticArgs`, `maxSignatures`, `relaxed`, `threads`
+ * @returns a function with the same arguments and results
+ * @throws TypeError unless `fn` is a function; RangeError for options out of range. Its calls throw what the function
+ *   throws while it is recorded, an Error naming operation and line when it reads a value, and a RangeError for
+ *   indices out of range; what the step would have changed is then unchanged
+ * @example
+ * ```ts
+ * import { compile } from "@gradus/compile"
+ * import { tensor } from "@gradus/tensor"
+ *
+ * const mean = compile((x, weight) => x.mul(weight).sum().div(weight.sum()))
+ * mean(tensor([1, 2, 3]), tensor([1, 1, 2])).item() // => 2.25
+ * mean.signatures // => 1
+ * ```
+ */
+export function compile<F extends Step>(fn: F, options: CompileOptions = {}): CompiledStep<F> {
+  const { staticArgs = [], maxSignatures = 8, relaxed = false } = options
+  const threads =
+    options.threads === "auto" ? Math.min(availableThreads(), MAX_THREADS) : (options.threads ?? 1)
+  if (typeof fn !== "function") {
+    throw new TypeError(`compile: the step must be a function, got ${typeof fn}. Pass the function itself.`)
+  }
+  demandInteger("maxSignatures", maxSignatures, Number.MAX_SAFE_INTEGER, 8)
+  demandInteger("threads", threads, MAX_THREADS, 1)
+  const isStatic = (place: number) => staticArgs.includes(place)
+  const cache = new Map<string, Recording[]>()
+  let last: { readonly recording: Recording; readonly key: string } | undefined
+  let warned = false
+
+  const variantsOf = (key: string): Recording[] => {
+    const known = cache.get(key)
+    if (known) return known
+    if (cache.size === maxSignatures) {
+      cache.delete(cache.keys().next().value as string)
+      if (!warned) {
+        console.warn(
+          `compile: a step should see few kinds of calls, got more than ${maxSignatures}; each is recorded and compiled anew (now ${key}). Pad to fewer shapes, or raise maxSignatures.`,
+        )
+      }
+      warned = true
+    }
+    const variants: Recording[] = []
+    cache.set(key, variants)
+    return variants
+  }
+
+  const step = (...args: Parameters<F>): ReturnType<F> => {
+    // Within another step that is being recorded, the function is part of that one.
+    if (activeRecorder() || isDetectingAnomaly()) return fn(...args) as ReturnType<F>
+    const { key: form, leaves } = new Signature(args, isStatic)
+    const key = gradEnabled() ? form : `${form} without gradients`
+    const variants = cache.get(key)
+    let recording = variants?.find(({ guards }) => guards.hold())
+    if (!recording) {
+      recording = recordStep(fn, args, leaves, { isStatic, relaxed, threads })
+      const others = variantsOf(key)
+      if (others.length === MOST_VARIANTS) others.shift()
+      others.push(recording)
+    }
+    last = { recording, key }
+    return recording.run(leaves) as ReturnType<F>
+  }
+  const latest = (owner: string) => {
+    if (last) return last
+    throw new Error(`${owner}: the step must have been called before, got one that was not. Call it once.`)
+  }
+  return Object.defineProperties(step, {
+    signatures: { get: () => cache.size },
+    graph: { get: () => new Drawing(latest("graph").recording.program.plan) },
+    explain: { value: () => explain(latest("explain").recording, latest("explain").key) },
+  }) as CompiledStep<F>
+}
+
+function demandInteger(name: string, value: number, most: number, usual: number): void {
+  if (Number.isInteger(value) && value >= 1 && value <= most) return
+  const range = most === Number.MAX_SAFE_INTEGER ? "a positive integer" : `an integer in [1, ${most}]`
+  throw new RangeError(`compile: ${name} must be ${range}, got ${value}. The default is ${usual}.`)
+}

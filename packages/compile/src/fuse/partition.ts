@@ -1,0 +1,192 @@
+import { type Expr, input } from "@gradus/kernels"
+import { sameShape, storageType } from "@gradus/tensor/engine"
+import { isAlias, isOperation, type OperationValue, type Value } from "../graph/value"
+import { fitsAsEpilogue } from "./loop-body"
+import { Unit } from "./unit"
+
+/** How the operations of a graph are gathered into units. */
+export interface Partition {
+  readonly units: readonly Unit[]
+  /** The values that are needed in memory: read by another unit, or after the step. */
+  readonly stored: ReadonlySet<Value>
+}
+
+/**
+ * Gathers operations into units, from the last to the first: an elementwise operation joins the loop that reads it
+ * element by element, if nothing lies between the two that depends on the one and feeds the other. Then products take
+ * over the loops that continue them.
+ *
+ * @param values - operands first
+ * @param needed - the values that are needed in memory after the step
+ */
+export function partition(values: readonly Value[], needed: ReadonlySet<Value>): Partition {
+  return new Partitioner(values, needed).run()
+}
+
+class Partitioner {
+  readonly #operations: readonly OperationValue[]
+  /** Operations that read a value, directly or through aliases. */
+  readonly #readers = new Map<Value, OperationValue[]>()
+  /** Those that read it directly. */
+  readonly #direct = new Map<Value, OperationValue[]>()
+  readonly #unitOf = new Map<Value, Unit>()
+  readonly #units = new Set<Unit>()
+  readonly #needed: Set<Value>
+
+  constructor(values: readonly Value[], needed: ReadonlySet<Value>) {
+    this.#operations = values.filter(isOperation)
+    this.#needed = new Set()
+    for (const value of needed) this.#needed.add(through(value))
+    for (const value of values) {
+      this.#readers.set(value, [])
+      this.#direct.set(value, [])
+    }
+    for (const operation of this.#operations) {
+      for (const operand of new Set(operation.source.operands)) {
+        this.#direct.get(operand)?.push(operation)
+        if (!isAlias(operation)) for (const base of chain(operand)) this.#readers.get(base)?.push(operation)
+      }
+    }
+  }
+
+  run(): Partition {
+    for (const operation of [...this.#operations].reverse()) {
+      const { kind } = operation.source.lowering
+      if (kind === "alias") continue
+      if (kind === "loop") this.#placeLoop(operation)
+      else {
+        const shape = kind === "reduce" ? operation.source.operands[0].shape : operation.shape
+        this.#add(new Unit(kind, shape, operation))
+      }
+    }
+    for (const operation of [...this.#operations].reverse()) {
+      if (operation.source.lowering.kind === "tiles") this.#takeOver(operation)
+    }
+    const stored = new Set(
+      this.#operations.filter((operation) => !isAlias(operation) && this.#isStored(operation)),
+    )
+    return { units: [...this.#units], stored }
+  }
+
+  #add(unit: Unit): void {
+    this.#units.add(unit)
+    for (const value of unit.values) this.#unitOf.set(value, unit)
+  }
+
+  /** An elementwise operation joins a unit that reads it, or begins one. */
+  #placeLoop(operation: OperationValue): void {
+    const unit = this.#unitThatMayHave(operation, (unit) => unit.kind === "loop" || unit.kind === "reduce")
+    if (!unit) {
+      const own = new Unit("loop", operation.shape)
+      own.members.push(operation)
+      this.#add(own)
+      return
+    }
+    unit.members.push(operation)
+    this.#unitOf.set(operation, unit)
+  }
+
+  /** A product and the loop that continues it become one unit, if its kernel can do that. */
+  #takeOver(product: OperationValue): void {
+    const alone = this.#unitOf.get(product) as Unit
+    const unit = this.#unitThatMayHave(product, (unit) => unit.kind === "loop")
+    if (!unit) return
+    const joined = new Unit("tiles", product.shape, product)
+    joined.members.push(...unit.members)
+    const outputs = joined.values.filter((value) => this.#isStoredBeside(value, joined))
+    if (!fitsAsEpilogue(joined, outputs)) return
+    this.#units.delete(alone)
+    this.#units.delete(unit)
+    this.#add(joined)
+  }
+
+  /** A unit that reads all elements of a value where it computes its own, and can compute them itself. */
+  #unitThatMayHave(value: OperationValue, allowed: (unit: Unit) => boolean): Unit | undefined {
+    const candidates = new Set<Unit>()
+    for (const reader of this.#direct.get(value) ?? []) {
+      if (readsElementwise(reader, value)) candidates.add(this.#unitOf.get(reader) as Unit)
+    }
+    for (const unit of candidates) {
+      if (!allowed(unit)) continue
+      if (unit.kind === "reduce" && (this.#isStoredBeside(value, unit) || usesPosition(value))) continue
+      if (this.#readersOutside(value, unit)?.every((other) => !this.#leadsTo(other, unit))) return unit
+    }
+    return undefined
+  }
+
+  /** Units that read a value beside `unit`; none at all if that one reads it otherwise than element by element. */
+  #readersOutside(value: OperationValue, unit: Unit): Unit[] | undefined {
+    const direct = this.#direct.get(value) as OperationValue[]
+    const outside: Unit[] = []
+    for (const reader of this.#readers.get(value) as OperationValue[]) {
+      const other = this.#unitOf.get(reader) as Unit
+      if (other !== unit) outside.push(other)
+      else if (!direct.includes(reader) || !readsElementwise(reader, value)) return undefined
+    }
+    return outside
+  }
+
+  /** Whether a unit's results are needed, by however many steps, for another unit. */
+  #leadsTo(from: Unit, to: Unit): boolean {
+    const seen = new Set([from])
+    const stack = [from]
+    while (stack.length > 0) {
+      for (const value of (stack.pop() as Unit).values) {
+        for (const reader of this.#readers.get(value) ?? []) {
+          const unit = this.#unitOf.get(reader) as Unit
+          if (unit === to) return true
+          if (seen.has(unit)) continue
+          seen.add(unit)
+          stack.push(unit)
+        }
+      }
+    }
+    return false
+  }
+
+  #isStored(value: OperationValue): boolean {
+    return this.#isStoredBeside(value, this.#unitOf.get(value) as Unit)
+  }
+
+  /** Whether a value is needed in memory when `unit` computes it. */
+  #isStoredBeside(value: OperationValue, unit: Unit): boolean {
+    if (this.#needed.has(value)) return true
+    if (unit.kind === "steps") return true
+    if (unit.kind === "reduce" && value === unit.core) return true
+    const direct = new Set(this.#direct.get(value))
+    return (this.#readers.get(value) ?? []).some(
+      (reader) => !unit.has(reader) || !direct.has(reader) || !readsElementwise(reader, value),
+    )
+  }
+}
+
+/** The value itself and what it is an alias of. */
+function chain(value: Value): Value[] {
+  return isAlias(value) ? [value, ...chain(value.source.operands[0])] : [value]
+}
+
+function through(value: Value): Value {
+  return isAlias(value) ? through(value.source.operands[0]) : value
+}
+
+/** Whether an elementwise operation looks at where an element is: reductions do not tell. */
+function usesPosition({ source: { lowering, operands } }: OperationValue): boolean {
+  if (lowering.kind !== "loop") return false
+  const seen = new Set<Expr>()
+  const visit = (expr: Expr): boolean => {
+    if (expr.op === "index") return true
+    if (seen.has(expr)) return false
+    seen.add(expr)
+    return expr.args.some(visit)
+  }
+  return visit(lowering.expr(...operands.map(({ dtype }, i) => input(i, storageType(dtype)))))
+}
+
+/** Whether an operation needs of a value only the element at its own place. */
+function readsElementwise({ source: { lowering, operands }, shape }: OperationValue, value: Value): boolean {
+  // It may read the same value a second time, through an alias.
+  if (operands.some((operand) => operand !== value && chain(operand).includes(value))) return false
+  if (lowering.kind === "loop") return !lowering.views && sameShape(shape, value.shape)
+  // What a reduction reads has the shape of its loop.
+  return lowering.kind === "reduce"
+}

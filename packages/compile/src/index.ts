@@ -1,0 +1,3 @@
+export { type CompiledStep, type CompileOptions, compile } from "./compile"
+export type { Drawing } from "./explain/drawing"
+export type { Step } from "./run/recording"

@@ -1,0 +1,74 @@
+import type { TileOptions } from "@gradus/tensor/engine"
+import { partition } from "../fuse/partition"
+import { type Graph, valuesOf, type Write } from "../graph/graph"
+import { baseOf, isAlias, isOperation, type OperationValue, type Value } from "../graph/value"
+import { type Stage, stageOf } from "./stage"
+import { joinTwins } from "./twins"
+
+/** A write that the program leaves undone: the numbers are computed when somebody asks for them. */
+export interface Late {
+  readonly write: Write
+  /** The values in the program's own memory that they are computed from. */
+  readonly bases: readonly Value[]
+}
+
+export interface Fused {
+  readonly stages: readonly Stage[]
+  readonly late: readonly Late[]
+}
+
+/**
+ * Gathers a graph's operations into stages, and finds the writes that are better done later. That is so for a tensor
+ * that the step writes without ever reading it (a gradient, in a step that ends with the update), if the value is
+ * used in registers alone and can be computed again from what the program keeps.
+ */
+export function findLate(graph: Graph, options: TileOptions): Fused {
+  const always = [...graph.outputs, ...graph.checks.map(({ value }) => value)]
+  const read = new Set(
+    valuesOf([...always, ...graph.writes.map(({ value }) => value)]).flatMap(({ source }) =>
+      source.kind === "capture" ? [source.storage] : [],
+    ),
+  )
+  let perhaps = graph.writes.filter(({ tensor }) => !read.has(tensor.storage))
+  for (;;) {
+    const now = graph.writes.filter((write) => !perhaps.includes(write))
+    const needed = new Set([...always, ...now.map(({ value }) => value)])
+    const values = valuesOf([...needed])
+    const known = new Set(values)
+    const parts = partition(values, needed)
+    const overwritten = new Set(now.map(({ value }) => baseOf(value)))
+    const late: Late[] = []
+    for (const write of perhaps) {
+      const base = baseOf(write.value)
+      if (!known.has(base) || parts.stored.has(base as OperationValue)) continue
+      const bases = basesOf(base, parts.stored, overwritten)
+      if (bases) late.push({ write, bases })
+    }
+    if (late.length === perhaps.length) {
+      const stages = parts.units.map((unit) =>
+        stageOf(
+          unit,
+          unit.values.filter((value) => parts.stored.has(value)),
+          options,
+        ),
+      )
+      return { stages: joinTwins(stages), late }
+    }
+    perhaps = late.map(({ write }) => write)
+  }
+}
+
+/** What a value can be computed from when the program has run; nothing if something of that is gone then. */
+function basesOf(root: Value, stored: ReadonlySet<Value>, gone: ReadonlySet<Value>): Value[] | undefined {
+  const bases = new Set<Value>()
+  const stack: Value[] = [root]
+  while (stack.length > 0) {
+    const value = stack.pop() as Value
+    const { kind } = value.source
+    if (kind === "capture" || gone.has(value)) return undefined
+    if (kind === "constant") continue
+    if (!isOperation(value) || (stored.has(value) && !isAlias(value))) bases.add(value)
+    else stack.push(...value.source.operands)
+  }
+  return [...bases]
+}

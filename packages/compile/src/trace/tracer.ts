@@ -1,0 +1,326 @@
+import {
+  add,
+  eq,
+  type Generator,
+  isTensor,
+  lt,
+  type Tensor,
+  tensor as tensorOf,
+  where,
+  zeros,
+} from "@gradus/tensor"
+import {
+  demandIndices,
+  formatShape,
+  type IndexCheck,
+  type Primitive,
+  type Recorder,
+  type Setting,
+  type Spec,
+  Storage,
+  sameShape,
+} from "@gradus/tensor/engine"
+import { evaluate } from "../graph/evaluate"
+import type { ArgumentCheck, Check, Graph, Stream, Write } from "../graph/graph"
+import { baseOf, isOperation, type Source, type Value } from "../graph/value"
+import { reshapePrimitive } from "./reshape"
+import { Guards } from "./guards"
+import type { ArgumentLeaf } from "./signature"
+import { atLine, PlacesWanted, siteHere } from "./site"
+
+/** Numbers of a captured tensor up to this many become part of the program. */
+const SMALL = 16
+
+const NUMBER: Spec = { shape: [], dtype: "float64" }
+
+/** The tensors that settings hold after recorded steps: two in turn, so that recordings come to an end. */
+const kept = new WeakMap<Setting<unknown>, readonly Tensor[]>()
+
+/** Takes a step down as a graph. */
+export class Tracer implements Recorder {
+  readonly guards = new Guards()
+  readonly #values = new WeakMap<Tensor, Value>()
+  /** What tensors with numbers hold at this point of the step. */
+  readonly #current = new Map<Storage, { readonly tensor: Tensor; value: Value }>()
+  readonly #versions = new Map<Storage, number>()
+  readonly #settings = new Map<Setting<unknown>, unknown>()
+  readonly #written = new Set<Setting<unknown>>()
+  readonly #streams = new Map<Generator, { words: readonly Tensor[]; draws: number; place: number }>()
+  readonly #given: ArgumentCheck[] = []
+  readonly #checks: Check[] = []
+  readonly #start = Storage.made
+  /** The kinds of numbers among the arguments. */
+  readonly #numbers = new WeakMap<Tensor, "whole" | "fraction">()
+  #nextId = 0
+
+  readonly #like = zeros([])
+
+  /** @param args - the leaves of this call's arguments */
+  constructor(
+    readonly args: readonly ArgumentLeaf[],
+    readonly places: boolean,
+  ) {}
+
+  // ── what the step gets ────────────────────────────────────────────────────────────────────────
+
+  /** Stands for a tensor or number that the step is called with. */
+  argument(place: number): Tensor {
+    const given = this.args[place]
+    const spec = typeof given === "number" ? NUMBER : { shape: given.shape, dtype: given.dtype }
+    const symbol = this.#symbol(this.#value(spec, { kind: "argument", place }))
+    if (typeof given === "number") this.#numbers.set(symbol, Number.isInteger(given) ? "whole" : "fraction")
+    return symbol
+  }
+
+  // ── Recorder ──────────────────────────────────────────────────────────────────────────────────
+
+  record(primitive: Primitive<unknown>, inputs: readonly Tensor[], attrs: unknown, spec: Spec): Tensor {
+    const operands = inputs.map((tensor) => this.valueOf(tensor))
+    return this.#symbol(this.#operation(primitive, operands, attrs, spec))
+  }
+
+  assign(target: Tensor, value: Tensor): void {
+    const next = this.valueOf(value)
+    if (!target.hasValues) {
+      throw new Error(
+        `assign: in a compiled step only tensors from outside can change, got an argument or intermediate result of shape ${formatShape(target.shape)}${atLine(siteHere())}. Capture the tensor instead of passing it, or use the new value.`,
+      )
+    }
+    this.valueOf(target)
+    let entry = this.#current.get(target.storage)
+    const { storage: before } = target
+    if (!this.#isNew(before) && !before.mutable) {
+      // It changes, so it lives on.
+      target.makeResident()
+      this.#current.delete(before)
+      entry = { tensor: target, value: this.#capture(target) }
+      this.#current.set(target.storage, entry)
+      this.guards.tensor(target, false)
+    }
+    const { storage } = target
+    if (!this.#versions.has(storage)) this.#versions.set(storage, storage.version)
+    storage.version++
+    ;(entry as { value: Value }).value = next
+  }
+
+  detach(tensor: Tensor): Tensor {
+    return this.#symbol(this.valueOf(tensor))
+  }
+
+  settle(tensor: Tensor): Tensor {
+    const [settled] = this.#evaluate([this.valueOf(tensor)])
+    this.#values.delete(tensor)
+    return settled
+  }
+
+  read(tensor: Tensor): void {
+    const value = this.#values.get(tensor)
+    if (value) throw this.#unknown(value)
+    // Another step's; whoever asks for its numbers is told so.
+    if (!tensor.hasValues) return
+    const { storage } = tensor
+    const entry = this.#current.get(storage)
+    if (entry && entry.value.source.kind !== "capture" && entry.value.source.kind !== "constant") {
+      throw this.#unknown(entry.value)
+    }
+    if (this.#isNew(storage) && !storage.mutable) return
+    if (!storage.mutable) this.guards.tensor(tensor, true)
+    else if (storage.length === 1) this.guards.number(storage, storage.peek()[0] as number)
+    else {
+      throw new Error(
+        `Tensor: a compiled step must not read the numbers of a tensor that may change, got one of shape ${formatShape(tensor.shape)}${atLine(siteHere())}. Use tensor operations, or return it and read it outside.`,
+      )
+    }
+  }
+
+  checkIndices(index: Tensor, asked: IndexCheck): void {
+    const site = siteHere()
+    const { size, low, except } = asked
+    const value = this.valueOf(index)
+    if (value.source.kind === "constant") {
+      demandIndices(value.source.data, asked)
+      return
+    }
+    const { source } = baseOf(value)
+    if (source.kind === "argument") {
+      this.#given.push({ place: source.place, asked, site })
+      return
+    }
+    let plain = index
+    if (except !== undefined) plain = where(eq(plain, except), 0, plain)
+    if (low < 0) plain = where(lt(plain, 0), add(plain, size), plain)
+    this.#checks.push({ value: this.valueOf(plain), size, asked, site })
+  }
+
+  draw(generator: Generator): readonly [Tensor, Tensor, Tensor] {
+    let stream = this.#streams.get(generator)
+    if (!stream) {
+      const place = this.#streams.size
+      const word = (which: 0 | 1 | 2) =>
+        this.#symbol(
+          this.#value({ shape: [], dtype: "int32" }, { kind: "random", stream: place, word: which }),
+        )
+      stream = { words: [word(0), word(1), word(2)], draws: 0, place }
+      this.#streams.set(generator, stream)
+    }
+    const [k0, k1, first] = stream.words
+    const number = stream.draws === 0 ? first : add(first, stream.draws)
+    stream.draws++
+    return [k0, k1, number]
+  }
+
+  setting(setting: Setting<unknown>, access: "read" | "write"): void {
+    if (!this.#settings.has(setting)) {
+      this.#settings.set(setting, setting.peek())
+      if (access === "read") this.guards.setting(setting, setting.peek())
+    }
+    if (access === "write") this.#written.add(setting)
+  }
+
+  numberKind(tensor: Tensor): "whole" | "fraction" | undefined {
+    return this.#numbers.get(tensor)
+  }
+
+  // ── afterwards ────────────────────────────────────────────────────────────────────────────────
+
+  /** Puts everything outside back to what it was before the step was recorded. */
+  undo(): void {
+    for (const [setting, value] of this.#settings) setting.poke(value)
+    for (const [storage, version] of this.#versions) storage.version = version
+  }
+
+  /** The graph, given the tensors that the step returned. */
+  graph(returned: readonly Tensor[]): Graph {
+    const writes: Write[] = []
+    for (const [storage, { tensor, value }] of this.#current) {
+      const lives = storage.mutable
+      if (lives && !(value.source.kind === "capture" && value.source.storage === storage)) {
+        writes.push({ tensor, value })
+      }
+    }
+    const streams = [...this.#streams].map(([generator, { draws }]): Stream => ({ generator, draws }))
+    const outputs = returned.map((tensor) => this.valueOf(tensor))
+    return { outputs, writes, given: this.#given, checks: this.#checks, streams }
+  }
+
+  /** The settings that the step leaves behind; a tensor among them that it computes becomes one that lives on. */
+  effects(): readonly { readonly setting: Setting<unknown>; readonly value: unknown }[] {
+    return [...this.#written].map((setting) => {
+      const value = setting.peek()
+      return { setting, value: isTensor(value) && !value.hasValues ? this.#keep(setting, value) : value }
+    })
+  }
+
+  /** What a setting holds after the step; never what it held before, which the step's code may have taken out. */
+  #keep(setting: Setting<unknown>, symbol: Tensor): Tensor {
+    const { shape, dtype, size } = symbol
+    const known = kept.get(setting) ?? []
+    const before = this.#settings.get(setting)
+    let tensor = known.find((one) => {
+      return (
+        one !== before &&
+        one.dtype === dtype &&
+        sameShape(one.shape, shape) &&
+        !this.#current.has(one.storage)
+      )
+    })
+    if (!tensor) {
+      const storage = Storage.resident(dtype, size)
+      storage.mutable = true
+      tensor = this.#like.derive(storage, shape, dtype)
+      kept.set(setting, [...known.slice(-1), tensor])
+    }
+    this.#current.set(tensor.storage, { tensor, value: this.valueOf(symbol) })
+    return tensor
+  }
+
+  /** Whether a tensor was there before, or can be changed from outside. */
+  isOutside(tensor: Tensor): boolean {
+    return tensor.hasValues && (tensor.storage.mutable || !this.#isNew(tensor.storage))
+  }
+
+  // ── values ────────────────────────────────────────────────────────────────────────────────────
+
+  /** What a tensor holds at this point of the step. */
+  valueOf(tensor: Tensor): Value {
+    const known = this.#values.get(tensor)
+    if (known) return known
+    // Throws for a symbol that another step left behind.
+    const { storage } = tensor
+    let entry = this.#current.get(storage)
+    if (!entry) {
+      entry = { tensor, value: this.#entryValue(tensor) }
+      this.#current.set(storage, entry)
+    }
+    const { value } = entry
+    if (sameShape(value.shape, tensor.shape)) return value
+    const { shape, dtype } = tensor
+    return this.#operation(reshapePrimitive, [value], shape, { shape, dtype })
+  }
+
+  #entryValue(tensor: Tensor): Value {
+    const { storage } = tensor
+    if (this.#isNew(storage) && !storage.mutable) return this.#constant(tensor)
+    const fixed = !storage.mutable && storage.length <= SMALL
+    this.guards.tensor(tensor, !storage.mutable)
+    return fixed ? this.#constant(tensor) : this.#capture(tensor)
+  }
+
+  #constant({ shape, dtype, storage }: Tensor): Value {
+    return this.#value({ shape, dtype }, { kind: "constant", data: storage.peek() })
+  }
+
+  #capture(tensor: Tensor): Value {
+    return this.#value(tensor, { kind: "capture", tensor, storage: tensor.storage })
+  }
+
+  #operation(primitive: Primitive<unknown>, operands: readonly Value[], attrs: unknown, spec: Spec): Value {
+    const lowering = primitive.lower(operands, spec, attrs)
+    const site = this.places ? siteHere() : undefined
+    return this.#value(spec, { kind: "operation", primitive, operands, attrs, lowering, site })
+  }
+
+  #value({ shape, dtype }: Spec, source: Source): Value {
+    return { id: this.#nextId++, shape, dtype, source }
+  }
+
+  #symbol(value: Value): Tensor {
+    const tensor = this.#like.derive(undefined, value.shape, value.dtype)
+    this.#values.set(tensor, value)
+    return tensor
+  }
+
+  #isNew(storage: Storage): boolean {
+    return storage.id >= this.#start
+  }
+
+  /** Numbers in the run that is being recorded: everything outside still is as it was before. */
+  #evaluate(values: readonly Value[]): Tensor[] {
+    const generators = [...this.#streams.keys()]
+    return evaluate(values, ({ source }) => {
+      if (source.kind === "argument") return argumentTensor(this.args[source.place])
+      if (source.kind === "capture") return source.tensor
+      if (source.kind === "random") return wordOf(generators[source.stream], source.word)
+      return undefined
+    })
+  }
+
+  #unknown(value: Value): Error {
+    if (!this.places) return new PlacesWanted()
+    const made = isOperation(value)
+      ? ` the result of ${value.source.primitive.name}${atLine(value.source.site)}`
+      : " an argument"
+    return new Error(
+      `Tensor: values must not be read while a step is compiled, got a request${atLine(siteHere())} for${made}, shape ${formatShape(value.shape)}. Return the tensor from the step and read it outside; to choose by value use where(); declare a number that decides in staticArgs.`,
+    )
+  }
+}
+
+function argumentTensor(leaf: ArgumentLeaf): Tensor {
+  return typeof leaf === "number" ? tensorOf(leaf, { dtype: "float64" }) : leaf
+}
+
+function wordOf(generator: Generator, word: 0 | 1 | 2): Tensor {
+  const { key, draws } = generator.state()
+  return tensorOf(word === 2 ? draws | 0 : key[word], { dtype: "int32" })
+}

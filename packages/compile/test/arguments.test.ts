@@ -1,0 +1,172 @@
+import { arange, full, randn, type Tensor, tensor, zeros } from "@gradus/tensor"
+import { describe, expect, it, vi } from "vitest"
+import { compile } from "../src"
+import { sameAsEager } from "./programs/twins"
+
+describe("arguments of a compiled step", () => {
+  it("are live where they are numbers, which take the dtype of what they meet", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step((x: Tensor, n: number, k: number) => [
+        x.mul(n),
+        x.add(k),
+        arangeLike(x).mul(k),
+        x.pow(k),
+      ])
+      for (const [n, k] of [
+        [0.5, 2],
+        [0.25, 3],
+        [-1.5, 0],
+      ]) {
+        see(f(tensor([1, 2, 3]), n, k))
+      }
+      see(f(tensor([1, 2, 3], { dtype: "float64" }), 0.1, 7))
+    })
+    // One recording for each dtype: the numbers are none of the program's.
+    expect(twin.ran).toBe(2)
+  })
+
+  it("whole and other numbers are of different kinds, as in eager arithmetic on integers", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step((x: Tensor, n: number) => x.mul(n))
+      for (const n of [2, 3, 2.5, 3.5, -4, Number.NaN, Infinity]) see(f(arange(3), n))
+    })
+    expect(twin.ran).toBe(2)
+  })
+
+  it("that are static decide, and are compared by value or identity", () => {
+    const [double, half] = [(x: Tensor) => x.mul(2), (x: Tensor) => x.mul(0.5)]
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step(
+        (x: Tensor, times: number, mode: string, g: (x: Tensor) => Tensor) => {
+          let y = x
+          for (let i = 0; i < times; i++) y = mode === "up" ? y.add(1) : y.sub(1)
+          return g(y)
+        },
+        { staticArgs: [1] },
+      )
+      const x = tensor([1, 2])
+      for (const times of [1, 3, 1, 0]) for (const mode of ["up", "down"]) see(f(x, times, mode, double))
+      see(f(x, 1, "up", half), f(x, 1, "up", half))
+    })
+    expect(twin.ran).toBe(7)
+  })
+
+  it("are nests of arrays and objects, and so are results", () => {
+    sameAsEager(({ step, see }) => {
+      const f = step((batch: { x: Tensor; rest: [Tensor, { n: number }]; name: string; none: null }) => ({
+        sum: batch.x.add(batch.rest[0]),
+        list: [batch.x.mul(batch.rest[1].n), { same: batch.x, name: batch.name }],
+        none: batch.none,
+        nothing: undefined,
+        twice: [batch.rest[0], batch.rest[0]],
+        five: 5,
+      }))
+      const call = (n: number, name: string) =>
+        f({ x: full([2], n), rest: [tensor([3, 4]), { n: n + 0.5 }], name, none: null })
+      see(call(1, "a"), call(2, "a"), call(3, "b"))
+    })
+  })
+
+  it("that are given twice are one tensor", () => {
+    sameAsEager(({ step, see }) => {
+      const f = step((a: Tensor, b: Tensor) => {
+        a.mul(b).sum().backward()
+        return a.sub(b)
+      })
+      const g = step((a: Tensor, b: Tensor) => a.mul(3).sub(b))
+      for (let i = 0; i < 3; i++) {
+        const w = tensor([1, 2, i], { requiresGrad: true })
+        const v = tensor([3, 2, i], { requiresGrad: true })
+        const x = tensor([i, 2, 3])
+        see(g(x, x), g(x, w.detach()), g(v.detach(), x))
+        see(f(w, v), w.grad, v.grad, f(w, w), w.grad, f(v, w), w.grad, v.grad)
+      }
+    })
+  })
+
+  it("that take a gradient get it, from leaf to leaf and over several calls", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const w = tensor([0.5, -1], { requiresGrad: true }).makeResident()
+      const f = step((x: Tensor, clear: boolean) => {
+        if (clear) x.zeroGrad()
+        x.mul(w).square().sum().backward()
+        return x.grad?.mul(2)
+      })
+      for (let i = 0; i < 3; i++) {
+        const x = tensor([i, 1], { requiresGrad: true })
+        see(f(x, false), x.grad, f(x, false), x.grad, f(x, true), x.grad, w.grad)
+      }
+    })
+    expect(twin.ran).toBeLessThanOrEqual(6)
+  })
+
+  it("may be captured tensors, which are then used and changed where they are", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const [a, b] = [tensor([1, 2]).makeResident(), tensor([3, 4]).makeResident()]
+      const f = step((target: Tensor, x: Tensor) => {
+        target.assign(target.mul(2).add(x))
+        return target
+      })
+      for (let i = 0; i < 3; i++) see(f(a, b), f(b, tensor([1, 1])), a, b)
+    })
+    expect(twin.ran).toBe(2)
+  })
+
+  it("of a last, smaller batch make a signature of their own, and so does an empty one", () => {
+    const f = compile((x: Tensor) => x.mul(2).sum(0))
+    for (let epoch = 0; epoch < 3; epoch++) {
+      for (const rows of [4, 4, 3, 0]) expect(f(full([rows, 2], 1)).toArray()).toEqual([rows * 2, rows * 2])
+    }
+    expect(f.signatures).toBe(3)
+  })
+
+  it("of too many shapes push the oldest out, with one warning", () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => undefined)
+    try {
+      let ran = 0
+      const f = compile(
+        (x: Tensor) => {
+          ran++
+          return x.add(1)
+        },
+        { maxSignatures: 2 },
+      )
+      for (let n = 1; n < 6; n++) expect(f(zeros([n])).shape).toEqual([n])
+      expect([f.signatures, ran, warn.mock.calls.length]).toEqual([2, 5, 1])
+      f(zeros([5]))
+      f(zeros([4]))
+      expect(ran).toBe(5)
+      f(zeros([1]))
+      expect(ran).toBe(6)
+      expect(String(warn.mock.calls[0])).toContain("maxSignatures")
+    } finally {
+      warn.mockRestore()
+    }
+  })
+
+  it("are left as they were, and results are of the caller's own", () => {
+    const f = compile((x: Tensor) => x.add(1))
+    const x = randn([3])
+    const before = x.toArray()
+    const results = [1, 2, 3].map(() => f(x))
+    expect(x.toArray()).toEqual(before)
+    expect(new Set(results.map(({ storage }) => storage)).size).toBe(3)
+    f(zeros([3]))
+    for (const result of results) expect(result.toArray()).toEqual(x.add(1).toArray())
+  })
+
+  it("of a different dtype, and options out of range, are told apart and refused", () => {
+    const f = compile((x: Tensor) => x.add(1))
+    expect(
+      ["float32", "float64", "int32", "bool"].map(
+        (dtype) => f(zeros([1], { dtype: dtype as "int32" })).dtype,
+      ),
+    ).toEqual(["float32", "float64", "int32", "int32"])
+    expect(f.signatures).toBe(4)
+    expect(() => compile(3 as never)).toThrow("compile: the step must be a function, got number.")
+    expect(() => compile((x: Tensor) => x, { maxSignatures: 0 })).toThrow("compile: maxSignatures must be")
+    expect(() => compile((x: Tensor) => x, { threads: 1.5 })).toThrow("compile: threads must be")
+  })
+})
+
+const arangeLike = (x: Tensor) => arange(x.shape[0])

@@ -1,0 +1,12 @@
+import { useExecutor } from "@gradus/tensor/engine"
+import { afterAll, expect } from "vitest"
+import { DeferredExecutor } from "./deferred"
+
+// A setup file: whatever the tests compute is computed by compiled programs.
+const executor = new DeferredExecutor()
+useExecutor(executor)
+
+afterAll(() => {
+  const { testPath = "" } = expect.getState()
+  if (/(laws|torch)\.test\.ts$/.test(testPath)) expect(executor.ran).toBeGreaterThan(10)
+})

@@ -1,0 +1,5 @@
+export { type Access, accessOf, type Axis, joinAxes } from "./access"
+export { callBlock, contextBytes, storeContext, withContext, writerFrom } from "./block"
+export { type Epilogue, type EpilogueInput, traitsOf } from "./epilogue"
+export { addressOffsets, type Fitted } from "./fitted"
+export { EpilogueWriter } from "./writer"

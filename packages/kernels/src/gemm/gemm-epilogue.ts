@@ -1,0 +1,142 @@
+import {
+  type Access,
+  accessOf,
+  addressOffsets,
+  type Axis,
+  callBlock,
+  contextBytes,
+  type Epilogue,
+  EpilogueWriter,
+  type Fitted,
+  joinAxes,
+  storeContext,
+  traitsOf,
+} from "../epilogue"
+import type { Local, Value } from "../wasm"
+import type { GemmOptions, GemmSizes } from "./gemm-options"
+import type { TileHooks } from "./tile-hooks"
+
+/** An input's steps over matrices of the batch, rows and columns. */
+type Steps = readonly [matrices: Axis, rows: Axis, columns: Axis]
+
+/** Steps of each input; undefined where one does not walk the batch evenly. */
+function stepsOf(options: GemmOptions, epilogue: Epilogue): readonly Steps[] | undefined {
+  const { m, n, batch = 1 } = options
+  const batchShape = options.batchShape ?? [batch]
+  const all: Steps[] = []
+  for (const { view } of epilogue.inputs) {
+    const { strides } = view
+    const flat = strides.length === 2 && batch === 1
+    const axes = flat ? [] : batchShape.map((size, i) => ({ size, step: strides[i] }))
+    const matrices = joinAxes(axes)
+    if (!matrices || strides.length !== axes.length + 2) return undefined
+    const [row, column] = strides.slice(-2)
+    all.push([matrices, { size: m, step: row }, { size: n, step: column }])
+  }
+  return all
+}
+
+/** Whether each input allows that the batch's matrices become the rows of one. */
+export function joinsRows(options: GemmOptions, epilogue: Epilogue): boolean {
+  return stepsOf(options, epilogue)?.every(([matrices, rows]) => joinAxes([matrices, rows])) ?? false
+}
+
+/** The inputs' accesses over the axes of the problem as it is computed; undefined where one has none. */
+function accessesOf(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): Access[] | undefined {
+  const none: Axis = { size: 1, step: 0 }
+  const accesses: Access[] = []
+  const steps = stepsOf(options, epilogue)
+  if (!steps) return undefined
+  for (const [matrices, rows, columns] of steps) {
+    const joined = sizes.joined ? joinAxes([matrices, rows]) : rows
+    const [outer, down, across] = [sizes.joined ? none : matrices, joined as Axis, columns]
+    const access = sizes.swapped ? accessOf(outer, across, down) : accessOf(outer, down, across)
+    if (!access) return undefined
+    accesses.push(access)
+  }
+  return accesses
+}
+
+/** The epilogue as the kernel needs it; undefined where it cannot be served. */
+export function fitEpilogue(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): Fitted | undefined {
+  const { type, m, n, ldc = n, strideC = m * ldc, accumulate, hooks } = options
+  const accesses = accessesOf(options, epilogue, sizes)
+  if (!accesses || ldc !== n || strideC !== m * n || accumulate || hooks) return undefined
+  const { lanes } = traitsOf(epilogue, accesses)
+  return lanes === (type === "f32" ? 4 : 2) ? { epilogue, accesses, type } : undefined
+}
+
+/** Operations, and inputs like the output, up to which a body is worth its place in the tiles. */
+const [SHORT, FEW] = [8, 1]
+
+/**
+ * Whether an epilogue is better run along rows of sums: one that reads several arrays (an optimizer's update) has
+ * many streams of memory in a tile, too many for the processor to foresee.
+ */
+export function goesAlongRows({ epilogue, accesses }: Fitted): boolean {
+  const moving = accesses.filter((access) => access === "like").length
+  return moving > FEW && traitsOf(epilogue, accesses).operations > SHORT
+}
+
+/**
+ * The hooks that run an epilogue. Their parameters: the context's address, the index of C's first element, then
+ * the addresses of the epilogue's inputs and outputs.
+ */
+export function epilogueHooks(fitted: Fitted): TileHooks {
+  const { epilogue, accesses } = fitted
+  const params = ["context", "origin", ...epilogue.inputs, ...epilogue.outputs].map(() => "i32" as const)
+  return {
+    key: `epilogue:${accesses.join()}:${epilogue.key}`,
+    params,
+    begin({ f, module, params: [context, origin, ...addresses], cRow }) {
+      const writer = new EpilogueWriter(f, fitted, addresses, origin)
+      writer.prelude()
+      storeContext(writer, context)
+      return {
+        finish: ({ lanes, element, at, offset, row, column }, sum: Value) =>
+          writer.apply(sum as Local, { at, offset, row, column }, lanes < element.lanes),
+        finishBlock: (block) => {
+          callBlock(f, module, fitted, context, { ...block, atRow: cRow })
+        },
+        operations: writer.operations,
+        alongRows: goesAlongRows(fitted),
+      }
+    },
+  }
+}
+
+/** Where sums wait that leave the registers before they are finished. */
+interface Waiting {
+  readonly needed: boolean
+  readonly bytes: number
+}
+
+/**
+ * The scratch of a kernel with an epilogue, and, from its call's pointers, the address where sums wait (which
+ * stands for C), that of scratch, and the hooks' values. The part of C begins at `from`.
+ */
+export function epilogueArgs(
+  fitted: Fitted,
+  from: { readonly c: number; readonly firstRow: number; readonly firstColumn: number },
+  scratch: number,
+  waiting: Waiting,
+) {
+  const { epilogue, accesses, type } = fitted
+  const skipped = { like: from.c, rows: from.firstRow, columns: from.firstColumn, uniform: 0 }
+  const offsets = addressOffsets(fitted, skipped)
+  // Sums may wait in an output that nothing else is read from.
+  const own = epilogue.outputs.findIndex((output) => output.type === type)
+  const inOutput = own >= 0 && !accesses.includes("like")
+  const context = Math.ceil(scratch / 16) * 16
+  const sums = context + contextBytes(fitted)
+  return {
+    scratch: sums + (waiting.needed && !inOutput ? waiting.bytes : 0),
+    args(pointers: readonly number[]): readonly number[] {
+      const addresses = offsets.map((offset, i) => pointers[i + 2] + offset)
+      const working = pointers[offsets.length + 2]
+      const place = inOutput ? addresses[epilogue.inputs.length + own] : working + sums
+      const origin = from.c
+      return [waiting.needed ? place : 0, working, working + context, origin, ...addresses]
+    },
+  }
+}

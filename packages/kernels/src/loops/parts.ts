@@ -1,0 +1,28 @@
+import type { Call } from "../call"
+
+/** Some neighbouring steps of an axis. */
+export interface Range {
+  readonly from: number
+  readonly count: number
+}
+
+/**
+ * Cuts an axis into at most `parts` ranges of about equal size.
+ *
+ * @param grain - ranges begin at multiples of this
+ */
+export function ranges(size: number, parts: number, grain = 1): readonly Range[] {
+  const grains = Math.ceil(size / grain)
+  const cut = (part: number) => Math.min(size, Math.floor((grains * part) / parts) * grain)
+  const all = Array.from({ length: parts }, (_, part) => ({
+    from: cut(part),
+    count: cut(part + 1) - cut(part),
+  }))
+  return all.filter(({ count }) => count > 0)
+}
+
+/** The call on operands that begin so many bytes after the pointers it is given; scratch stays. */
+export function moved(call: Call, bytes: readonly number[]): Call {
+  const { kernel, scratch } = call
+  return { kernel, scratch, args: (pointers) => call.args(pointers.map((at, i) => at + (bytes[i] ?? 0))) }
+}
