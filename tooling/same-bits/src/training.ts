@@ -19,6 +19,8 @@ export interface Outcome {
 
 /** Steps between two turns of the event loop, where a page's workers need them to begin. */
 const STEPS_IN_A_ROW = 5
+/** Milliseconds for which a training with threads waits, after its first steps, for them to begin: the machine may be busy. */
+const PATIENCE = 20_000
 
 countSharedRuns()
 
@@ -31,6 +33,7 @@ export class Training {
   readonly #how: How
   readonly #step: Step & { readonly signatures?: number }
   readonly #losses: Record<number, number> = {}
+  #waited = 0
 
   constructor(network: NetworkName, how: How, seed: number) {
     this.parts = build(network, seed)
@@ -53,9 +56,19 @@ export class Training {
         this.#losses[schedule.lastEpoch] = this.#step(x, y).item()
         schedule.step()
         if (schedule.lastEpoch === last) return save(this.parts)
-        if (schedule.lastEpoch % STEPS_IN_A_ROW === 0) await new Promise((turn) => setTimeout(turn))
+        if (schedule.lastEpoch % STEPS_IN_A_ROW === 0) await turn(0)
+        while (this.#awaitsThreads() && schedule.lastEpoch > 2) {
+          await turn(20)
+          this.#waited += 20
+          if (this.#waited % 200 === 0) break
+        }
       }
     }
+  }
+
+  /** Whether threads were asked for that have done nothing yet. */
+  #awaitsThreads(): boolean {
+    return (this.#how === 2 || this.#how === 3) && sharedRuns() === 0 && this.#waited < PATIENCE
   }
 
   async finish(): Promise<Outcome> {
@@ -78,6 +91,12 @@ function stepOf({ model, optimizer }: Parts): Step {
     optimizer.step()
     return loss
   }
+}
+
+function turn(milliseconds: number): Promise<void> {
+  return new Promise((go) => {
+    setTimeout(go, milliseconds)
+  })
 }
 
 async function sha256(values: ArrayBufferView): Promise<string> {
