@@ -63,6 +63,7 @@ export class Recording {
     try {
       const symbols = leaves.map((_, place) => tracer.argument(place))
       const given = symbolsFor(args, leaves, symbols, isStatic)
+      const gradients = symbols.map(({ grad }) => grad)
       const returned = withDeepStacks(() => withRecorder(tracer, () => callStep(() => fn(...given))))
       if (returned instanceof Promise) {
         throw new TypeError(
@@ -81,7 +82,10 @@ export class Recording {
         const { grad } = symbol
         this.#gradients.push({ place, present: grad !== undefined })
         if (grad) computed.push(grad)
-        withRecorder(tracer, () => symbol.zeroGrad())
+        // The symbol's own is no effect of the step.
+        withRecorder(tracer, () => {
+          symbol.grad = gradients[place]
+        })
       }
       this.#effects = tracer.effects()
       const graph = simplify(tracer.graph(computed))

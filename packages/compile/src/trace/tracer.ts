@@ -205,10 +205,15 @@ export class Tracer implements Recorder {
 
   /** The settings that the step leaves behind; a tensor among them that it computes becomes one that lives on. */
   effects(): readonly { readonly setting: Setting<unknown>; readonly value: unknown }[] {
-    return [...this.#written].map((setting) => {
+    const effects: { setting: Setting<unknown>; value: unknown }[] = []
+    for (const setting of this.#written) {
       const value = setting.peek()
-      return { setting, value: isTensor(value) && !value.hasValues ? this.#keep(setting, value) : value }
-    })
+      const computed = isTensor(value) && !value.hasValues
+      // A symbol that was there before is that of an argument's gradient.
+      if (computed && value === this.#settings.get(setting)) continue
+      effects.push({ setting, value: computed ? this.#keep(setting, value) : value })
+    }
+    return effects
   }
 
   /** What a setting holds after the step; never what it held before, which the step's code may have taken out. */
