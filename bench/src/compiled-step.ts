@@ -4,9 +4,10 @@ import { compile } from "@gradus/compile"
 import { Linear } from "@gradus/nn"
 import { SGD } from "@gradus/optim"
 import { tensor } from "@gradus/tensor"
-import { Command, InvalidArgumentError } from "commander"
+import { Command } from "commander"
 import type { CompileTime } from "./compile-time"
 import { describeRun } from "./machine"
+import { positive } from "./options"
 import { runScript } from "./run-sample"
 import type { Task } from "./task"
 import { median } from "./training-table"
@@ -23,12 +24,6 @@ const { rounds, seconds } = new Command("bench:compiled-step")
   .option("--seconds <seconds>", "length of one measurement of a call", positive, 0.3)
   .parse()
   .opts<{ rounds: number; seconds: number }>()
-
-function positive(text: string): number {
-  const value = Number(text)
-  if (value > 0) return value
-  throw new InvalidArgumentError("It must be a positive number.")
-}
 
 /** Microseconds of one call, the median over rounds, after a warm-up of one round. */
 function microseconds(call: () => unknown): number {

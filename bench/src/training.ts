@@ -3,6 +3,7 @@ import { fileURLToPath } from "node:url"
 import { Command, InvalidArgumentError } from "commander"
 import { CONTENDERS } from "./contenders"
 import { describeRun } from "./machine"
+import { positive } from "./options"
 import { runSample } from "./run-sample"
 import { type NetworkName, type OptimizerName, type Task, TASKS } from "./task"
 import { median, type Row, ratioTable, secondsTable, taskName } from "./training-table"
@@ -22,12 +23,6 @@ const listOf =
       if (allowed.includes(item as T)) return item as T
       throw new InvalidArgumentError(`${item} is not among ${allowed.join(", ")}.`)
     })
-
-const positive = (text: string): number => {
-  const value = Number(text)
-  if (value > 0) return value
-  throw new InvalidArgumentError("It must be a positive number.")
-}
 
 const all = Object.keys(CONTENDERS)
 const networks = [...new Set(TASKS.map(({ network }) => network))]

@@ -17,8 +17,9 @@ export interface CompileOptions {
   readonly relaxed?: boolean
   /**
    * How many threads share the work: 1 … 64, or "auto" for as many as the machine runs at once; default 1. Bits do
-   * not depend on it. Where there are no threads (a page that is not cross-origin isolated) one does it all, and what
-   * is too small to share stays on one.
+   * not depend on it. Now and then the step is timed on one thread and on all, and goes on as is faster then, so that
+   * small steps, and those on a busy machine, stay on one. Where there are no threads (a page that is not cross-origin
+   * isolated) one does it all.
    */
   readonly threads?: number | "auto"
 }

@@ -57,7 +57,8 @@ describe.concurrent.each(networks)("%s", (network) => {
         expect(difference(await reference(network), outcome)).toBeUndefined()
         // A page's workers take some steps to begin. Those of an eager or single-threaded training would be a mistake.
         const steps = NETWORKS[network].steps
-        if (how === 2 || how === 3) expect(outcome.shared).toBeGreaterThan(steps / 10)
+        // Where one thread is faster, the others are only tried now and then.
+        if (how === 2 || how === 3) expect(outcome.shared).toBeGreaterThan(steps / 20)
         else expect(outcome.shared).toBe(0)
       })
     }

@@ -1,5 +1,6 @@
 import { engine } from "@gradus/kernels"
 import type { Team, TeamProgram } from "../threads"
+import { Faster } from "./faster"
 
 /** Milliseconds that a first run waits for the threads; later ones go alone until they are there. */
 const PATIENCE = 1000
@@ -12,6 +13,8 @@ export class Code {
   readonly memory: WebAssembly.Memory
   readonly #together: TeamProgram | undefined
   readonly #alone: () => void
+  /** Small steps, and machines with other work, are faster on one thread: that is measured as it runs. */
+  readonly #faster: Faster | undefined
   #patience = PATIENCE
 
   constructor(bytes: Uint8Array<ArrayBuffer>, team: Team | undefined) {
@@ -22,15 +25,16 @@ export class Code {
     const exports =
       this.#together?.exports ?? new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports
     this.#alone = exports.step as () => void
+    const together = this.#together
+    if (together) this.#faster = new Faster([this.#alone, () => together.run()])
   }
 
-  /** Runs the program once, with all threads that are ready. */
+  /** Runs the program once, with all threads once they are ready and where that is faster. */
   run(): void {
-    if (this.#together) {
-      if (this.#patience > 0 && !this.#together.ready) this.#together.wait(this.#patience)
-      this.#patience = 0
-      if (this.#together.run()) return
-    }
-    this.#alone()
+    const together = this.#together
+    if (together && !together.ready && this.#patience > 0) together.wait(this.#patience)
+    this.#patience = 0
+    if (together?.ready) this.#faster?.run()
+    else this.#alone()
   }
 }
