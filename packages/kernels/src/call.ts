@@ -22,20 +22,3 @@ export interface Call {
    */
   readonly split?: (parts: number) => readonly Call[]
 }
-
-/** A run of equal things: rows, images, channels. */
-export interface Share {
-  readonly first: number
-  readonly count: number
-}
-
-/** `count` things in up to `parts` runs of equal length, as far as whole units of `unit` things allow. */
-export function shares(count: number, unit: number, parts: number): Share[] {
-  const units = Math.ceil(count / unit)
-  const runs = Math.min(parts, units)
-  const start = (run: number) => Math.min(count, Math.floor((run * units) / runs) * unit)
-  return Array.from({ length: runs }, (_, run) => ({
-    first: start(run),
-    count: start(run + 1) - start(run),
-  }))
-}

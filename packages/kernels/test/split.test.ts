@@ -23,9 +23,9 @@ import {
   planTranspose,
   ReduceProgram,
   RowProgram,
-  ranges,
   type StorageType,
 } from "../src"
+import { ranges } from "../src/parts"
 import { type Input, noise, product } from "./operand"
 
 type Output = { readonly type: StorageType; readonly length: number }

@@ -1,6 +1,6 @@
 import type { Tensor } from "@gradus/tensor"
 import type { Hypers, HyperValues } from "./hyper"
-import { Optimizer, type Params } from "./optimizer"
+import { type Optimizer, OptimizerBase, type Params } from "./optimizer"
 import type { ParamGroup } from "./param-group"
 import { COMMON, type Rule, type State } from "./rule"
 import type { OptimizerStateDict } from "./state-dict"
@@ -67,7 +67,7 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
   rule: Rule<H, S>,
 ): OptimizerClass<H> {
   const all = { ...COMMON, ...hypers }
-  const made = class extends Optimizer {
+  const made = class extends OptimizerBase {
     static readonly optimizerName = name
     static readonly hypers = all
     static readonly rule = rule

@@ -9,8 +9,11 @@ import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 /** Parameters as a module lists them: tensors, or pairs of a path and a tensor. */
 export type Params = Iterable<Tensor | readonly [string, Tensor]>
 
+/** What every optimizer can do, whatever its rule and its hyper-parameters: the type to give a parameter of a function. */
+export type Optimizer = Pick<OptimizerBase, keyof OptimizerBase>
+
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
-export class Optimizer {
+export class OptimizerBase {
   readonly paramGroups: readonly ParamGroup[] = []
   /** Exchanged as a whole by `loadStateDict`. */
   readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map())

@@ -5,6 +5,7 @@ import { axis, batchAxis, percentTick } from "./axes"
 import { draw } from "./draw"
 import type { Figure } from "./figure"
 import { speedFigure } from "./speed-figure"
+import { spreadMarks } from "./spread-marks"
 import { thin } from "./thin"
 
 const MOST_POINTS = 160
@@ -127,22 +128,7 @@ function accuracyFigure(results: Results): Figure {
           tickFormat: percentTick,
         },
         marks: [
-          Plot.line(points, {
-            x: "batchSize",
-            y: "testAccuracy",
-            stroke: "var(--soft)",
-            strokeOpacity: 0.6,
-            strokeWidth: 1.6,
-          }),
-          Plot.ruleX(points, {
-            x: "batchSize",
-            y1: "low",
-            y2: "high",
-            stroke: "batchSize",
-            strokeWidth: 5,
-            strokeOpacity: 0.4,
-          }),
-          Plot.dot(points, { x: "batchSize", y: "testAccuracy", fill: "batchSize", r: 4.5, title: told }),
+          ...spreadMarks(points, "testAccuracy", told),
           Plot.text(points, {
             x: "batchSize",
             y: "testAccuracy",

@@ -6,6 +6,7 @@ import type { Results } from "../records"
 import { axis, batchAxis } from "./axes"
 import { draw } from "./draw"
 import type { Figure } from "./figure"
+import { spreadMarks } from "./spread-marks"
 
 /** Seconds an epoch in both modes, and the lecture's. */
 export function speedFigure(results: Results): Figure {
@@ -56,31 +57,7 @@ export function speedFigure(results: Results): Figure {
             textAnchor: "start",
             fillOpacity: 0.75,
           }),
-          Plot.line(beside, {
-            x: "batchSize",
-            y: "median",
-            stroke: "var(--soft)",
-            strokeOpacity: 0.35,
-            strokeWidth: 1.6,
-          }),
-          Plot.ruleX(beside, {
-            x: "batchSize",
-            y1: "low",
-            y2: "high",
-            stroke: "batchSize",
-            strokeWidth: 3,
-            strokeOpacity: 0.3,
-          }),
-          Plot.dot(beside, {
-            x: "batchSize",
-            y: "median",
-            symbol: "diamond",
-            fill: "var(--card)",
-            stroke: "batchSize",
-            strokeWidth: 1.8,
-            r: 4.5,
-            title: told(other),
-          }),
+          ...spreadMarks(beside, "median", told(other), true),
           Plot.text(beside.slice(0, 1), {
             x: "batchSize",
             y: "median",
@@ -91,22 +68,7 @@ export function speedFigure(results: Results): Figure {
             strokeWidth: 4,
             fill: "currentColor",
           }),
-          Plot.line(ours, {
-            x: "batchSize",
-            y: "median",
-            stroke: "var(--soft)",
-            strokeOpacity: 0.6,
-            strokeWidth: 1.6,
-          }),
-          Plot.ruleX(ours, {
-            x: "batchSize",
-            y1: "low",
-            y2: "high",
-            stroke: "batchSize",
-            strokeWidth: 5,
-            strokeOpacity: 0.4,
-          }),
-          Plot.dot(ours, { x: "batchSize", y: "median", fill: "batchSize", r: 4.5, title: told(mode) }),
+          ...spreadMarks(ours, "median", told(mode)),
           Plot.text(ours, {
             x: "batchSize",
             y: "median",

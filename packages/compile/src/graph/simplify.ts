@@ -1,6 +1,6 @@
 import { constant as constantExpr, type Expr, input } from "@gradus/kernels"
 import { newArray, type Primitive, sameShape, sizeOf, storageType } from "@gradus/tensor/engine"
-import { reshapePrimitive } from "../trace/reshape"
+import { reshapePrimitive } from "./primitives"
 import { evaluate } from "./evaluate"
 import { simplifyExpr } from "./simplify-expr"
 import { type Graph, rootsOf, valuesOf } from "./graph"

@@ -1,9 +1,7 @@
-import { clone } from "@gradus/tensor"
-import type { Primitive, Spec } from "@gradus/tensor/engine"
+import type { Spec } from "@gradus/tensor/engine"
 import { type Graph, rootsOf } from "../graph/graph"
+import { clonePrimitive } from "../graph/primitives"
 import { baseOf, isOperation, type Value } from "../graph/value"
-
-const clonePrimitive = (clone as unknown as { readonly primitive: Primitive<unknown> }).primitive
 
 /**
  * The same graph, where every write has numbers of its own: what is written as it came (an argument, the old value of

@@ -1,6 +1,5 @@
-import { sizeOf } from "@gradus/tensor/engine"
+import { formatShape, sizeOf } from "@gradus/tensor/engine"
 import { isOperation, type OperationValue } from "../graph/value"
-import { formatShape } from "@gradus/tensor/engine"
 import type { Plan } from "../plan/plan"
 import { atLine, PlacesWanted } from "../trace/site"
 

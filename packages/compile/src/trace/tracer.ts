@@ -23,7 +23,7 @@ import {
 import { evaluate } from "../graph/evaluate"
 import type { ArgumentCheck, Check, Graph, Stream, Write } from "../graph/graph"
 import { baseOf, isOperation, type Source, type Value } from "../graph/value"
-import { reshapePrimitive } from "./reshape"
+import { reshapePrimitive } from "../graph/primitives"
 import { Guards } from "./guards"
 import type { ArgumentLeaf } from "./signature"
 import { atLine, PlacesWanted, siteHere } from "./site"

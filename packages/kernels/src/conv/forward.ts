@@ -66,9 +66,9 @@ function planForward(
   const phases = s.stride[1]
   const terms = s.c / s.groups
   const taps = s.kh * s.kw
-  const firstChannel = groups.first * (s.o / s.groups) + channels.first
-  const input = (images.first * s.c + groups.first * terms) * s.h * s.w * e.bytes
-  const output = (images.first * s.o + firstChannel) * oh * ow
+  const firstChannel = groups.from * (s.o / s.groups) + channels.from
+  const input = (images.from * s.c + groups.from * terms) * s.h * s.w * e.bytes
+  const output = (images.from * s.o + firstChannel) * oh * ow
 
   // Without padding the image serves as it is, if no vector can reach beyond a row.
   const copied = top > 0 || left > 0 || phases > 1 || ow < e.lanes

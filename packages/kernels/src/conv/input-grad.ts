@@ -139,9 +139,9 @@ function planPart(
   const terms = s.o / s.groups
   const allChannels = s.c / s.groups
   const taps = s.kh * s.kw
-  const firstChannel = groups.first * allChannels + channels.first
-  const input = (images.first * s.o + groups.first * terms) * oh * ow * e.bytes
-  const output = (images.first * s.c + firstChannel) * s.h * s.w
+  const firstChannel = groups.from * allChannels + channels.from
+  const input = (images.from * s.o + groups.from * terms) * oh * ow * e.bytes
+  const output = (images.from * s.c + firstChannel) * s.h * s.w
   const groupWeight = terms * allChannels * taps * e.bytes
 
   const vertical = paddedAxis(s.h, oh, s.kh, sh, ph, dh)
@@ -184,7 +184,7 @@ function planPart(
         top: vertical.before,
         left: horizontal.before,
         width: horizontal.length,
-        weight: weight + groups.first * groupWeight + channels.first * taps * e.bytes,
+        weight: weight + groups.from * groupWeight + channels.from * taps * e.bytes,
         groupWeight,
         outStride: taps * e.bytes,
         termStride: allChannels * taps * e.bytes,

@@ -1,15 +1,16 @@
-import { type Call, type Share, shares } from "../call"
+import type { Call } from "../call"
+import { moved, type Range, ranges } from "../parts"
 
 /** A part of a convolution's output: some images, some groups of channels, some channels of each group. */
 export interface ConvPart {
-  readonly images: Share
-  readonly groups: Share
-  readonly channels: Share
+  readonly images: Range
+  readonly groups: Range
+  readonly channels: Range
 }
 
 /** Everything, given the number of channels of a group. */
 export function wholePart(counts: Readonly<Record<keyof ConvPart, number>>): ConvPart {
-  const all = (count: number): Share => ({ first: 0, count })
+  const all = (count: number): Range => ({ from: 0, count })
   return { images: all(counts.images), groups: all(counts.groups), channels: all(counts.channels) }
 }
 
@@ -22,11 +23,11 @@ export function sharedPlanes<Sizes extends { readonly n: number; readonly c: num
   steps: readonly number[],
   plan: (sizes: Sizes) => Call,
 ): Call {
-  const part = ({ first, count }: Share): Call => {
-    const { kernel, scratch, args } = plan({ ...sizes, n: 1, c: count })
-    return { kernel, scratch, args: (pointers) => args(pointers.map((p, i) => p + first * (steps[i] ?? 0))) }
+  const part = ({ from, count }: Range) => {
+    const skipped = steps.map((step) => from * step)
+    return moved(plan({ ...sizes, n: 1, c: count }), skipped)
   }
-  return { ...plan(sizes), split: (parts) => shares(sizes.n * sizes.c, 1, parts).map(part) }
+  return { ...plan(sizes), split: (parts) => ranges(sizes.n * sizes.c, parts).map(part) }
 }
 
 /** The call of the whole, which can be shared. */
@@ -40,10 +41,10 @@ export function shared(whole: ConvPart, unit: number, plan: (part: ConvPart) => 
  */
 function partsOf(whole: ConvPart, unit: number, parts: number): ConvPart[] {
   const ways = [
-    shares(whole.images.count, 1, parts).map((images) => ({ ...whole, images })),
-    shares(whole.groups.count, 1, parts).map((groups) => ({ ...whole, groups })),
+    ranges(whole.images.count, parts).map((images) => ({ ...whole, images })),
+    ranges(whole.groups.count, parts).map((groups) => ({ ...whole, groups })),
     ...(whole.groups.count === 1
-      ? [shares(whole.channels.count, unit, parts).map((channels) => ({ ...whole, channels }))]
+      ? [ranges(whole.channels.count, parts, unit).map((channels) => ({ ...whole, channels }))]
       : []),
   ]
   const size = (part: ConvPart) => part.images.count * part.groups.count * part.channels.count

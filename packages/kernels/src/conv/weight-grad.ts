@@ -129,7 +129,7 @@ function planPart(
   const channels = s.c / s.groups
   const outs = filters.count
   const ks = channels * s.kh * s.kw
-  const first = groups.first * (s.o / s.groups) + filters.first
+  const first = groups.from * (s.o / s.groups) + filters.from
   const count = groups.count * outs
 
   const copied = top > 0 || left > 0
@@ -158,7 +158,7 @@ function planPart(
       const own = args({
         images: oh * ow > 0 ? s.n : 0,
         groups: groups.count,
-        x: x + groups.first * channels * s.h * s.w * e.bytes,
+        x: x + groups.from * channels * s.h * s.w * e.bytes,
         xImage: s.c * s.h * s.w * e.bytes,
         channels,
         h: s.h,

@@ -1,4 +1,4 @@
-import { type Share, shares } from "../call"
+import { type Range, ranges } from "../parts"
 import { LINE } from "./exact"
 import type { GemmSizes } from "./gemm-options"
 import { TILE_ROWS } from "./tile"
@@ -24,26 +24,26 @@ export function wholeOf({ batch, m, n }: GemmSizes): Part {
 export function partsOf(sizes: GemmSizes, bytes: number, parts: number): Part[] {
   const whole = wholeOf(sizes)
   const { batch, m, n } = sizes
-  const matrices = shares(batch, 1, parts)
-  const rows = shares(m, TILE_ROWS, parts)
-  const columns = shares(n, LINE / bytes, parts)
+  const matrices = ranges(batch, parts)
+  const rows = ranges(m, parts, TILE_ROWS)
+  const columns = ranges(n, parts, LINE / bytes)
   const byMatrices = {
     load: load(matrices, batch),
-    parts: matrices.map(({ first, count }) => ({ ...whole, firstMatrix: first, batch: count })),
+    parts: matrices.map(({ from, count }) => ({ ...whole, firstMatrix: from, batch: count })),
   }
   const byRows = {
     load: load(rows, m),
-    parts: rows.map(({ first, count }) => ({ ...whole, firstRow: first, m: count })),
+    parts: rows.map(({ from, count }) => ({ ...whole, firstRow: from, m: count })),
   }
   const byColumns = {
     load: load(columns, n),
-    parts: columns.map(({ first, count }) => ({ ...whole, firstColumn: first, n: count })),
+    parts: columns.map(({ from, count }) => ({ ...whole, firstColumn: from, n: count })),
   }
   const ways = [byMatrices, ...(m >= n ? [byRows, byColumns] : [byColumns, byRows])]
   return ways.reduce((best, way) => (way.load < best.load ? way : best)).parts
 }
 
 /** The largest part's share of the work. */
-function load(parts: readonly Share[], total: number): number {
+function load(parts: readonly Range[], total: number): number {
   return Math.max(0, ...parts.map(({ count }) => count)) / Math.max(1, total)
 }

@@ -1,5 +1,6 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { contiguousStrides, moved, ranges } from "../loops"
+import { contiguousStrides } from "../loops"
+import { moved, ranges } from "../parts"
 import { reduceAxes } from "../reduce/axes"
 import { Combiner } from "../reduce/combine"
 import { loadOne, storeOne } from "../scalar/lanes"

@@ -1,5 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../loops"
+import { moved, ranges } from "../parts"
 import { Combiner } from "../reduce/combine"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"

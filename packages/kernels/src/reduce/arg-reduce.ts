@@ -1,5 +1,5 @@
 import { BYTES, type Call } from "../call"
-import { moved, ranges } from "../loops"
+import { moved, ranges } from "../parts"
 import type { Kernel } from "../wasm"
 import { acrossKernel } from "./arg-across"
 import { alongKernel } from "./arg-along"

@@ -1,5 +1,5 @@
 import { BYTES, type Call } from "../call"
-import { moved, ranges } from "../loops"
+import { moved, ranges } from "../parts"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { type Effect, type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { Combiner } from "./combine"

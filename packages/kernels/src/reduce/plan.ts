@@ -1,5 +1,6 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { contiguousStrides, ranges, type View } from "../loops"
+import { contiguousStrides, type View } from "../loops"
+import { ranges } from "../parts"
 import { input } from "../scalar/expr"
 import type { Kernel } from "../wasm"
 import { STACK_BYTES } from "./accumulate"

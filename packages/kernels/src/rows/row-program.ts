@@ -1,5 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../loops"
+import { moved, ranges } from "../parts"
 import { STACK_BYTES } from "../reduce/accumulate"
 import type { ReduceOp } from "../reduce/combine"
 import type { Expr } from "../scalar/expr"

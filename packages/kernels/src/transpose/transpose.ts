@@ -1,5 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../loops"
+import { moved, ranges } from "../parts"
 import { i32, type Kernel, type Value } from "../wasm"
 import { writeBand } from "./band"
 import { tileSize } from "./tile"

@@ -1,4 +1,4 @@
-import type { Call } from "../call"
+import type { Call } from "./call"
 
 /** Some neighbouring steps of an axis. */
 export interface Range {
