@@ -1,6 +1,16 @@
 import { noGrad, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { Adam, defineOptimizer, nonNegative, pair, positive, RMSprop, SGD, unit } from "../src"
+import {
+  Adam,
+  defineOptimizer,
+  nonNegative,
+  type Optimizer,
+  pair,
+  positive,
+  RMSprop,
+  SGD,
+  unit,
+} from "../src"
 import { exported, promises } from "./promises"
 
 const leaf = (numbers: number | readonly number[], dtype: "float32" | "float64" = "float32") =>
@@ -18,6 +28,21 @@ const forms = Object.entries(promises).map(([name, { optimizer, usual }]) => ({
 }))
 
 describe("every optimizer", () => {
+  it("has the type Optimizer, whatever its hyper-parameters", () => {
+    const nameOf = ({ name }: Optimizer) => name
+    const w = () => [zeros([1], { requiresGrad: true })]
+    const Mine = defineOptimizer(
+      "Mine",
+      { rate: positive(1) },
+      { step: ({ w, g }, s, { rate }) => [w.sub(g.mul(rate)), s] },
+    )
+    expect([new SGD(w(), { lr: 0.5 }), new Adam(w()), new Mine(w())].map(nameOf)).toEqual([
+      "SGD",
+      "Adam",
+      "Mine",
+    ])
+  })
+
   for (const { name, make } of forms) {
     it(`${name}: a parameter without dimensions goes the way of one with a single element`, () => {
       for (const dtype of ["float32", "float64"] as const) {
