@@ -1,7 +1,7 @@
 // Runs a command of the workspace from any state of the clone, with nothing but Node and npm.
 //   node tooling/bootstrap.mjs lab [--options of `batch-lab run`]
 //   node tooling/bootstrap.mjs test | test:thorough [names of packages]
-//   node tooling/bootstrap.mjs build | setup
+//   node tooling/bootstrap.mjs docs | build | setup
 import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -98,6 +98,11 @@ const targets = {
   },
   test: (...names) => test("50", names),
   "test:thorough": (...names) => test("500", names),
+  docs: (...args) => {
+    setup()
+    build("--filter=@gradus/docs^...")
+    process.exit(run("pnpm", ["--filter", "@gradus/docs", "dev", ...args]))
+  },
   lab: (...args) => {
     setup()
     build("--filter=batch-lab")

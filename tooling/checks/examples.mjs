@@ -6,9 +6,10 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
-const packages = ["packages", "apps"].flatMap((group) =>
+const groups = ["packages", "apps"].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => join(group, name)),
 )
+const packages = [...groups, "docs"]
 const folders = packages
   .map((folder) => join(folder, ".doc-examples"))
   .filter((folder) => existsSync(join(root, folder)))

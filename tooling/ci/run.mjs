@@ -4,10 +4,11 @@ import { spawnSync } from "node:child_process"
 import { existsSync, readFileSync, rmSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
-import { printTests, readTests } from "./test-reports.mjs"
+import { printTests, readReport, readTests } from "./test-reports.mjs"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const browserReport = join(root, "tooling/browser/.reports/browser.json")
+const siteReport = join(root, "docs/.reports/vitest-browser.json")
 const turbo = ["turbo", "run", "--output-logs=full", "--log-order=grouped", "--continue"]
 
 const stages = [
@@ -23,6 +24,8 @@ const stages = [
   ["tests", [...turbo, "test"]],
   ["types of examples", ["pnpm", "check:examples"]],
   ["browser", ["pnpm", "test:browser"]],
+  ["site", ["pnpm", "--filter", "@gradus/docs", "site"]],
+  ["site in a browser", ["pnpm", "--filter", "@gradus/docs", "test:browser"]],
 ]
 
 process.env.TURBO_TELEMETRY_DISABLED = "1"
@@ -31,6 +34,7 @@ process.env.CI = "true"
 for (const { folder } of readTests(root))
   rmSync(join(root, folder, ".reports"), { recursive: true, force: true })
 rmSync(browserReport, { force: true })
+rmSync(siteReport, { force: true })
 
 const results = []
 for (const [name, [command, ...args]] of stages) {
@@ -40,7 +44,7 @@ for (const [name, [command, ...args]] of stages) {
   results.push({ name, ok: status === 0, seconds: (Date.now() - started) / 1000 })
 }
 
-const tests = printTests(readTests(root))
+const tests = printTests([...readTests(root), { folder: "docs, in a browser", ...readReport(siteReport) }])
 console.log("stage               result   seconds")
 for (const { name, ok, seconds } of results) {
   console.log(`${name.padEnd(20)}${ok ? "ok    " : "FAILED"}${seconds.toFixed(1).padStart(10)}`)
@@ -52,7 +56,7 @@ for (const { name, ok } of results) {
     const report = JSON.parse(readFileSync(browserReport, "utf8"))
     passed += report.passed
     failed += report.failed
-  } else if (name === "tests") {
+  } else if (name === "tests" || name === "site in a browser") {
     // Its tests are counted one by one; it fails by itself only if no test did.
     if (!ok && tests.failed === 0) failed++
   } else if (ok) passed++

@@ -3,15 +3,16 @@ import { join } from "node:path"
 
 /** Every package that has tests, with the counts of its last run (`.reports/vitest.json`). */
 export function readTests(root) {
-  const folders = ["packages", "apps", "tooling"].flatMap((group) =>
+  const groups = ["packages", "apps", "tooling"].flatMap((group) =>
     existsSync(join(root, group)) ? readdirSync(join(root, group)).map((name) => join(group, name)) : [],
   )
-  return folders
+  return [...groups, "docs"]
     .filter((folder) => existsSync(join(root, folder, "vitest.config.ts")))
     .map((folder) => ({ folder, ...readReport(join(root, folder, ".reports/vitest.json")) }))
 }
 
-function readReport(path) {
+/** The counts of one report of Vitest. */
+export function readReport(path) {
   if (!existsSync(path))
     return { passed: 0, failed: 1, skipped: 0, seconds: 0, failures: ["no report: the tests did not run"] }
   const report = JSON.parse(readFileSync(path, "utf8"))

@@ -1,22 +1,13 @@
 // Runs program.ts in Node and in headless Chromium, and compares what it returns, result by result.
-import { existsSync, mkdirSync, writeFileSync } from "node:fs"
-import { createServer } from "node:http"
+import { mkdirSync, writeFileSync } from "node:fs"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { HOW_TO_INSTALL, serve, startChromium } from "@gradus/chromium"
 import { build } from "esbuild"
-import { chromium } from "playwright-core"
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url))
-const places = [
-  process.env.CHROMIUM,
-  "/usr/bin/chromium",
-  "/usr/bin/chromium-browser",
-  "/usr/bin/google-chrome",
-]
-const executablePath = places.find((path) => path && existsSync(path))
-if (!executablePath) {
-  console.error(
-    "browser check: Chromium must be installed. On Debian: apt-get install chromium; elsewhere set CHROMIUM",
-  )
+const browser = await startChromium()
+if (!browser) {
+  console.error(`browser check: Chromium must be installed. ${HOW_TO_INSTALL}`)
   process.exit(2)
 }
 
@@ -40,31 +31,15 @@ const page = `<!doctype html><meta charset="utf-8"><title>gradus</title><script 
 import { program } from "/program.mjs"
 window.result = program().then((value) => ({ value }), (error) => ({ error: String(error?.stack ?? error) }))
 </script>`
-const server = createServer((request, response) => {
-  const isCode = request.url === "/program.mjs"
-  response.setHeader("content-type", isCode ? "text/javascript" : "text/html")
-  response.end(isCode ? code : page)
-})
-await new Promise((listening) => server.listen(0, "127.0.0.1", listening))
-
-const browser = await chromium.launch({
-  executablePath,
-  args: [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-  ],
-})
+const server = await serve((path) =>
+  path === "/program.mjs" ? { type: "text/javascript", body: code } : { type: "text/html", body: page },
+)
 let inBrowser
 try {
   const tab = await browser.newPage()
   const errors = []
   tab.on("pageerror", (error) => errors.push(error.message))
-  await tab.goto(`http://127.0.0.1:${server.address().port}/`)
+  await tab.goto(server.address)
   await tab
     .waitForFunction("window.result !== undefined", undefined, { timeout: 60_000 })
     .catch(() => undefined)

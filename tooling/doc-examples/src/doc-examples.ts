@@ -15,30 +15,45 @@ export function docExamples(
   testFile: string,
   { also = [] }: { readonly also?: readonly string[] } = {},
 ): void {
-  const root = resolve(dirname(fileURLToPath(testFile)), "..")
+  const root = rootOf(testFile)
+  runAll(root, [...markdownIn(root, ["README.md", ...also]), ...sourcesIn(root)])
+}
+
+/**
+ * Makes a test of every example in Markdown files.
+ *
+ * @param testFile the `import.meta.url` of a test file one folder below the root
+ * @param paths the files, as paths from the root
+ */
+export function markdownExamples(testFile: string, paths: readonly string[]): void {
+  const root = rootOf(testFile)
+  runAll(root, markdownIn(root, paths))
+}
+
+const rootOf = (testFile: string) => resolve(dirname(fileURLToPath(testFile)), "..")
+
+function runAll(root: string, examples: readonly Example[]): void {
   rmSync(join(root, ".doc-examples"), { recursive: true, force: true })
-  const examples = packageExamples(root, ["README.md", ...also])
-  test("the package has examples that run", () => expect(examples.length).toBeGreaterThan(0))
+  test("there are examples that run", () => expect(examples.length).toBeGreaterThan(0))
   const implicit = implicitModules(root)
   for (const example of examples) {
     test(`${example.file}:${example.line}`, () => runExample(root, example, implicit))
   }
 }
 
-/** The examples of a package: Markdown first, then its sources by name. */
-function packageExamples(root: string, markdown: readonly string[]): readonly Example[] {
-  const read = (path: string) => readFileSync(join(root, path), "utf8")
-  const sources = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
-  return [
-    ...markdown
-      .filter((path) => existsSync(join(root, path)))
-      .flatMap((path) => examplesInMarkdown(path, read(path))),
-    ...sources
-      .filter((path) => path.endsWith(".ts"))
-      .sort()
-      .map((path) => join("src", path))
-      .flatMap((path) => examplesInSource(path, read(path))),
-  ]
+function markdownIn(root: string, paths: readonly string[]): readonly Example[] {
+  return paths
+    .filter((path) => existsSync(join(root, path)))
+    .flatMap((path) => examplesInMarkdown(path, readFileSync(join(root, path), "utf8")))
+}
+
+/** The examples in doc comments, by file. */
+function sourcesIn(root: string): readonly Example[] {
+  return readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".ts"))
+    .sort()
+    .map((path) => join("src", path))
+    .flatMap((path) => examplesInSource(path, readFileSync(join(root, path), "utf8")))
 }
 
 /** A package's own exports, and those of `@gradus/tensor`, which most examples need. */

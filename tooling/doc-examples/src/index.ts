@@ -1,1 +1,1 @@
-export { docExamples } from "./doc-examples"
+export { docExamples, markdownExamples } from "./doc-examples"

@@ -1,0 +1,13 @@
+import DefaultTheme from "vitepress/theme"
+import type { App } from "vue"
+import LiveCode from "../../site/live/LiveCode.vue"
+import "./style.css"
+
+const theme = {
+  extends: DefaultTheme,
+  enhanceApp({ app }: { app: App }) {
+    app.component("LiveCode", LiveCode)
+  },
+}
+
+export default theme

@@ -1,0 +1,95 @@
+import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
+import { join } from "node:path"
+
+/** Modules that an example in the page may import; see site/live/modules.ts. */
+const SERVED = /^(gradus|fast-check|@gradus\/(?!.*\/)[\w-]+)$/
+
+/** Makes what TypeDoc wrote into pages of this site: plain titles, and examples that run. */
+export async function polish(folder, packages) {
+  const origins = new Map()
+  for (const name of packages) {
+    for (const key of Object.keys(await import(`@gradus/${name}`))) {
+      origins.set(key, [...(origins.get(key) ?? []), name])
+    }
+  }
+  for (const path of readdirSync(folder, { recursive: true, encoding: "utf8" })) {
+    const file = join(folder, path)
+    if (path.endsWith("-sidebar.json")) {
+      const groups = JSON.parse(links(readFileSync(file, "utf8")))
+      const sorted = packages.map((name) => groups.find(({ text }) => text === name))
+      writeFileSync(file, JSON.stringify(sorted.map(withOverview).map(withNames)))
+    }
+    if (!path.endsWith(".md")) continue
+    const [own] = path.split("/")
+    const text = readFileSync(file, "utf8")
+    writeFileSync(file, links(examples(parameters(title(text)), own, origins)))
+    if (path.endsWith("/Index.md")) renameSync(file, file.replace(/Index\.md$/, "Index-type.md"))
+  }
+}
+
+/** A group that folds must not be a link as well: its own page becomes its first. */
+function withOverview({ link, items, ...group }) {
+  if (!items) return { ...group, link }
+  const inner = items.map(withOverview)
+  return { ...group, items: link ? [{ text: "Overview", link }, ...inner] : inner }
+}
+
+/** What these packages have as constants. */
+const CONSTANTS = { tensor: "Operations", optim: "Optimizers" }
+
+function withNames({ text, items, ...group }) {
+  const named = items.map((item) =>
+    item.text === "Variables" && CONSTANTS[text] ? { ...item, text: CONSTANTS[text] } : item,
+  )
+  return { text, ...group, items: named }
+}
+
+/** A page named Index would be taken for its folder's. */
+const links = (text) =>
+  text.replaceAll("/Index.md", "/Index-type.md").replaceAll("(Index.md", "(Index-type.md")
+
+/** `# Function: f()` becomes `# f()`, beside what it is; operations and optimizers are constants only to the compiler. */
+function title(text) {
+  const [, made] = /^const \w+: (Op|OptimizerClass)\b/m.exec(text) ?? []
+  return text.replace(/^# (Class|Function|Interface|Type Alias|Variable): (.*)$/m, (_, kind, name) => {
+    const what = made === "Op" ? "function" : made ? "class" : kind.toLowerCase()
+    return `# ${name} <Badge type="info" text="${what}" />`
+  })
+}
+
+/** The parameters of a class's comment, each a heading, as one list. */
+function parameters(text) {
+  return text.replace(/(?:^## Param\n\n\*\*.*\*\*\n\n[^#]*)+/m, (all) => {
+    const items = [...all.matchAll(/^## Param\n\n\*\*(.*)\*\*\n\n([^#]*?)\n*(?=^## |$(?![\s\S]))/gm)]
+    return `## Parameters\n\n${items.map(([, name, what]) => `- \`${name}\`: ${what.trim()}`).join("\n")}\n\n`
+  })
+}
+
+/** Examples that can be run, with the imports that their tests do without. */
+function examples(text, own, origins) {
+  return text.replace(/(^#+ Example\n\n(?:(?!^#)[\s\S])*?)```ts\n([\s\S]*?)```/gm, (_, before, code) => {
+    const whole = withImports(code, own, origins)
+    const modules = [...whole.matchAll(/from "([^"]+)"/g)].map(([, module]) => module)
+    const runs = modules.length > 0 && modules.every((module) => SERVED.test(module))
+    return `${before}\`\`\`ts${runs ? " live" : ""}\n${whole}\`\`\``
+  })
+}
+
+function withImports(code, own, origins) {
+  const bare = code.replace(/\/\/.*$|"(?:[^"\\]|\\.)*"/gm, "")
+  const used = new Set([...bare.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*(?!\s*:)/g)].map(([name]) => name))
+  const missing = new Map()
+  for (const name of used) {
+    const homes = origins.get(name)
+    const declared = new RegExp(
+      `(?:const|let|class|function)\\s+${name}\\b|import[\\s\\S]*?\\b${name}\\b[\\s\\S]*?from`,
+    )
+    if (!homes || declared.test(code)) continue
+    const home = homes.includes(own) ? own : homes[0]
+    missing.set(home, [...(missing.get(home) ?? []), name])
+  }
+  const lines = [...missing].map(
+    ([home, names]) => `import { ${names.sort().join(", ")} } from "@gradus/${home}"`,
+  )
+  return lines.length === 0 ? code : `${lines.join("\n")}\n${code.startsWith("import") ? "" : "\n"}${code}`
+}

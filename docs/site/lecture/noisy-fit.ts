@@ -1,0 +1,89 @@
+import {
+  bindSchedule,
+  DataLoader,
+  Linear,
+  linspace,
+  manualSeed,
+  mse,
+  noGrad,
+  rand,
+  randn,
+  type Schedule,
+  Sequential,
+  SGD,
+  type Tensor,
+  TensorDataset,
+  Tanh,
+} from "gradus"
+
+/** Updates of one training. */
+export const UPDATES = 1000
+/** Updates between two looks at the loss. */
+export const EVERY = 10
+
+const SEED = 1
+const wave = (x: Tensor) => x.mul(1.5).sin()
+
+/**
+ * A network 1-16-1 that learns a wave from 256 points with noise, four at a time, its learning rate by a schedule. Two with
+ * different schedules differ in nothing else: the same points, weights and order.
+ */
+export class NoisyFit {
+  /** Update and loss, against the wave without its noise. */
+  readonly losses: (readonly [number, number])[] = []
+  updates = 0
+  readonly #model: Sequential
+  readonly #optimizer: InstanceType<typeof SGD>
+  readonly #scheduler: ReturnType<typeof bindSchedule>
+  readonly #loader: DataLoader<readonly [Tensor, Tensor]>
+  #batches: Iterator<readonly [Tensor, Tensor]> | undefined
+  readonly #x = linspace(-3, 3, 101).unsqueeze(1)
+
+  constructor(schedule: Schedule) {
+    manualSeed(SEED)
+    const x = rand([256, 1]).mul(6).sub(3)
+    const y = wave(x).add(randn([256, 1]).mul(0.3))
+    this.#loader = new DataLoader(new TensorDataset(x, y), { batchSize: 4, shuffle: true }) as never
+    this.#model = new Sequential(new Linear(1, 16), new Tanh(), new Linear(16, 1))
+    this.#optimizer = new SGD(this.#model.parameters())
+    this.#scheduler = bindSchedule(this.#optimizer, () => schedule)
+    this.#look()
+  }
+
+  /** Makes `EVERY` updates. */
+  go(): void {
+    for (let i = 0; i < EVERY; i++) {
+      const [x, y] = this.#next()
+      this.#optimizer.zeroGrad()
+      mse(this.#model.forward(x), y).backward()
+      this.#optimizer.step()
+      this.#scheduler.step()
+      this.updates++
+    }
+    this.#look()
+  }
+
+  /** What it says on a line from −3 to 3. */
+  curve(): (readonly [number, number])[] {
+    const said = noGrad(() => this.#model.forward(this.#x)).toTypedArray()
+    return [...this.#x.toTypedArray()].map((x, i) => [x, said[i]] as const)
+  }
+
+  /** The mean of the last tenth of the losses. */
+  get lately(): number {
+    const last = this.losses.slice(-UPDATES / EVERY / 10)
+    return last.reduce((sum, [, loss]) => sum + loss, 0) / last.length
+  }
+
+  #next(): readonly [Tensor, Tensor] {
+    const next = this.#batches?.next()
+    if (next && !next.done) return next.value
+    this.#batches = this.#loader[Symbol.iterator]()
+    return this.#batches.next().value
+  }
+
+  #look(): void {
+    const loss = noGrad(() => mse(this.#model.forward(this.#x), wave(this.#x))).item()
+    this.losses.push([this.updates, loss])
+  }
+}
