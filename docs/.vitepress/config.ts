@@ -21,7 +21,8 @@ export default defineConfig({
   cleanUrls: false,
   lastUpdated: false,
   head: [["link", { rel: "icon", type: "image/svg+xml", href: `${base}favicon.svg` }]],
-  ignoreDeadLinks: [/^\/reference\//], // TEMPORARY
+  // Scripts of pages that may never be opened would count as much as this page's own.
+  router: { prefetchLinks: false },
   srcExclude: ["README.md", "node_modules/**"],
   markdown: {
     math: true,

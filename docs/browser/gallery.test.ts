@@ -19,10 +19,12 @@ async function on(name: string, query: string, drive: (page: Page) => Promise<vo
     await close()
   }
 }
-const press = (page: Page, name: string) => page.locator(".figure").getByRole("button", { name, exact: true }).click()
-const textOf = (page: Page, of: string) => page.locator(`[data-of=${of}]`).innerText()
+const press = (page: Page, name: string) =>
+  page.locator(".figure").getByRole("button", { name, exact: true }).click()
+const textOf = async (page: Page, of: string) => (await page.locator(`[data-of=${of}]`).textContent()) ?? ""
 const numberOf = async (page: Page, of: string) => Number.parseFloat(await textOf(page, of))
-const phase = (page: Page, which: string) => page.locator(`[data-phase=${which}]`).waitFor({ timeout: 120_000 })
+const phase = (page: Page, which: string) =>
+  page.locator(`[data-phase=${which}]`).waitFor({ timeout: 120_000 })
 
 async function trainToTheEnd(page: Page): Promise<void> {
   await phase(page, "stopped")
@@ -53,10 +55,13 @@ test("spirals: the network tells all points apart, a line does not, and a seed r
 test("spirals: stopping keeps the regions, and a change of settings begins anew", async () => {
   await on("spirals", "", async (page) => {
     await phase(page, "stopped")
-    const picture = () => page.locator(".regions canvas").evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL())
+    const picture = () =>
+      page
+        .locator(".regions canvas")
+        .evaluate((canvas) => (canvas as unknown as { toDataURL(): string }).toDataURL())
     const untrained = await picture()
     await press(page, "Train")
-    await expect.poll(() => numberOf(page, "epoch")).toBeGreaterThan(5)
+    await expect.poll(() => numberOf(page, "epoch"), { interval: 50 }).toBeGreaterThan(5)
     await press(page, "Stop")
     await phase(page, "stopped")
     const [epoch, stopped] = [await numberOf(page, "epoch"), await picture()]
@@ -97,7 +102,7 @@ test("fitting: a function can be drawn with a pointer and with keys", async () =
     await plot.focus()
     for (let i = 0; i < 4; i++) await page.keyboard.press("ArrowDown")
     expect(await wanted()).not.toBe(drawn)
-    expect(page.url()).toContain("drawn=")
+    await expect.poll(() => page.url()).toContain("drawn=")
   })
 })
 
@@ -107,7 +112,7 @@ test("characters: the loss falls, and what is written becomes words", async () =
     const [before, gibberish] = [await numberOf(page, "held"), await textOf(page, "sample")]
     expect(before).toBeGreaterThan(3.9)
     await press(page, "Train")
-    await expect.poll(() => numberOf(page, "epoch"), { timeout: 60_000 }).toBeGreaterThan(2)
+    await expect.poll(() => numberOf(page, "epoch"), { timeout: 60_000, interval: 50 }).toBeGreaterThan(2)
     await press(page, "Stop")
     await phase(page, "stopped")
     expect(await numberOf(page, "held")).toBeLessThan(2.5)
@@ -132,9 +137,9 @@ test("digits: after some training test images and a drawing are read", async () 
     // The first test images are a 7, a 2, a 1 and a 0.
     const reading = page.locator(".reading")
     await press(page, "Next")
-    await expect.poll(() => reading.innerText()).toMatch(/^It reads 2 .*It is a 2\.$/)
+    await expect.poll(() => reading.textContent()).toMatch(/^It reads 2 .*It is a 2\.$/)
     await press(page, "Next")
-    await expect.poll(() => reading.innerText()).toMatch(/^It reads 1 .*It is a 1\.$/)
+    await expect.poll(() => reading.textContent()).toMatch(/^It reads 1 .*It is a 1\.$/)
 
     const pad = page.locator("svg.pad")
     await pad.scrollIntoViewIfNeeded()
@@ -144,10 +149,11 @@ test("digits: after some training test images and a drawing are read", async () 
     const turns = Array.from({ length: 25 }, (_, i) => (2 * Math.PI * i) / 24)
     await page.mouse.move(...at(0.5, 0.2))
     await page.mouse.down()
-    for (const turn of turns) await page.mouse.move(...at(0.5 - 0.2 * Math.sin(turn), 0.5 - 0.3 * Math.cos(turn)))
+    for (const turn of turns)
+      await page.mouse.move(...at(0.5 - 0.2 * Math.sin(turn), 0.5 - 0.3 * Math.cos(turn)))
     await page.mouse.up()
-    await expect.poll(() => reading.innerText()).toMatch(/^It reads 0 /)
+    await expect.poll(() => reading.textContent()).toMatch(/^It reads 0 /)
     await press(page, "Clear")
-    await expect.poll(() => reading.innerText()).toMatch(/^Draw a digit/)
+    await expect.poll(() => reading.textContent()).toMatch(/^Draw a digit/)
   })
 })

@@ -82,7 +82,7 @@ describe("figures", () => {
       await figure.getByRole("button", { name: "Run" }).click()
       const status = figure.getByRole("status")
       await expect.poll(() => status.getAttribute("data-state"), { timeout: 60_000 }).toBe("done")
-      const text = (await status.innerText()).replaceAll(",", "")
+      const text = ((await status.textContent()) ?? "").replaceAll(",", "")
       const [, tensors, made, engine] =
         /(\d+) tensors (\d+) MiB made; the engine has ([\d.]+) MiB/.exec(text)?.map(Number) ?? []
       expect(tensors).toBeGreaterThanOrEqual(100_000)

@@ -24,7 +24,8 @@ async function on(name: string, drive: (opened: Opened) => Promise<void>, query 
 const figure = ({ page }: Opened, title: string) => page.getByRole("figure", { name: title })
 const textOf = async (locator: Locator) => (await locator.textContent()) ?? ""
 /** The first number in a text that may have a true minus. */
-const numberIn = (text: string) => Number(/[-−]?\d+(?:\.\d+)?(?:e[-−]?\d+)?/.exec(text)?.[0].replaceAll("−", "-"))
+const numberIn = (text: string) =>
+  Number(/[-−]?\d+(?:\.\d+)?(?:e[-−]?\d+)?/.exec(text)?.[0].replaceAll("−", "-"))
 
 test("01: a slider changes the loss, and gradient descent finds the smallest", async () => {
   await on("01-learning-from-data", async (opened) => {

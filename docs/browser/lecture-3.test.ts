@@ -21,7 +21,8 @@ async function onPage(name: string, checks: (open: OpenPage) => Promise<void>, q
 }
 
 const figure = ({ page }: OpenPage, title: string) => page.getByRole("figure", { name: title })
-const numberIn = (text: string | null, pattern: RegExp) => Number(pattern.exec((text ?? "").replaceAll("−", "-"))?.[1])
+const numberIn = (text: string | null, pattern: RegExp) =>
+  Number(pattern.exec((text ?? "").replaceAll("−", "-"))?.[1])
 const LONG = { timeout: 60_000 }
 
 describe("momentum", () => {
@@ -32,7 +33,8 @@ describe("momentum", () => {
       const ball = figure(open, "A ball with momentum, and one without")
       await ball.getByRole("button", { name: "Play" }).click()
       await expect.poll(() => ball.textContent(), LONG).toContain("step 300 of 300")
-      const x = async (i: number) => numberIn(await ball.locator(`[data-ball="${i}"]`).textContent(), /x = (-?[\d.]+)/)
+      const x = async (i: number) =>
+        numberIn(await ball.locator(`[data-ball="${i}"]`).textContent(), /x = (-?[\d.]+)/)
       expect(Math.abs((await x(0)) + 1.81)).toBeLessThan(0.05)
       expect(Math.abs(await x(1))).toBeLessThan(0.01)
     }))
@@ -42,7 +44,9 @@ describe("momentum", () => {
       const vectors = figure(open, "Movement is momentum minus gradient")
       for (let i = 0; i < 3; i++) await vectors.getByRole("button", { name: "Step" }).click()
       const text = (await vectors.locator(".sum").textContent())?.replaceAll("−", "-") ?? ""
-      const [kept, push, next] = [...text.matchAll(/\[(-?[\d.e-]+), (-?[\d.e-]+)\]/g)].map((pair) => pair.slice(1, 3).map(Number))
+      const [kept, push, next] = [...text.matchAll(/\[(-?[\d.e-]+), (-?[\d.e-]+)\]/g)].map((pair) =>
+        pair.slice(1, 3).map(Number),
+      )
       for (const axis of [0, 1]) expect(Math.abs(kept[axis] - push[axis] - next[axis])).toBeLessThan(0.01)
     }))
 
@@ -66,7 +70,8 @@ describe("Adam", () => {
   test("goes through Algorithm 1 line by line, alike whatever the size of the gradients", () =>
     onPage(name, async (open) => {
       const lines = figure(open, "Algorithm 1, line by line")
-      const value = async (of: string) => numberIn(await lines.locator(`[data-value="${of}"]`).textContent(), /= (-?[\d.e+-]+)/)
+      const value = async (of: string) =>
+        numberIn(await lines.locator(`[data-value="${of}"]`).textContent(), /= (-?[\d.e+-]+)/)
       for (let i = 0; i < 3; i++) await lines.getByRole("button", { name: "Step", exact: true }).click()
       // Line 3 of step 1: m = (1 − 0.9)·6.
       expect(await value("m")).toBe(0.6)
@@ -103,7 +108,8 @@ describe("why descent works", () => {
   test("the ball grows until the linear picture fails", () =>
     onPage(name, async (open) => {
       const ball = figure(open, "The ball grows until the linear picture fails")
-      const share = async () => numberIn(await ball.locator("[data-share]").textContent(), /error: ([\d.]+) %/)
+      const share = async () =>
+        numberIn(await ball.locator("[data-share]").textContent(), /error: ([\d.]+) %/)
       expect(await share()).toBeLessThan(20)
       await ball.getByRole("button", { name: "Play" }).click()
       await expect.poll(() => ball.locator("[data-share]").textContent(), LONG).toContain("has failed")
@@ -122,7 +128,9 @@ describe("why descent works", () => {
     onPage(name, async (open) => {
       const law = figure(open, "The law on random functions")
       await law.getByRole("button", { name: "Play" }).click()
-      await expect.poll(async () => numberIn(await law.locator("[data-draws]").textContent(), /(\d+) steps/), LONG).toBeGreaterThan(500)
+      await expect
+        .poll(async () => numberIn(await law.locator("[data-draws]").textContent(), /(\d+) steps/), LONG)
+        .toBeGreaterThan(500)
       const text = await law.locator(".numbers").textContent()
       expect(text).toContain("below the line: 0")
       expect(text).toContain("c < 1: 0")
@@ -142,11 +150,21 @@ describe("the race", () => {
         await expect.poll(() => race.getByRole("button", { name: "Play" }).isDisabled(), LONG).toBe(true)
         const first = race.locator("tbody tr").first()
         expect(await first.textContent()).toContain("Adam")
-        expect(await first.textContent()).toContain("⚑ step")
+        expect(await first.textContent()).toContain("⚑ since step")
         expect(open.page.url()).toContain("at=400")
       },
       "?speed=240",
     ))
+
+  test("ends last with a constant rate where gradients are noisy", () =>
+    onPage(name, async (open) => {
+      const race = figure(open, "Race")
+      await race.getByRole("button", { name: "Five schedules" }).click()
+      await race.getByLabel("Step of 300:").fill("300")
+      await expect
+        .poll(() => race.locator("tbody tr").last().locator(".who").textContent())
+        .toMatch(/^A\s*Adam\s*$/)
+    }))
 
   test("carries its whole state in the address", () =>
     onPage(
@@ -169,7 +187,9 @@ describe("the race", () => {
       await race.getByText("Your own formula").click()
       const formula = race.getByLabel("L(x, y) =")
       await formula.fill("x.sqare().add(y.sin())")
-      await expect.poll(() => race.textContent()).toContain("there is no operation “sqare”; did you mean “square”?")
+      await expect
+        .poll(() => race.textContent())
+        .toContain("there is no operation “sqare”; did you mean “square”?")
       await formula.fill("x.square().add(y.square().mul(3)).add(1)")
       await expect.poll(() => race.textContent()).toContain("L = x.square().add(y.square().mul(3)).add(1)")
       for (let i = 0; i < 3; i++) await race.getByRole("button", { name: "Step", exact: true }).click()
@@ -184,7 +204,11 @@ describe("the race", () => {
         const canvas = open.page.getByRole("img", { name: "The surface from the side" })
         await expect.poll(() => canvas.isVisible()).toBe(true)
         // Something was drawn.
-        expect(await canvas.evaluate((element) => (element as unknown as { toDataURL(): string }).toDataURL().length)).toBeGreaterThan(10_000)
+        expect(
+          await canvas.evaluate(
+            (element) => (element as unknown as { toDataURL(): string }).toDataURL().length,
+          ),
+        ).toBeGreaterThan(10_000)
       },
       "?view=relief&at=100",
     ))

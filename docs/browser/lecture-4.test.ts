@@ -22,9 +22,12 @@ async function on(name: string, query: string, drive: (page: Page) => Promise<vo
 
 /** The examples as they lie, and how far each is. */
 async function tilesOf(page: Page): Promise<readonly { example: number; state: string }[]> {
-  return page.locator(".tile").evaluateAll((tiles) =>
-    tiles.map((tile) => ({ example: Number(tile.dataset.example), state: String(tile.dataset.state) })),
-  )
+  await page.locator(".tile").first().waitFor()
+  return page
+    .locator(".tile")
+    .evaluateAll((tiles) =>
+      tiles.map((tile) => ({ example: Number(tile.dataset.example), state: String(tile.dataset.state) })),
+    )
 }
 const order = async (page: Page) => (await tilesOf(page)).map(({ example }) => example)
 
@@ -35,13 +38,16 @@ test("14: an epoch uses each example once, and the next one is shuffled anew", a
     const first = await order(page)
     expect(first.toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
     await step.click()
-    expect((await tilesOf(page)).map(({ state }) => state)).toEqual([...Array(3).fill("now"), ...Array(7).fill("waiting")])
+    expect((await tilesOf(page)).map(({ state }) => state)).toEqual([
+      ...Array(3).fill("now"),
+      ...Array(7).fill("waiting"),
+    ])
     for (let k = 0; k < 3; k++) await step.click()
-    expect(await figure.locator("[data-of=updates]").innerText()).toBe("4")
-    expect(await figure.locator("[data-of=once]").innerText()).toBe("10")
-    expect(await figure.innerText()).toContain("the law holds")
+    expect(await figure.locator("[data-of=updates]").textContent()).toBe("4")
+    expect(await figure.locator("[data-of=once]").textContent()).toBe("10")
+    expect(await figure.textContent()).toContain("the law holds")
     await step.click()
-    expect(await figure.locator("[data-of=epoch]").innerText()).toBe("2")
+    expect(await figure.locator("[data-of=epoch]").textContent()).toBe("2")
     await expect.poll(() => order(page)).not.toEqual(first)
     expect((await order(page)).toSorted((a, b) => a - b)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9])
   })
@@ -51,7 +57,7 @@ test("14: drawing anew breaks the law, and the same seed gives the same order", 
   await on("14-mini-batches", "?n=20&b=20&order=drawn", async (page) => {
     const figure = page.getByRole("figure", { name: "An epoch: shuffled" })
     await figure.getByRole("button", { name: "Step" }).click()
-    expect(await figure.innerText()).toContain("the law is broken")
+    expect(await figure.textContent()).toContain("the law is broken")
   })
   const orders: (readonly number[])[] = []
   for (const seed of [7, 7, 8]) {
@@ -66,7 +72,8 @@ test("14: drawing anew breaks the law, and the same seed gives the same order", 
 test("14: the mean of equal mini-batches is the full gradient; of unequal ones only when weighted", async () => {
   for (const size of [1, 4, 5, 7, 12]) {
     await on("14-mini-batches", `?mean-size=${size}`, async (page) => {
-      const number = (of: string) => page.locator(`[data-of=${of}]`).innerText()
+      await page.locator("p.verdict").waitFor()
+      const number = (of: string) => page.locator(`[data-of=${of}]`).textContent()
       expect(await number("weighted")).toBe(await number("full"))
       if (12 % size === 0) expect(await number("mean")).toBe(await number("full"))
       else expect(await number("mean")).not.toBe(await number("full"))
@@ -74,13 +81,15 @@ test("14: the mean of equal mini-batches is the full gradient; of unequal ones o
   }
 })
 
-async function experiment(query: string): Promise<Record<string, { updates: number; loss: string; accuracy: number; seconds: string }>> {
+async function experiment(
+  query: string,
+): Promise<Record<string, { updates: number; loss: string; accuracy: number; seconds: string }>> {
   const rows: Awaited<ReturnType<typeof experiment>> = {}
   await on("15-batch-size", query, async (page) => {
     await page.getByRole("button", { name: "Train" }).click()
     await page.locator("[data-phase=finished]").waitFor({ timeout: 120_000 })
     for (const row of await page.locator("tr[data-size]").all()) {
-      const text = (of: string) => row.locator(`[data-of=${of}]`).innerText()
+      const text = async (of: string) => (await row.locator(`[data-of=${of}]`).textContent()) ?? ""
       rows[String(await row.getAttribute("data-size"))] = {
         updates: Number((await text("updates")).replaceAll(",", "")),
         loss: await text("loss"),
@@ -118,7 +127,10 @@ test("15: a learning rate that grows with the batch size makes up for fewer upda
 
 test("15: stopped training keeps its rows and goes on", async () => {
   await on("15-batch-size", "?epochs=20&sizes=1", async (page) => {
-    const updates = async () => Number((await page.locator("[data-of=updates]").innerText()).replaceAll(",", "").replace("–", "0"))
+    const updates = async () =>
+      Number(
+        ((await page.locator("[data-of=updates]").textContent()) ?? "").replaceAll(",", "").replace("–", "0"),
+      )
     await page.getByRole("button", { name: "Train" }).click()
     await expect.poll(updates, { timeout: 30_000 }).toBeGreaterThan(1000)
     await page.getByRole("button", { name: "Stop" }).click()

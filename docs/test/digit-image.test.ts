@@ -2,7 +2,9 @@ import { expect, test } from "vitest"
 import { centreOfMass, type Dot, digitImage, SIDE } from "../site/gallery/digit-image"
 
 const inked = (image: Uint8Array, along: "x" | "y") => {
-  const places = [...image.keys()].filter((i) => image[i] > 127).map((i) => (along === "x" ? i % SIDE : Math.floor(i / SIDE)))
+  const places = [...image.keys()]
+    .filter((i) => image[i] > 127)
+    .map((i) => (along === "x" ? i % SIDE : Math.floor(i / SIDE)))
   return Math.max(...places) - Math.min(...places) + 1
 }
 // A seven in a corner of a large paper: its mass is not in the middle of its box.

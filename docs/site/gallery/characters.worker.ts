@@ -1,21 +1,6 @@
-import {
-  Adam,
-  compile,
-  crossEntropy,
-  DataLoader,
-  Embedding,
-  Flatten,
-  Generator,
-  Linear,
-  noGrad,
-  rand,
-  Sequential,
-  Tanh,
-  type Tensor,
-  TensorDataset,
-  tensor,
-} from "gradus"
+import type { Tensor } from "gradus"
 import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
+import { type Gradus, loadGradus } from "../parts/training-packages"
 import {
   BATCH,
   type CharacterNews,
@@ -42,7 +27,7 @@ async function load(url: string): Promise<string> {
 }
 
 /** Rows of `context` codes, and the code after each. */
-function examples(codes: readonly number[], context: number): [Tensor, Tensor] {
+function examples({ tensor }: Gradus, codes: readonly number[], context: number): [Tensor, Tensor] {
   const count = codes.length - context
   const before = new Int32Array(count * context)
   for (let i = 0; i < count; i++) for (let k = 0; k < context; k++) before[i * context + k] = codes[i + k]
@@ -53,13 +38,16 @@ function examples(codes: readonly number[], context: number): [Tensor, Tensor] {
 let wish: Wish = { temperature: 0.6, beginning: "Alice ", seed: 1 }
 
 serveTraining<CharacterSettings, CharacterNews>(async ({ context, hidden, lr, seed, url }) => {
+  const gradus = await loadGradus()
+  const { compile, crossEntropy, DataLoader, Generator, noGrad, rand, tensor } = gradus
+  const { Adam, Embedding, Flatten, Linear, Sequential, Tanh, TensorDataset } = gradus
   const whole = await load(url)
   const alphabet = [...new Set(whole)].sort()
   const codeOf = new Map(alphabet.map((character, code) => [character, code]))
   const codes = Array.from(whole, (character) => codeOf.get(character) as number)
   const cut = Math.round(codes.length * (1 - HELD))
-  const train = examples(codes.slice(0, cut), context)
-  const held = examples(codes.slice(cut), context)
+  const train = examples(gradus, codes.slice(0, cut), context)
+  const held = examples(gradus, codes.slice(cut), context)
 
   const generator = new Generator(seed)
   const model = new Sequential(

@@ -22,10 +22,12 @@ export function digitImage(strokes: readonly (readonly Dot[])[]): Uint8Array {
   // A single dot stays a dot.
   const size = Math.max(right - left, bottom - top) === 0 ? 0 : scale
   const centred = strokes.map((stroke) =>
-    stroke.map(([x, y]): Dot => [
-      SIDE / 2 + (x - (left + right) / 2) * size,
-      SIDE / 2 + (y - (top + bottom) / 2) * size,
-    ]),
+    stroke.map(
+      ([x, y]): Dot => [
+        SIDE / 2 + (x - (left + right) / 2) * size,
+        SIDE / 2 + (y - (top + bottom) / 2) * size,
+      ],
+    ),
   )
   const [x, y] = centreOfMass(paint(centred))
   const shift: Dot = [SIDE / 2 - x, SIDE / 2 - y]
@@ -68,4 +70,7 @@ export function centreOfMass(image: Uint8Array): Dot {
   return mass === 0 ? [SIDE / 2, SIDE / 2] : [x / mass, y / mass]
 }
 
-const extent = (values: readonly number[]): readonly [number, number] => [Math.min(...values), Math.max(...values)]
+const extent = (values: readonly number[]): readonly [number, number] => [
+  Math.min(...values),
+  Math.max(...values),
+]

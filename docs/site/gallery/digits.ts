@@ -7,7 +7,9 @@ export interface DigitSettings {
 }
 
 /** An image to be classified: a drawing, or the test image of a number. */
-export type DigitQuestion = { readonly kind: "drawing"; readonly pixels: Uint8Array } | { readonly kind: "test"; readonly index: number }
+export type DigitQuestion =
+  | { readonly kind: "drawing"; readonly pixels: Uint8Array }
+  | { readonly kind: "test"; readonly index: number }
 
 export interface DigitAnswer {
   readonly pixels: Uint8Array

@@ -1,23 +1,8 @@
-import {
-  Adam,
-  compile,
-  Conv2d,
-  crossEntropy,
-  DataLoader,
-  Flatten,
-  Generator,
-  Linear,
-  MaxPool2d,
-  noGrad,
-  ReLU,
-  Sequential,
-  type Tensor,
-  TensorDataset,
-  tensor,
-} from "gradus"
+import type { Generator, Sequential, Tensor, TensorDataset } from "gradus"
 import { digitTensors } from "../data/digit-tensors"
 import { type Digits, loadDigits, PIXELS } from "../data/digits"
 import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
+import { type Gradus, loadGradus } from "../parts/training-packages"
 import { type DigitNews, type DigitQuestion, type DigitSettings, EPOCHS, type Mistake } from "./digits"
 
 const BATCH = 32
@@ -25,17 +10,32 @@ const BATCH = 32
 const LOOKS = 4
 const MISTAKES = 12
 
-let loaded: { readonly train: TensorDataset<[Tensor, Tensor]>; readonly test: Digits; readonly tests: [Tensor, Tensor] } | undefined
-async function load() {
+let loaded:
+  | {
+      readonly train: TensorDataset<[Tensor, Tensor]>
+      readonly test: Digits
+      readonly tests: [Tensor, Tensor]
+    }
+  | undefined
+async function load(gradus: Gradus) {
   if (loaded) return loaded
   const [train, test] = await Promise.all([loadDigits("train"), loadDigits("test")])
-  loaded = { train: new TensorDataset(...digitTensors(train)), test, tests: digitTensors(test) }
+  loaded = {
+    train: new gradus.TensorDataset(...digitTensors(gradus, train)),
+    test,
+    tests: digitTensors(gradus, test),
+  }
   return loaded
 }
 
-function networkOf(kind: DigitSettings["network"], generator: Generator): Sequential {
+function networkOf(gradus: Gradus, kind: DigitSettings["network"], generator: Generator): Sequential {
+  const { Conv2d, Flatten, Linear, MaxPool2d, ReLU, Sequential } = gradus
   if (kind === "mlp") {
-    return new Sequential(new Linear(PIXELS, 128, { generator }), new ReLU(), new Linear(128, 10, { generator }))
+    return new Sequential(
+      new Linear(PIXELS, 128, { generator }),
+      new ReLU(),
+      new Linear(128, 10, { generator }),
+    )
   }
   return new Sequential(
     new Conv2d(1, 8, 3, { padding: 1, generator }),
@@ -53,8 +53,10 @@ function networkOf(kind: DigitSettings["network"], generator: Generator): Sequen
 let question: DigitQuestion | undefined
 
 serveTraining<DigitSettings, DigitNews>(async ({ network, lr, seed }) => {
-  const { train, test, tests } = await load()
-  const model = networkOf(network, new Generator(seed))
+  const gradus = await loadGradus()
+  const { Adam, compile, crossEntropy, DataLoader, Generator, noGrad, tensor } = gradus
+  const { train, test, tests } = await load(gradus)
+  const model = networkOf(gradus, network, new Generator(seed))
   const forward = (images: Tensor) =>
     model.forward(network === "cnn" ? images.reshape([images.shape[0], 1, 28, 28]) : images)
   const optimizer = new Adam(model.parameters(), { lr })
@@ -85,7 +87,8 @@ serveTraining<DigitSettings, DigitNews>(async ({ network, lr, seed }) => {
     for (let i = 0; i < guesses.length; i++) {
       const digit = test.labels[i]
       if (guesses[i] === digit) right++
-      else if (mistakes.length < MISTAKES) mistakes.push({ index: i, digit, taken: guesses[i], pixels: pixelsOf(i) })
+      else if (mistakes.length < MISTAKES)
+        mistakes.push({ index: i, digit, taken: guesses[i], pixels: pixelsOf(i) })
     }
     accuracies.push([updates / loader.length, right / guesses.length])
   }
@@ -112,7 +115,10 @@ serveTraining<DigitSettings, DigitNews>(async ({ network, lr, seed }) => {
   function answer(): DigitNews["answer"] {
     if (!question) return undefined
     const pixels = question.kind === "drawing" ? question.pixels : pixelsOf(question.index)
-    const image = tensor(Float32Array.from(pixels, (ink) => ink / 255), { shape: [1, PIXELS] })
+    const image = tensor(
+      Float32Array.from(pixels, (ink) => ink / 255),
+      { shape: [1, PIXELS] },
+    )
     return {
       pixels,
       digit: question.kind === "test" ? test.labels[question.index] : undefined,

@@ -36,7 +36,11 @@ export const LOSS_EVERY = 20
 
 export const placeAt = (i: number): number => -1 + (2 * i) / (PLACES - 1)
 
-export const FUNCTIONS: readonly { readonly value: string; readonly label: string; readonly f: (x: number) => number }[] = [
+export const FUNCTIONS: readonly {
+  readonly value: string
+  readonly label: string
+  readonly f: (x: number) => number
+}[] = [
   { value: "sine", label: "sine", f: (x) => 0.8 * Math.sin(9 * x) },
   { value: "step", label: "step", f: (x) => (x < 0.1 ? -0.6 : 0.6) },
   { value: "abs", label: "|x|", f: (x) => 1.4 * Math.abs(x) - 0.7 },

@@ -1,6 +1,16 @@
-import { compile, Generator, linspace, mse, noGrad, rand, randn, type Tensor, tensor } from "gradus"
+import type { Tensor } from "gradus"
 import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
-import { CURVE_POINTS, type FittingNews, type FittingSettings, LOSS_EVERY, PLACES, placeAt, RANGE, STEPS } from "./fitting"
+import { loadGradus } from "../parts/training-packages"
+import {
+  CURVE_POINTS,
+  type FittingNews,
+  type FittingSettings,
+  LOSS_EVERY,
+  PLACES,
+  placeAt,
+  RANGE,
+  STEPS,
+} from "./fitting"
 import { layersOf, optimizerOf } from "./network"
 
 /** The function between its places: straight lines. */
@@ -9,10 +19,16 @@ function valueOf(values: readonly number[], x: number): number {
   const i = Math.min(PLACES - 2, Math.floor(at))
   return values[i] + (at - i) * (values[i + 1] - values[i])
 }
-const column = (numbers: ArrayLike<number>) => tensor(Float32Array.from(numbers), { shape: [numbers.length, 1] })
+/** Steps in a turn, and milliseconds for it: slow enough to be watched. */
+const PER_TURN = 20
+const TURN = 40
 
 serveTraining<FittingSettings, FittingNews>(
-  ({ values, examples, noise, hidden, activation, optimizer, lr, seed }) => {
+  async ({ values, examples, noise, hidden, activation, optimizer, lr, seed }) => {
+    const gradus = await loadGradus()
+    const { compile, Generator, linspace, mse, noGrad, rand, randn, tensor } = gradus
+    const column = (numbers: ArrayLike<number>) =>
+      tensor(Float32Array.from(numbers), { shape: [numbers.length, 1] })
     const generator = new Generator(seed)
     const xs = rand([examples], { generator }).mul(2).sub(1).toTypedArray()
     const off = randn([examples], { generator }).mul(noise).toTypedArray()
@@ -21,8 +37,8 @@ serveTraining<FittingSettings, FittingNews>(
     const everywhere = linspace(-RANGE, RANGE, CURVE_POINTS).reshape([CURVE_POINTS, 1])
     const [places, truth] = [column(values.map((_, i) => placeAt(i))), column(values)]
 
-    const model = layersOf([1, ...hidden, 1], activation, generator)
-    const rule = optimizerOf(optimizer, model, lr)
+    const model = layersOf(gradus, [1, ...hidden, 1], activation, generator)
+    const rule = optimizerOf(gradus, optimizer, model, lr)
     const step = compile((x: Tensor, y: Tensor) => {
       rule.zeroGrad()
       const loss = mse(model.forward(x), y)
@@ -39,7 +55,7 @@ serveTraining<FittingSettings, FittingNews>(
       return steps < STEPS && Number.isFinite(losses[losses.length - 1])
     }
     const course: Course<FittingNews> = {
-      turn: () => forAWhile(update, 25),
+      turn: () => forAWhile(update, TURN, PER_TURN),
       news: () =>
         noGrad(() => ({
           steps,
@@ -52,4 +68,5 @@ serveTraining<FittingSettings, FittingNews>(
     }
     return course
   },
+  TURN,
 )

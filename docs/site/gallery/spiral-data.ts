@@ -1,4 +1,5 @@
-import { type Generator, rand, randn } from "gradus"
+import type { Generator } from "gradus"
+import type { Gradus } from "../parts/training-packages"
 
 /** A point of the plane, and the arm of the spiral that it belongs to. */
 export interface SpiralPoint {
@@ -11,7 +12,13 @@ export interface SpiralPoint {
 const TURNS = 1.75
 
 /** Points along arms that wind around the origin within the unit circle, moved at random by about `noise`. */
-export function spiralPoints(arms: number, perArm: number, noise: number, generator: Generator): SpiralPoint[] {
+export function spiralPoints(
+  { rand, randn }: Gradus,
+  arms: number,
+  perArm: number,
+  noise: number,
+  generator: Generator,
+): SpiralPoint[] {
   const count = arms * perArm
   const along = rand([count], { generator }).toTypedArray()
   const off = randn([2, count], { generator }).mul(noise).toTypedArray()

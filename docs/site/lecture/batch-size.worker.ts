@@ -1,19 +1,8 @@
-import {
-  compile,
-  crossEntropy,
-  DataLoader,
-  Generator,
-  Linear,
-  noGrad,
-  ReLU,
-  Sequential,
-  SGD,
-  type Tensor,
-  TensorDataset,
-} from "gradus"
+import type { Tensor, TensorDataset } from "gradus"
 import { digitTensors } from "../data/digit-tensors"
 import { loadDigits } from "../data/digits"
 import { type Course, serveTraining } from "../parts/training-worker"
+import { type Gradus, loadGradus } from "../parts/training-packages"
 import { type BatchNews, type BatchRow, type BatchSettings, type Look, rateFor } from "./batch-size"
 
 const CHUNKS = 20
@@ -25,7 +14,7 @@ const TURN = 50
 type Images = TensorDataset<[Tensor, Tensor]>
 let loaded: { readonly count: number; readonly train: Images; readonly test: [Tensor, Tensor] } | undefined
 
-async function load(count: number) {
+async function load(gradus: Gradus, count: number) {
   if (loaded?.count === count) return loaded
   const parts = [await loadDigits("train"), ...(count > 10_000 ? [await loadDigits("more")] : [])]
   const images = new Uint8Array(parts.reduce((sum, part) => sum + part.images.length, 0))
@@ -36,14 +25,28 @@ async function load(count: number) {
     labels.set(part.labels, at)
     at += part.labels.length
   }
-  loaded = { count, train: new TensorDataset(...digitTensors({ images, labels })), test: digitTensors(await loadDigits("test")) }
+  loaded = {
+    count,
+    train: new gradus.TensorDataset(...digitTensors(gradus, { images, labels })),
+    test: digitTensors(gradus, await loadDigits("test")),
+  }
   return loaded
 }
 
 /** One batch size: `turn` trains for a while and returns false after the last example. */
-function trainingOf(settings: BatchSettings, size: number, train: Images, test: readonly [Tensor, Tensor]) {
+function trainingOf(
+  gradus: Gradus,
+  settings: BatchSettings,
+  size: number,
+  { train, test }: { readonly train: Images; readonly test: readonly [Tensor, Tensor] },
+) {
+  const { compile, crossEntropy, DataLoader, Generator, Linear, noGrad, ReLU, Sequential, SGD } = gradus
   const generator = new Generator(settings.seed)
-  const model = new Sequential(new Linear(784, 128, { generator }), new ReLU(), new Linear(128, 10, { generator }))
+  const model = new Sequential(
+    new Linear(784, 128, { generator }),
+    new ReLU(),
+    new Linear(128, 10, { generator }),
+  )
   const lr = rateFor(settings, size)
   const optimizer = new SGD(model.parameters(), { lr })
   const step = compile((images: Tensor, labels: Tensor) => {
@@ -125,7 +128,8 @@ function trainingOf(settings: BatchSettings, size: number, train: Images, test: 
 }
 
 serveTraining<BatchSettings, BatchNews>(async (settings) => {
-  const { train, test } = await load(settings.images)
+  const gradus = await loadGradus()
+  const images = await load(gradus, settings.images)
   const waiting = (size: number): BatchRow => ({
     size,
     lr: rateFor(settings, size),
@@ -147,7 +151,7 @@ serveTraining<BatchSettings, BatchNews>(async (settings) => {
     turn() {
       const place = order[at]
       if (place === undefined) return false
-      current ??= trainingOf(settings, settings.sizes[place], train, test)
+      current ??= trainingOf(gradus, settings, settings.sizes[place], images)
       const more = current.turn()
       rows[place] = current.row(more ? "training" : "done")
       if (more) return true
@@ -156,7 +160,7 @@ serveTraining<BatchSettings, BatchNews>(async (settings) => {
     },
     news() {
       const place = order[at]
-      const part = place === undefined ? 0 : rows[place].examples / (settings.epochs * train.length)
+      const part = place === undefined ? 0 : rows[place].examples / (settings.epochs * images.train.length)
       return { rows, fraction: order.length === 0 ? 0 : (at + part) / order.length }
     },
   }

@@ -13,15 +13,25 @@ export function derivativesAt(f: Curve, at: number): readonly [value: number, fi
 }
 
 /** Points of a function for drawing. */
-export function drawnPoints(f: Curve, [from, to]: readonly [number, number], count = 121): (readonly [number, number])[] {
+export function drawnPoints(
+  f: Curve,
+  [from, to]: readonly [number, number],
+  count = 121,
+): (readonly [number, number])[] {
   const x = linspace(from, to, count, { dtype: "float64" })
   const y = f(x).toTypedArray()
   return [...x.toTypedArray()].map((value, i) => [Number(value), Number(y[i])] as const)
 }
 
 /** Points of the size of its first derivative. */
-export function drawnSlopes(f: Curve, [from, to]: readonly [number, number], count = 121): (readonly [number, number])[] {
+export function drawnSlopes(
+  f: Curve,
+  [from, to]: readonly [number, number],
+  count = 121,
+): (readonly [number, number])[] {
   const x = linspace(from, to, count, { dtype: "float64" })
-  const slope = grad((at) => f(at).sum())(x).abs().toTypedArray()
+  const slope = grad((at) => f(at).sum())(x)
+    .abs()
+    .toTypedArray()
   return [...x.toTypedArray()].map((value, i) => [Number(value), Number(slope[i])] as const)
 }

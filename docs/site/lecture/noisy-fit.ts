@@ -23,6 +23,8 @@ export const EVERY = 10
 
 const SEED = 1
 const wave = (x: Tensor) => x.mul(1.5).sin()
+const loaderOf = (x: Tensor, y: Tensor) =>
+  new DataLoader(new TensorDataset(x, y), { batchSize: 4, shuffle: true })
 
 /**
  * A network 1-16-1 that learns a wave from 256 points with noise, four at a time, its learning rate by a schedule. Two with
@@ -35,15 +37,15 @@ export class NoisyFit {
   readonly #model: Sequential
   readonly #optimizer: InstanceType<typeof SGD>
   readonly #scheduler: ReturnType<typeof bindSchedule>
-  readonly #loader: DataLoader<readonly [Tensor, Tensor]>
-  #batches: Iterator<readonly [Tensor, Tensor]> | undefined
+  readonly #loader: ReturnType<typeof loaderOf>
+  #batches: ReturnType<ReturnType<typeof loaderOf>[typeof Symbol.iterator]> | undefined
   readonly #x = linspace(-3, 3, 101).unsqueeze(1)
 
   constructor(schedule: Schedule) {
     manualSeed(SEED)
     const x = rand([256, 1]).mul(6).sub(3)
     const y = wave(x).add(randn([256, 1]).mul(0.3))
-    this.#loader = new DataLoader(new TensorDataset(x, y), { batchSize: 4, shuffle: true }) as never
+    this.#loader = loaderOf(x, y)
     this.#model = new Sequential(new Linear(1, 16), new Tanh(), new Linear(16, 1))
     this.#optimizer = new SGD(this.#model.parameters())
     this.#scheduler = bindSchedule(this.#optimizer, () => schedule)
@@ -63,23 +65,20 @@ export class NoisyFit {
     this.#look()
   }
 
-  /** What it says on a line from −3 to 3. */
-  curve(): (readonly [number, number])[] {
-    const said = noGrad(() => this.#model.forward(this.#x)).toTypedArray()
-    return [...this.#x.toTypedArray()].map((x, i) => [x, said[i]] as const)
-  }
-
   /** The mean of the last tenth of the losses. */
   get lately(): number {
     const last = this.losses.slice(-UPDATES / EVERY / 10)
     return last.reduce((sum, [, loss]) => sum + loss, 0) / last.length
   }
 
-  #next(): readonly [Tensor, Tensor] {
-    const next = this.#batches?.next()
-    if (next && !next.done) return next.value
-    this.#batches = this.#loader[Symbol.iterator]()
-    return this.#batches.next().value
+  /** The next batch; after the last of an epoch the first of another. */
+  #next() {
+    let next = this.#batches?.next()
+    while (!next || next.done) {
+      this.#batches = this.#loader[Symbol.iterator]()
+      next = this.#batches.next()
+    }
+    return next.value
   }
 
   #look(): void {

@@ -8,7 +8,10 @@ const TRUE = { w: 1.5, b: 0.5 }
 
 const generator = new Generator(5)
 const xs = rand([COUNT], { generator, dtype: "float64" }).mul(3).sub(1)
-const ys = xs.mul(TRUE.w).add(TRUE.b).add(randn([COUNT], { generator, dtype: "float64" }).mul(0.6))
+const ys = xs
+  .mul(TRUE.w)
+  .add(TRUE.b)
+  .add(randn([COUNT], { generator, dtype: "float64" }).mul(0.6))
 
 /** The points: x and y of each. */
 export const POINTS: readonly (readonly [number, number])[] = [...xs.toTypedArray()].map((x, i) => [
@@ -26,7 +29,12 @@ export const wholeLoss = (w: Tensor, b: Tensor): Tensor => errors(w, b, xs, ys).
 export const lossOf =
   (n: number) =>
   (w: Tensor, b: Tensor): Tensor =>
-    errors(w, b, tensor([POINTS[n][0]], { dtype: "float64" }), tensor([POINTS[n][1]], { dtype: "float64" })).mean(-1)
+    errors(
+      w,
+      b,
+      tensor([POINTS[n][0]], { dtype: "float64" }),
+      tensor([POINTS[n][1]], { dtype: "float64" }),
+    ).mean(-1)
 
 /** The points in the order of an epoch, each once. */
 export function orderOf(epoch: number): number[] {

@@ -13,7 +13,11 @@ export function stepsNeeded(
   goal: number,
   most: number,
 ): number[] {
-  const leaf = (value: number) => tensor(rates.map(() => value), { dtype: "float64", requiresGrad: true })
+  const leaf = (value: number) =>
+    tensor(
+      rates.map(() => value),
+      { dtype: "float64", requiresGrad: true },
+    )
   const eta = tensor([...rates], { dtype: "float64" })
   const place = [leaf(start[0]), leaf(start[1])]
   const needed = rates.map(() => Number.POSITIVE_INFINITY)

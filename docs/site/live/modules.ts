@@ -1,4 +1,5 @@
 import origins from "virtual:umbrella"
+import type { Imports } from "./runnable"
 
 /** What examples may import, loaded when first needed. */
 const MODULES: Readonly<Record<string, () => Promise<object>>> = {
@@ -21,11 +22,9 @@ const MODULES: Readonly<Record<string, () => Promise<object>>> = {
  *
  * @throws Error for a module that is not served, or a name that it does not have
  */
-export async function loadModules(
-  wanted: ReadonlyMap<string, readonly string[] | "all">,
-): Promise<Readonly<Record<string, object>>> {
+export async function loadModules(wanted: Imports): Promise<Readonly<Record<string, object>>> {
   const loaded = await Promise.all(
-    Array.from(wanted, async ([name, names]) => {
+    wanted.map(async ([name, names]) => {
       const module = name === "gradus" && names !== "all" ? await fromUmbrella(names) : await load(name)
       const missing = names === "all" ? undefined : names.find((one) => !(one in module))
       if (missing !== undefined) throw new SyntaxError(`${name} has no export named ${missing}`)

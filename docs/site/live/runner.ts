@@ -1,4 +1,5 @@
 import type { RunMessage } from "./messages"
+import type { RunnableExample } from "./runnable"
 
 /** Runs examples one at a time in a worker, which is ended when it is stopped or takes too long. */
 export class Runner {
@@ -27,11 +28,12 @@ export class Runner {
     return worker
   }
 
-  run(code: string): void {
+  /** @param example - its code, or what was made of it */
+  run(example: string | RunnableExample): void {
     // A fresh one, since a former run may still have timers.
     if (this.#ran) this.stop()
     this.#ran = true
-    this.prepare().postMessage({ code })
+    this.prepare().postMessage({ example })
     this.#timer = setTimeout(() => {
       this.stop()
       this.listener({

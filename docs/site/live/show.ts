@@ -5,6 +5,8 @@ export function show(value: unknown): string {
 }
 
 const MAX = 2000
+/** Of a list that is shown whole. */
+const MOST_ITEMS = 24
 const shorten = (text: string) => (text.length > MAX ? `${text.slice(0, MAX)} …` : text)
 
 interface TensorLike {
@@ -26,8 +28,9 @@ function nested(value: unknown, depth: number): string {
   if (isTensorLike(value)) return depth === 0 ? String(value) : nested(value.toArray(), depth)
   if (Array.isArray(value) || ArrayBuffer.isView(value)) {
     const items = Array.from(value as unknown as ArrayLike<unknown>)
-    const shown = items.slice(0, 100).map((item) => nested(item, depth + 1))
-    return `[${shown.join(", ")}${items.length > 100 ? `, … ${items.length} in all` : ""}]`
+    const text = (some: readonly unknown[]) => some.map((item) => nested(item, depth + 1)).join(", ")
+    if (items.length <= MOST_ITEMS) return `[${text(items)}]`
+    return `[${text(items.slice(0, 6))}, …, ${text(items.slice(-2))}] (${items.length} in all)`
   }
   if (depth > 3) return "{…}"
   const pairs = value instanceof Map ? [...value] : Object.entries(value)

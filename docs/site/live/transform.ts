@@ -1,16 +1,8 @@
 import type { SyntaxNode } from "@lezer/common"
 import { parser } from "@lezer/javascript"
 import { blank, type Edit } from "./edit"
+import type { RunnableExample } from "./runnable"
 import { typesIn } from "./types-in"
-
-/** An example as the body of an async function of `modules`, `seen` and `console`. */
-export interface RunnableExample {
-  readonly body: string
-  /** What it imports from which module; all of it when a module is imported as a whole. */
-  readonly imports: ReadonlyMap<string, readonly string[] | "all">
-  /** The line where the syntax looks wrong, if any does. */
-  readonly wrongLine?: number
-}
 
 const typescript = parser.configure({ dialect: "ts" })
 
@@ -31,7 +23,7 @@ export function makeRunnable(code: string): RunnableExample {
       edits.push(...telling(node, code))
     },
   })
-  return { body: apply(code, edits), imports, wrongLine }
+  return { body: apply(code, edits), imports: [...imports], wrongLine }
 }
 
 const lineAt = (code: string, position: number) => code.slice(0, position).split("\n").length

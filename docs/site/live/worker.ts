@@ -1,7 +1,7 @@
 import type { RunMessage } from "./messages"
 import { loadModules } from "./modules"
+import type { RunnableExample } from "./runnable"
 import { show } from "./show"
-import { makeRunnable } from "./transform"
 
 /* Runs one example, then waits for the page to end this worker or to send another. */
 
@@ -47,10 +47,17 @@ function lineOf(error: unknown): number | undefined {
   return at ? Number(at[1]) - HEAD_LINES : undefined
 }
 
-self.onmessage = async ({ data: { code } }: MessageEvent<{ code: string }>) => {
+/** What was edited has to be made runnable first. */
+async function runnable(example: string | RunnableExample): Promise<RunnableExample> {
+  return typeof example === "string" ? (await import("./transform")).makeRunnable(example) : example
+}
+
+self.onmessage = async ({ data: { example } }: MessageEvent<{ example: string | RunnableExample }>) => {
   rows = 0
-  const { body, imports, wrongLine } = makeRunnable(code)
+  let wrongLine: number | undefined
   try {
+    const { body, imports, ...rest } = await runnable(example)
+    wrongLine = rest.wrongLine
     const modules = await loadModules(imports)
     const run = new AsyncFunction("modules", "seen", "console", `${body}\n//# sourceURL=example.ts`)
     const begin = performance.now()

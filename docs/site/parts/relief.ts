@@ -31,7 +31,7 @@ export function viewFrom(turn: number, width: number, height: number): View {
     depth,
     place: (across, up, high) => [
       width / 2 + ((across - 0.5) * c - (up - 0.5) * s) * scale,
-      height * 0.66 - depth(across, up) * scale * tilt - (high - 0.25) * scale * 0.42,
+      height * 0.71 - depth(across, up) * scale * tilt - (high - 0.25) * scale * 0.42,
     ],
   }
 }
@@ -42,7 +42,8 @@ type Colour = readonly [number, number, number]
 export const channels = (hex: string): Colour =>
   [1, 3, 5].map((i) => Number.parseInt(hex.slice(i, i + 2), 16)) as unknown as Colour
 
-const mix = (a: Colour, b: Colour, share: number) => a.map((x, i) => x + (b[i] - x) * share) as unknown as Colour
+const mix = (a: Colour, b: Colour, share: number) =>
+  a.map((x, i) => x + (b[i] - x) * share) as unknown as Colour
 
 /** Fills a surface, the farthest tiles first, lit from the upper left. */
 export function fillSurface(
@@ -53,7 +54,8 @@ export function fillSurface(
 ): void {
   const tiles: { readonly i: number; readonly j: number; readonly far: number }[] = []
   for (let j = 0; j < rows - 1; j++) {
-    for (let i = 0; i < columns - 1; i++) tiles.push({ i, j, far: depth((i + 0.5) / (columns - 1), (j + 0.5) / (rows - 1)) })
+    for (let i = 0; i < columns - 1; i++)
+      tiles.push({ i, j, far: depth((i + 0.5) / (columns - 1), (j + 0.5) / (rows - 1)) })
   }
   tiles.sort((a, b) => b.far - a.far)
   const h = (i: number, j: number) => heights[j * columns + i]

@@ -14,6 +14,6 @@ export async function shared<P extends keyof Packages, N extends keyof Packages[
   name: P,
   ...names: readonly N[]
 ): Promise<Pick<Packages[P], N>> {
-  const loaded = await loadModules(new Map([[name, names]]))
+  const loaded = await loadModules([[name, names]])
   return loaded[name] as Pick<Packages[P], N>
 }

@@ -32,9 +32,12 @@ const pause = (milliseconds: number) => new Promise((resolve) => setTimeout(reso
 /**
  * Makes this worker train when its page asks, see `useTraining`: it begins, stops, goes on, begins anew, and answers
  * whether it trains or not.
+ *
+ * @param turnEvery - milliseconds from turn to turn at least, for what should be slow enough to be watched
  */
 export function serveTraining<Settings, News>(
   begin: (settings: Settings) => Course<News> | Promise<Course<News>>,
+  turnEvery = 0,
 ): void {
   serve<Command<Settings>, Told<News>>(async (first, means) => {
     let course: Course<News> | undefined
@@ -53,6 +56,7 @@ export function serveTraining<Settings, News>(
         else if (phase !== "finished") phase = command.go ? "training" : "stopped"
       }
       let due = commands.length > 0
+      const begun = performance.now()
       if (course && phase === "training" && !course.turn()) {
         phase = "finished"
         due = true
@@ -62,16 +66,18 @@ export function serveTraining<Settings, News>(
         told = now
         means.tell({ run, phase, news: course.news() })
       }
-      await (phase === "training" ? means.breathe() : pause(LOOK_EVERY))
+      const rest = phase === "training" ? begun + turnEvery - performance.now() : LOOK_EVERY
+      await (rest > 0 ? pause(rest) : means.breathe())
       commands = means.heard() as Command<Settings>[]
     }
   })
 }
 
-/** Does `step` again and again for `milliseconds`; false as soon as it says that it was the last. */
-export function forAWhile(step: () => boolean, milliseconds = 40): boolean {
+/** Does `step` again and again for `milliseconds`, `most` times at most; false as soon as it says that it was the last. */
+export function forAWhile(step: () => boolean, milliseconds = 40, most = Infinity): boolean {
   const end = performance.now() + milliseconds
-  do if (!step()) return false
-  while (performance.now() < end)
-  return true
+  for (let done = 1; ; done++) {
+    if (!step()) return false
+    if (done >= most || performance.now() >= end) return true
+  }
 }

@@ -1,4 +1,4 @@
-import { onMounted, reactive, watch } from "vue"
+import { onBeforeUnmount, onMounted, reactive, watch } from "vue"
 
 type Plain = string | number | boolean | readonly number[] | readonly string[]
 
@@ -17,8 +17,16 @@ export function useUrlState<T extends Record<string, Plain>>(defaults: T, prefix
       const value = text === null ? undefined : read(text, usual)
       if (value !== undefined) state[key as keyof T] = value as T[keyof T]
     }
-    watch(state, write, { deep: true })
+    watch(state, writeSoon, { deep: true })
   })
+  onBeforeUnmount(() => clearTimeout(timer))
+
+  // Browsers forbid many changes of the address in a short time.
+  let timer: ReturnType<typeof setTimeout> | undefined
+  function writeSoon(): void {
+    clearTimeout(timer)
+    timer = setTimeout(write, 150)
+  }
 
   function write(): void {
     const query = new URLSearchParams(location.search)

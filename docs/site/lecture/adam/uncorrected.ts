@@ -1,4 +1,13 @@
-import { defineOptimizer, fading, nonNegative, type Optimizer, pair, type Tensor, unit, zerosLike } from "gradus"
+import {
+  defineOptimizer,
+  fading,
+  nonNegative,
+  type Optimizer,
+  pair,
+  type Tensor,
+  unit,
+  zerosLike,
+} from "gradus"
 import type { AdamSettings } from "./trace"
 
 const Uncorrected = defineOptimizer(

@@ -36,7 +36,9 @@ export function drawable(surface: Surface): Surface {
       if (values.every(Number.isFinite)) return made
       const high = values.reduce((a, b) => (Number.isFinite(b) ? Math.max(a, b) : a), -Infinity)
       const ceiling = Number.isFinite(high) ? high : 0
-      return tensor(values.map((value) => (Number.isFinite(value) ? value : ceiling))).reshape([...made.shape])
+      return tensor(values.map((value) => (Number.isFinite(value) ? value : ceiling))).reshape([
+        ...made.shape,
+      ])
     },
   }
 }

@@ -32,7 +32,16 @@ interface Token {
   readonly text: string
   readonly at: number
 }
-const SIGNS: Readonly<Record<string, string>> = { "+": "add", "-": "sub", "−": "sub", "*": "mul", "·": "mul", "/": "div", "**": "pow", "^": "pow" }
+const SIGNS: Readonly<Record<string, string>> = {
+  "+": "add",
+  "-": "sub",
+  "−": "sub",
+  "*": "mul",
+  "·": "mul",
+  "/": "div",
+  "**": "pow",
+  "^": "pow",
+}
 
 function tokens(text: string): Token[] {
   const found: Token[] = []
@@ -83,7 +92,10 @@ class Parser {
 
   #unexpected(wanted: string): FormulaError {
     const { kind, text, at } = this.#now
-    return new FormulaError(kind === "end" ? `${wanted} is missing at the end` : `expected ${wanted}, got “${text}”`, at)
+    return new FormulaError(
+      kind === "end" ? `${wanted} is missing at the end` : `expected ${wanted}, got “${text}”`,
+      at,
+    )
   }
 
   /** Operands joined by any of some signs, from the left. */
@@ -175,7 +187,8 @@ class Parser {
   }
 }
 
-const count = (n: number) => (n === 0 ? "nothing in its parentheses" : n === 1 ? "one argument" : `${n} arguments`)
+const count = (n: number) =>
+  n === 0 ? "nothing in its parentheses" : n === 1 ? "one argument" : `${n} arguments`
 
 /** An operation of gradus on parts, of which numbers become tensors where they come first. */
 function applied(name: string, parts: readonly Part[]): Part {

@@ -35,11 +35,16 @@ export class Heat {
     /** Standard deviation of what is added to each gradient, the same for all. */
     noise = 0,
   ) {
-    const added = noise === 0 ? undefined : randn([steps, 2], { generator: new Generator(1), dtype: "float64" }).mul(noise)
+    const added =
+      noise === 0
+        ? undefined
+        : randn([steps, 2], { generator: new Generator(1), dtype: "float64" }).mul(noise)
     const numbers = added?.toTypedArray()
     this.runs = lanes.map(({ racer, lr }) => {
       const rates: number[] = []
-      const f = numbers ? (x: Tensor, y: Tensor) => tilted(field.f, numbers, 2 * (rates.length - 1), x, y) : field.f
+      const f = numbers
+        ? (x: Tensor, y: Tensor) => tilted(field.f, numbers, 2 * (rates.length - 1), x, y)
+        : field.f
       return { descent: new Descent({ f }, start, (params) => racer.make(params, lr)), rates }
     })
     this.floor = lowest(field)
@@ -86,7 +91,9 @@ export class Heat {
 /** A function with the same values, but with numbers added to its gradient. */
 function tilted(f: Field["f"], numbers: ArrayLike<number>, at: number, x: Tensor, y: Tensor): Tensor {
   const tilt = (z: Tensor, by: number) => z.sub(z.detach()).mul(by)
-  return f(x, y).add(tilt(x, numbers[at] ?? 0)).add(tilt(y, numbers[at + 1] ?? 0))
+  return f(x, y)
+    .add(tilt(x, numbers[at] ?? 0))
+    .add(tilt(y, numbers[at + 1] ?? 0))
 }
 
 /** The lowest value of what is shown: at known minima, or near the lowest point of a grid. */
@@ -95,11 +102,20 @@ function lowest(field: Field): number {
   const [columns, rows] = [120, 90]
   const grid = gridOf(field, columns, rows)
   let best = -1
-  for (const [i, value] of grid.entries()) if (Number.isFinite(value) && (best < 0 || value < grid[best])) best = i
+  for (const [i, value] of grid.entries())
+    if (Number.isFinite(value) && (best < 0 || value < grid[best])) best = i
   if (best < 0) return 0
-  const between = ([low, high]: readonly [number, number], i: number, of: number) => low + ((high - low) * i) / (of - 1)
-  const from: Point = [between(field.x, best % columns, columns), between(field.y, Math.floor(best / columns), rows)]
-  const way = new Descent(field, from, (params) => new Adam([...params], { lr: (field.x[1] - field.x[0]) / 2000 }))
+  const between = ([low, high]: readonly [number, number], i: number, of: number) =>
+    low + ((high - low) * i) / (of - 1)
+  const from: Point = [
+    between(field.x, best % columns, columns),
+    between(field.y, Math.floor(best / columns), rows),
+  ]
+  const way = new Descent(
+    field,
+    from,
+    (params) => new Adam([...params], { lr: (field.x[1] - field.x[0]) / 2000 }),
+  )
   for (let i = 0; i < 100; i++) way.step()
   return Math.min(...way.values.filter(Number.isFinite))
 }

@@ -44,7 +44,7 @@ export const PRESETS: readonly Preset[] = [
     name: "Five schedules",
     surface: "diagonal",
     start: [-3, -1],
-    lanes: ["adam:0.3", "adam:0.3:steps", "adam:0.3:sqrt", "adam:0.3:cosine", "adam:0.3:one-cycle"],
+    lanes: ["adam:0.8", "adam:0.8:steps", "adam:0.8:sqrt", "adam:0.8:cosine", "adam:0.8:one-cycle"],
     steps: 300,
     noise: 1,
   },

@@ -21,10 +21,22 @@ export interface Pace {
 
 export const PACES: readonly Pace[] = [
   { key: "constant", name: "constant", make: (lr) => constant({ lr }) },
-  { key: "steps", name: "halved four times", make: (lr, n) => stepDecay({ lr, stepSize: Math.ceil(n / 5), gamma: 0.5 }) },
-  { key: "exponential", name: "exponential, to a hundredth", make: (lr, n) => exponential({ lr, gamma: 0.01 ** (1 / n) }) },
+  {
+    key: "steps",
+    name: "halved four times",
+    make: (lr, n) => stepDecay({ lr, stepSize: Math.ceil(n / 5), gamma: 0.5 }),
+  },
+  {
+    key: "exponential",
+    name: "exponential, to a hundredth",
+    make: (lr, n) => exponential({ lr, gamma: 0.01 ** (1 / n) }),
+  },
   { key: "sqrt", name: "1/√(t + 1)", make: (lr) => inverseSqrt({ lr }) },
-  { key: "linear", name: "linear, to 0", make: (lr, n) => linear({ lr, startFactor: 1, endFactor: 0, totalIters: n }) },
+  {
+    key: "linear",
+    name: "linear, to 0",
+    make: (lr, n) => linear({ lr, startFactor: 1, endFactor: 0, totalIters: n }),
+  },
   { key: "cosine", name: "cosine", make: (lr, n) => cosine({ lr, tMax: n }) },
   {
     key: "restarts",
@@ -64,7 +76,9 @@ export function readLane(text: string): Lane | undefined {
   const racer = RACERS.find((one) => one.key === key)
   const found = PACES.find((one) => one.key === pace)
   const lr = Number(rate)
-  return racer && found && rate !== "" && lr > 0 && Number.isFinite(lr) ? { racer, lr, pace: found } : undefined
+  return racer && found && rate !== "" && lr > 0 && Number.isFinite(lr)
+    ? { racer, lr, pace: found }
+    : undefined
 }
 
 export const laneName = ({ racer, pace }: Lane): string =>

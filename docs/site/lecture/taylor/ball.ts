@@ -40,7 +40,11 @@ export function ballAt(surface: Pick<Surface, "f">, centre: Point, r: number, fi
   const gradient = gradientAt(surface, centre)
   const slope = Math.hypot(...gradient)
   const points = fine ? FINE : COARSE
-  const axis = (i: 0 | 1): Tensor => tensor(points.map((point) => point[i] * r + centre[i]), { dtype: "float64" })
+  const axis = (i: 0 | 1): Tensor =>
+    tensor(
+      points.map((point) => point[i] * r + centre[i]),
+      { dtype: "float64" },
+    )
   const values = surface.f(axis(0), axis(1)).toTypedArray()
   let [best, error] = [0, 0]
   for (const [i, [x, y]] of points.entries()) {

@@ -1,5 +1,5 @@
 import { serve } from "../../parts/background-worker"
-import { type Draw, drawSteps } from "./draws"
+import { type Draw, stepDrawer } from "./draws"
 
 /** Which draws: so many portions, from this seed on. */
 export interface DrawOrder {
@@ -8,6 +8,7 @@ export interface DrawOrder {
 }
 
 serve<DrawOrder, Draw[]>(async ({ seed, portions }, { tell }) => {
+  const drawSteps = await stepDrawer()
   for (let i = 0; i < portions; i++) {
     tell(drawSteps(20, seed + i))
     // Slowly enough to be watched.
