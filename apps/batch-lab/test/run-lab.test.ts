@@ -155,7 +155,8 @@ describe("the end", () => {
     const { batches } = await runLab({ ...small, epochs: null, seconds: 0.6, out: scratchFolder() })
     for (const { summary } of batches) {
       expect(summary.stopped).toBe("time")
-      expect(summary.wallSeconds).toBeGreaterThan(0.25)
+      // Of 0.3 seconds, some of which a busy machine spends elsewhere.
+      expect(summary.wallSeconds).toBeGreaterThan(0.1)
     }
   })
 
