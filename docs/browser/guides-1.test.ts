@@ -105,7 +105,7 @@ describe("figures", () => {
       expect(lowest).toBeGreaterThan(0.2)
       expect(lowest).toBeLessThan(2)
       await figure.getByText("Adam", { exact: true }).click()
-      expect(page.url()).toContain("optimizer=Adam")
+      await expect.poll(() => page.url()).toContain("optimizer=Adam")
       await figure.getByRole("button", { name: "Run" }).click()
       await expect.poll(() => status.getAttribute("data-lowest"), { timeout: 60_000 }).toBeTruthy()
       expect(Number(await status.getAttribute("data-lowest"))).toBeLessThan(0.1)

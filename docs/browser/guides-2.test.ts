@@ -41,7 +41,7 @@ describe("compile", () => {
       expect(await figure.locator("path.in").count()).toBeGreaterThan(0)
       await figure.getByText("Adam").click()
       await expect.poll(() => kernels.count(), PATIENCE).toBeGreaterThan(bySgd)
-      expect(page.url()).toContain("optimizer=Adam")
+      await expect.poll(() => page.url()).toContain("optimizer=Adam")
     }))
 
   it("explains the small step as the page prints it, but for times", () =>

@@ -151,7 +151,7 @@ describe("the race", () => {
         const first = race.locator("tbody tr").first()
         expect(await first.textContent()).toContain("Adam")
         expect(await first.textContent()).toContain("⚑ since step")
-        expect(open.page.url()).toContain("at=400")
+        await expect.poll(() => open.page.url()).toContain("at=400")
       },
       "?speed=240",
     ))
@@ -194,7 +194,7 @@ describe("the race", () => {
       await expect.poll(() => race.textContent()).toContain("L = x.square().add(y.square().mul(3)).add(1)")
       for (let i = 0; i < 3; i++) await race.getByRole("button", { name: "Step", exact: true }).click()
       expect(await race.locator("tbody tr").first().locator("[data-loss]").textContent()).toMatch(/^\d/)
-      expect(open.page.url()).toContain("formula=x.square")
+      await expect.poll(() => open.page.url()).toContain("formula=x.square")
     }))
 
   test("is also seen from the side", () =>
