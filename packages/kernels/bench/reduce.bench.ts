@@ -6,6 +6,8 @@ import {
   BYTES,
   type Call,
   engine,
+  logSoftmax,
+  logSoftmaxGrad,
   planArgReduce,
   planCumulative,
   planGather,
@@ -13,10 +15,12 @@ import {
   planIndexCheck,
   planIndexSelect,
   planReduce,
-  planRowSoftmax,
   planScatterAdd,
   planTranspose,
+  rowProgramOf,
   type StorageType,
+  softmax,
+  softmaxGrad,
 } from "../src"
 
 const filter = process.argv[2] ?? ""
@@ -107,12 +111,13 @@ for (const type of ["f32", "f64"] as const) {
   ] as const) {
     const [rows, columns] = shape
     const bytes = rows * columns * BYTES[type]
-    for (const kind of ["softmax", "logSoftmax", "softmaxGrad", "logSoftmaxGrad"] as const) {
-      const operands = kind.endsWith("Grad") ? 3 : 2
+    for (const expr of [softmax, logSoftmax, softmaxGrad, logSoftmaxGrad]) {
+      const types = new Array(expr.length - 1).fill(type)
+      const program = rowProgramOf(expr, types, type)
       measure(
-        `${kind} ${type} [${shape}]`,
-        () => planRowSoftmax({ kind, type, rows, columns }),
-        new Array(operands).fill(bytes),
+        `${expr.name} ${type} [${shape}]`,
+        () => program.plan({ rows, columns }),
+        new Array(expr.length).fill(bytes),
       )
     }
   }

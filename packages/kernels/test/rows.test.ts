@@ -5,11 +5,15 @@ import {
   input,
   LoopProgram,
   log,
+  logSoftmax,
+  logSoftmaxGrad,
   planLoop,
   planReduce,
-  planRowSoftmax,
   ReduceProgram,
   RowProgram,
+  rowProgramOf,
+  softmax,
+  softmaxGrad,
 } from "../src"
 import { noise, rounding, runCall } from "./operand"
 
@@ -17,6 +21,20 @@ const floats = fc.constantFrom("f32", "f64")
 const sizes = fc.record({ rows: fc.integer({ min: 0, max: 5 }), columns: fc.integer({ min: 1, max: 600 }) })
 
 type Float = "f32" | "f64"
+
+const EXPRESSIONS = { softmax, logSoftmax, softmaxGrad, logSoftmaxGrad }
+interface Softmax {
+  readonly kind: keyof typeof EXPRESSIONS
+  readonly type: Float
+  readonly rows: number
+  readonly columns: number
+}
+function planSoftmax({ kind, type, rows, columns }: Softmax) {
+  const expr = EXPRESSIONS[kind]
+  const types = Array.from({ length: expr.length - 1 }, () => type)
+  return rowProgramOf(expr, types, type).plan({ rows, columns })
+}
+
 const one = (type: Float, length: number) => [{ type, length }]
 const matrix = (type: Float, n: number, scale: number, seed: number) =>
   Array.from(noise(n, seed + n), (x) => rounding[type](x * scale))
@@ -51,11 +69,7 @@ describe("row programs", () => {
           const last = new LoopProgram(`test-${kind}:${type}`, [type, type, type], [{ type, expr }])
           const call = planLoop(last, shape, [flat, still, still])
           const [want] = runCall(call, [...known, { type, data: sum! }], one(type, n))
-          const [got] = runCall(
-            planRowSoftmax({ kind, type, rows, columns }),
-            [{ type, data: x }],
-            one(type, n),
-          )
+          const [got] = runCall(planSoftmax({ kind, type, rows, columns }), [{ type, data: x }], one(type, n))
           expect([...got!]).toEqual([...want!])
         }
       }),
@@ -67,12 +81,8 @@ describe("row programs", () => {
       fc.property(floats, sizes, fc.constantFrom(1, 100, 1e4), (type, { rows, columns }, scale) => {
         const n = rows * columns
         const input = [{ type, data: matrix(type, n, scale, 4) }]
-        const [y] = runCall(planRowSoftmax({ kind: "softmax", type, rows, columns }), input, one(type, n))
-        const [logY] = runCall(
-          planRowSoftmax({ kind: "logSoftmax", type, rows, columns }),
-          input,
-          one(type, n),
-        )
+        const [y] = runCall(planSoftmax({ kind: "softmax", type, rows, columns }), input, one(type, n))
+        const [logY] = runCall(planSoftmax({ kind: "logSoftmax", type, rows, columns }), input, one(type, n))
         const near = type === "f32" ? 1e-5 : 1e-13
         for (let i = 0; i < rows; i++) {
           const row = [...y!.slice(i * columns, (i + 1) * columns)]
@@ -90,7 +100,7 @@ describe("row programs", () => {
   it("softmax knows infinities and NaN", () => {
     const run = (kind: "softmax" | "logSoftmax", data: number[]) => [
       ...runCall(
-        planRowSoftmax({ kind, type: "f32", rows: 1, columns: data.length }),
+        planSoftmax({ kind, type: "f32", rows: 1, columns: data.length }),
         [{ type: "f32", data }],
         one("f32", data.length),
       )[0]!,
@@ -112,7 +122,7 @@ describe("row programs", () => {
         const [x, g] = [matrix("f64", n, 3, 5), matrix("f64", n, 1, 6)]
         const y = [
           ...runCall(
-            planRowSoftmax({ kind: "softmax", type: "f64", rows, columns }),
+            planSoftmax({ kind: "softmax", type: "f64", rows, columns }),
             [{ type: "f64", data: x }],
             one("f64", n),
           )[0]!,
@@ -120,7 +130,7 @@ describe("row programs", () => {
         const logY = y.map((p) => Math.log(p))
         const grad = (kind: "softmaxGrad" | "logSoftmaxGrad", result: number[]) =>
           runCall(
-            planRowSoftmax({ kind, type: "f64", rows, columns }),
+            planSoftmax({ kind, type: "f64", rows, columns }),
             [
               { type: "f64", data: g },
               { type: "f64", data: result },
@@ -154,8 +164,8 @@ describe("row programs", () => {
       outputs: [{ type: "f64", perRow: true }, { type: "f32" }],
       stages: [
         { reduce: "sum", value: x.to("f64") },
-        { into: 0, value: mean },
-        { into: 1, value: x.to("f64").sub(mean).to("f32").mul(scale) },
+        { writes: [{ into: 0, value: mean }] },
+        { writes: [{ into: 1, value: x.to("f64").sub(mean).to("f32").mul(scale) }] },
       ],
     })
     fc.assert(

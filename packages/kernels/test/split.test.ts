@@ -19,10 +19,11 @@ import {
   planLoop,
   planPermute,
   planReduce,
-  planRowSoftmax,
   planTranspose,
   ReduceProgram,
   RowProgram,
+  rowProgramOf,
+  softmax,
   type StorageType,
 } from "../src"
 import { ranges } from "../src/parts"
@@ -279,8 +280,8 @@ describe("parts of a call are the call", () => {
       outputs: [{ type: "f64", perRow: true }, { type: "f32" }],
       stages: [
         { reduce: "sum", value: x.to("f64") },
-        { into: 0, value: input(5, "f64").add(shift) },
-        { into: 1, value: x.mul(scale).add(input(5, "f64").to("f32")) },
+        { writes: [{ into: 0, value: input(5, "f64").add(shift) }] },
+        { writes: [{ into: 1, value: x.mul(scale).add(input(5, "f64").to("f32")) }] },
       ],
     })
     fc.assert(
@@ -293,8 +294,8 @@ describe("parts of a call are the call", () => {
         ]
         const call = program.plan({ rows, columns, rowStrides: [undefined, 0] })
         expect(expectParts(call, n, inputs, outputs)).toBe(Math.min(n, rows))
-        const softmax = planRowSoftmax({ kind: "softmax", type, rows, columns })
-        expectParts(softmax, n, [data(type, size)], [{ type, length: size }])
+        const probabilities = rowProgramOf(softmax, [type], type).plan({ rows, columns })
+        expectParts(probabilities, n, [data(type, size)], [{ type, length: size }])
       }),
     )
   })

@@ -4,7 +4,7 @@ export { gradEnabled, withGrad } from "./autograd/node"
 export { apply, lift } from "./core/apply"
 export { countUp } from "./core/count-up"
 export { newArray, storageType } from "./core/dtype"
-export type { Lowering, LoopLowering, Primitive, Saved, Spec, TileOptions } from "./core/primitive"
+export type { LoopLowering, Lowering, Primitive, Saved, Spec, TileOptions } from "./core/primitive"
 export { programFor } from "./core/program-for"
 export {
   broadcastShapes,

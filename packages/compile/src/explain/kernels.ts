@@ -7,8 +7,8 @@ export interface KernelReport {
   readonly operations: readonly string[]
   /** Sizes of the loop. */
   readonly shape: readonly number[]
-  /** What it is: a loop, a reduction, a product with what continues it, or kernels that are not fused. */
-  readonly kind: "loop" | "reduce" | "tiles" | "steps"
+  /** What it is: a loop, work on rows, a reduction, a product with what continues it, or kernels that are not fused. */
+  readonly kind: "loop" | "rows" | "reduce" | "tiles" | "steps"
   /** Bytes that it reads and writes, each once. */
   readonly bytes: number
   /** Additions, multiplications and the like; those of an operation that is not fused do not count. */

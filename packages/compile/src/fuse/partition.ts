@@ -1,8 +1,12 @@
 import { type Expr, input } from "@gradus/kernels"
-import { sameShape, storageType } from "@gradus/tensor/engine"
+import { broadcastStrides, sameShape, storageType } from "@gradus/tensor/engine"
 import { isAlias, isOperation, type OperationValue, type Value } from "../graph/value"
 import { fitsAsEpilogue } from "./loop-body"
+import { lieOf } from "./row-body"
 import { Unit } from "./unit"
+
+/** So many inputs and operations an expression may have that is computed anew in each run along a row. */
+const CHEAP = 12
 
 /** How the operations of a graph are gathered into units. */
 export interface Partition {
@@ -54,6 +58,7 @@ class Partitioner {
       const { kind } = operation.source.lowering
       if (kind === "alias") continue
       if (kind === "loop") this.#placeLoop(operation)
+      else if (kind === "rows") this.#placeRows(operation)
       else {
         const shape = kind === "reduce" ? operation.source.operands[0].shape : operation.shape
         this.#add(new Unit(kind, shape, operation))
@@ -75,7 +80,10 @@ class Partitioner {
 
   /** An elementwise operation joins a unit that reads it, or begins one. */
   #placeLoop(operation: OperationValue): void {
-    const unit = this.#unitThatMayHave(operation, (unit) => unit.kind === "loop" || unit.kind === "reduce")
+    const unit = this.#unitThatMayHave(operation, (unit) => {
+      if (unit.kind === "rows") return this.#mayFeedRows(operation, unit)
+      return unit.kind === "loop" || unit.kind === "reduce"
+    })
     if (!unit) {
       const own = new Unit("loop", operation.shape)
       own.members.push(operation)
@@ -84,6 +92,37 @@ class Partitioner {
     }
     unit.members.push(operation)
     this.#unitOf.set(operation, unit)
+  }
+
+  /** Work on rows joins other work on the same rows that reads it, or takes over the loop that continues it. */
+  #placeRows(operation: OperationValue): void {
+    const unit = this.#unitThatMayHave(
+      operation,
+      (unit) =>
+        (unit.kind === "rows" || unit.kind === "loop") && liesInRows([...unit.members, operation], unit),
+    )
+    const joined = new Unit("rows", operation.shape)
+    joined.members.push(...(unit?.members ?? []), operation)
+    if (unit) this.#units.delete(unit)
+    this.#add(joined)
+  }
+
+  /** Whether an elementwise operation is better computed for each run along the rows of a unit than once before it. */
+  #mayFeedRows(operation: OperationValue, unit: Unit): boolean {
+    return (
+      liesInRows([operation, ...unit.members], unit) &&
+      isCheap(operation) &&
+      !this.#continuesProduct(operation)
+    )
+  }
+
+  /** Whether a product's kernel can compute an elementwise operation while the product is in registers. */
+  #continuesProduct({ source: { operands, lowering }, shape }: OperationValue): boolean {
+    if (lowering.kind === "tiles") return true
+    if (lowering.kind !== "loop" || lowering.views) return false
+    return operands.some(
+      (operand) => isOperation(operand) && sameShape(operand.shape, shape) && this.#continuesProduct(operand),
+    )
   }
 
   /** A product and the loop that continues it become one unit, if its kernel can do that. */
@@ -182,11 +221,35 @@ function usesPosition({ source: { lowering, operands } }: OperationValue): boole
   return visit(lowering.expr(...operands.map(({ dtype }, i) => input(i, storageType(dtype)))))
 }
 
+/** Whether a row program can read what the members of a unit need from outside. */
+function liesInRows(members: readonly OperationValue[], { shape }: Unit): boolean {
+  return members.every((member) => {
+    const { lowering, operands } = member.source
+    if (!sameShape(member.shape, shape) || usesPosition(member)) return false
+    if (lowering.kind !== "loop") return true
+    const { views = operands.map((operand) => ({ strides: broadcastStrides(operand.shape, shape) })) } =
+      lowering
+    return views.every((view) => lieOf(shape, view))
+  })
+}
+
+/** Whether an elementwise operation may well be computed more than once. */
+function isCheap({ source: { lowering, operands } }: OperationValue): boolean {
+  if (lowering.kind !== "loop") return false
+  const parts = new Set<Expr>()
+  const visit = (expr: Expr) => {
+    parts.add(expr)
+    expr.args.forEach(visit)
+  }
+  visit(lowering.expr(...operands.map(({ dtype }, i) => input(i, storageType(dtype)))))
+  return parts.size <= CHEAP
+}
+
 /** Whether an operation needs of a value only the element at its own place. */
 function readsElementwise({ source: { lowering, operands }, shape }: OperationValue, value: Value): boolean {
   // It may read the same value a second time, through an alias.
   if (operands.some((operand) => operand !== value && chain(operand).includes(value))) return false
   if (lowering.kind === "loop") return !lowering.views && sameShape(shape, value.shape)
-  // What a reduction reads has the shape of its loop.
-  return lowering.kind === "reduce"
+  // What a reduction or work on rows reads has the shape of its loop.
+  return lowering.kind === "reduce" || lowering.kind === "rows"
 }

@@ -1,4 +1,4 @@
-import type { Expr } from "@gradus/kernels"
+import { type Expr, rewriter } from "@gradus/kernels"
 
 /** Whether an expression is the constant `value`, with its sign. */
 function is(expr: Expr, value: number): boolean {
@@ -27,14 +27,5 @@ function peel(expr: Expr): Expr {
 
 /** An expression of the same bits with fewer operations. */
 export function simplifyExpr(expr: Expr): Expr {
-  const done = new Map<Expr, Expr>()
-  const visit = (node: Expr): Expr => {
-    const known = done.get(node)
-    if (known) return known
-    const args = node.args.map(visit)
-    const next = peel(args.every((arg, i) => arg === node.args[i]) ? node : node.withArgs(args))
-    done.set(node, next)
-    return next
-  }
-  return visit(expr)
+  return rewriter(peel)(expr)
 }

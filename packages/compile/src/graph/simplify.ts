@@ -1,9 +1,16 @@
 import { constant as constantExpr, type Expr, input } from "@gradus/kernels"
-import { newArray, type Primitive, sameShape, sizeOf, storageType } from "@gradus/tensor/engine"
-import { reshapePrimitive } from "./primitives"
+import {
+  broadcastStrides,
+  newArray,
+  type Primitive,
+  sameShape,
+  sizeOf,
+  storageType,
+} from "@gradus/tensor/engine"
 import { evaluate } from "./evaluate"
-import { simplifyExpr } from "./simplify-expr"
 import { type Graph, rootsOf, valuesOf } from "./graph"
+import { reshapePrimitive } from "./primitives"
+import { simplifyExpr } from "./simplify-expr"
 import { baseOf, isAlias, isOperation, type OperationValue, type Value } from "./value"
 
 /** Constants up to this many numbers are computed beforehand. */
@@ -38,7 +45,9 @@ function withOperands(value: OperationValue, simpler: ReadonlyMap<Value, Value>)
 }
 
 function simplifyOperation(value: OperationValue): Value {
-  return foldConstants(value) ?? asOperand(value) ?? asReshape(joinOfOne(value) ?? value) ?? value
+  return (
+    foldConstants(value) ?? asOperand(value) ?? asReshape(joinOfOne(value) ?? value) ?? throughRepeats(value)
+  )
 }
 
 /** An operation on constants alone, computed now. */
@@ -61,6 +70,33 @@ function asOperand(value: OperationValue): Value | undefined {
   if (result.op !== "input") return undefined
   const operand = operands[Number(result.value)]
   return operand.dtype === value.dtype && sameShape(operand.shape, value.shape) ? operand : undefined
+}
+
+/** A loop repeats its operands by itself: it need not wait for what was repeated for it. */
+function throughRepeats(value: OperationValue): OperationValue {
+  const { lowering, operands, primitive, attrs } = value.source
+  if (lowering.kind !== "loop" || lowering.views) return value
+  const originals = operands.map((operand) => repeatedOf(operand) ?? operand)
+  if (originals.every((original, i) => original === operands[i])) return value
+  const spec = primitive.infer(originals, attrs)
+  if (spec.dtype !== value.dtype || !sameShape(spec.shape, value.shape)) return value
+  return {
+    ...value,
+    source: { ...value.source, operands: originals, lowering: primitive.lower(originals, spec, attrs) },
+  }
+}
+
+/** What a value repeats along some of its axes, as broadcasting would. */
+function repeatedOf({ shape, source }: Value): Value | undefined {
+  if (source.kind !== "operation" || source.lowering.kind !== "loop") return undefined
+  const [original] = source.operands
+  const { views, expr } = source.lowering
+  const element = input(0, storageType(original.dtype))
+  if (views?.length !== 1 || expr(element) !== element || (views[0].offset ?? 0) !== 0) return undefined
+  const extra = shape.length - original.shape.length
+  if (extra < 0 || !original.shape.every((size, axis) => size === 1 || size === shape[extra + axis]))
+    return undefined
+  return sameShape(views[0].strides, broadcastStrides(original.shape, shape)) ? original : undefined
 }
 
 /** A reduction that joins single elements sees them under another shape. */

@@ -1,6 +1,6 @@
 import { type Call, planFlat, planIndexCheck } from "@gradus/kernels"
 import type { Tensor } from "@gradus/tensor"
-import { programFor, sizeOf, type Storage, type TileOptions } from "@gradus/tensor/engine"
+import { programFor, type Storage, sizeOf, type TileOptions } from "@gradus/tensor/engine"
 import type { Address, KernelCall, PlacedStage, ProgramText, Touch } from "../emit/program-text"
 import type { Graph } from "../graph/graph"
 import { baseOf, isOperation, type OperationValue, type Value } from "../graph/value"

@@ -1,6 +1,7 @@
-import { type Call, exprKey, LoopProgram, planLoop, planReduce, ReduceProgram } from "@gradus/kernels"
+import { BYTES, type Call, exprKey, LoopProgram, planLoop, planReduce, ReduceProgram } from "@gradus/kernels"
 import { sizeOf, storageType, type TileOptions } from "@gradus/tensor/engine"
 import { epilogueOf, loopBody, type Read } from "../fuse/loop-body"
+import { rowBody } from "../fuse/row-body"
 import type { Unit } from "../fuse/unit"
 import { baseOf, type OperationValue, type Value } from "../graph/value"
 
@@ -48,6 +49,18 @@ const MAKERS: Readonly<Record<Unit["kind"], Maker>> = {
       reads.map(({ view }) => view),
     )
     return { steps: [{ call, operands: [...valuesOf(reads), ...outputs] }], reads: inPlace(unit, reads) }
+  },
+
+  rows(unit, outputs) {
+    const { program, reads, rowStrides, kept } = rowBody(unit, outputs)
+    const columns = unit.shape[unit.shape.length - 1]
+    const size = sizeOf(unit.shape)
+    const call = program.plan({ rows: size / columns, columns, rowStrides })
+    return {
+      steps: [{ call, operands: [...reads, ...outputs, ...kept.keys()] }],
+      reads: elsewhere(reads),
+      temporaries: kept.map((dtype) => size * BYTES[storageType(dtype)]),
+    }
   },
 
   reduce(unit, [output]) {

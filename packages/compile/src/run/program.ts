@@ -5,8 +5,8 @@ import {
   copyAt,
   demandIndices,
   type IndexCheck,
-  sizeOf,
   type Storage,
+  sizeOf,
   wrap,
 } from "@gradus/tensor/engine"
 import { emitProgram, type Meet } from "../emit/emit"
@@ -21,8 +21,8 @@ import type { ArgumentLeaf } from "../trace/signature"
 import { atLine, type Site } from "../trace/site"
 import { Block } from "./block"
 import { Code } from "./code"
-import { demandRoom } from "./room"
 import { residentOf } from "./residents"
+import { demandRoom } from "./room"
 
 interface Target {
   readonly place: number

@@ -1,4 +1,4 @@
 export { availableThreads } from "./available-threads"
-export { MAX_THREADS } from "./control"
 export { emitBarrier } from "./barrier"
+export { MAX_THREADS } from "./control"
 export { type Team, type TeamProgram, teamOf } from "./team"

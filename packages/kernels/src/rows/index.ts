@@ -4,5 +4,7 @@ export {
   type RowProgramOptions,
   type RowStage,
   type RowsPlan,
+  type RowWrite,
 } from "./row-program"
-export { planRowSoftmax, type RowSoftmaxPlan, type SoftmaxKind } from "./softmax"
+export { type Row, type RowExpression, RowText, rowProgramOf } from "./row-text"
+export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax"

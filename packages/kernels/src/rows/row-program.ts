@@ -24,10 +24,15 @@ export type RowStage =
       readonly into?: number
     }
   | {
-      /** Writes output number `into`. */
-      readonly into: number
-      readonly value: Expr
+      /** Writes outputs, all from what the inputs and outputs hold before; those of one value for each row first. */
+      readonly writes: readonly RowWrite[]
     }
+
+export interface RowWrite {
+  /** The number of an output. */
+  readonly into: number
+  readonly value: Expr
+}
 
 export interface RowProgramOptions {
   /** Programs with equal keys must be equal. */

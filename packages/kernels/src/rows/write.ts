@@ -7,7 +7,7 @@ import { VectorEmitter } from "../scalar/emit"
 import type { Expr } from "../scalar/expr"
 import { loadSplat, splatLowest, storeOne, storeVector } from "../scalar/lanes"
 import { type FuncBuilder, i32, type Local, type Value } from "../wasm"
-import type { RowOperand, RowProgramOptions } from "./row-program"
+import type { RowOperand, RowProgramOptions, RowWrite } from "./row-program"
 
 interface Place extends RowOperand {
   /** Where the operand's row begins. */
@@ -33,8 +33,12 @@ export function writeRows(f: FuncBuilder, params: readonly Value[], program: Row
     writer.startRow()
     for (const stage of program.stages) {
       if ("reduce" in stage) writer.reduce(stage)
-      else if (outputs[stage.into]?.perRow) writer.writeOne(stage.value, stage.into)
-      else writer.map(stage.value, stage.into)
+      else {
+        const once = stage.writes.filter(({ into }) => outputs[into]?.perRow)
+        const along = stage.writes.filter((write) => !once.includes(write))
+        for (const write of once) writer.writeOne(write)
+        if (along.length > 0) writer.map(along)
+      }
     }
     for (const { address, step } of [...inputs, ...outputs]) f.bump(address, step)
   })
@@ -61,7 +65,7 @@ class RowWriter {
 
   reduce(stage: { readonly reduce: Combiner["op"]; readonly value: Expr; readonly into?: number }): void {
     const { f, stack } = this
-    const { reader, here, left } = this.#open(stage.value)
+    const { reader, here, left } = this.#open([stage.value])
     const { lanes } = reader.emitter
     const type = stage.value.type as StorageType
     const by = new Combiner(stage.reduce, type, lanes)
@@ -86,16 +90,22 @@ class RowWriter {
     this.#results.push({ type, value: f.local("v128", splatLowest(type, total)) })
   }
 
-  map(value: Expr, into: number): void {
+  map(writes: readonly RowWrite[]): void {
     const { f } = this
-    const { reader, here, left } = this.#open(value)
+    const { reader, here, left } = this.#open(writes.map(({ value }) => value))
     const { lanes } = reader.emitter
-    const target = here[this.inputs.length + into] as Local
-    const type = value.type as StorageType
+    const targets = writes.map(({ into }) => here[this.inputs.length + into] as Local)
+    const store = (values: readonly Local[], one: boolean) => {
+      for (const [i, { value }] of writes.entries()) {
+        const type = value.type as StorageType
+        const [target, lanesOf] = [targets[i] as Local, values[i] as Local]
+        f.do(one ? storeOne(type, target, lanesOf) : storeVector(type, target, lanesOf, lanes))
+      }
+    }
     f.while(
       () => i32.geS(left, lanes),
       () => {
-        f.do(storeVector(type, target, reader.vector(here)[0] as Local, lanes))
+        store(reader.vector(here), false)
         reader.advance(here, lanes)
         f.bump(left, -lanes)
       },
@@ -103,26 +113,26 @@ class RowWriter {
     f.while(
       () => i32.gtS(left, 0),
       () => {
-        f.do(storeOne(type, target, reader.one(here)[0] as Local))
+        store(reader.one(here), true)
         reader.advance(here, 1)
         f.bump(left, -1)
       },
     )
   }
 
-  writeOne(value: Expr, into: number): void {
-    const { reader } = this.#open(value)
+  writeOne({ value, into }: RowWrite): void {
+    const { reader } = this.#open([value])
     const { address, type } = this.outputs[into] as Place
     this.f.do(storeOne(type, address, reader.one([])[0] as Local))
   }
 
-  /** Begins a run along the row: a reader of the value, addresses that move, a count. */
-  #open(value: Expr): { reader: Reader; here: readonly Local[]; left: Local } {
+  /** Begins a run along the row: a reader of the values, addresses that move, a count. */
+  #open(values: readonly Expr[]): { reader: Reader; here: readonly Local[]; left: Local } {
     const { f } = this
     const operands = this.#operands
     const uniform = new Set<number>(this.#results.map((_, i) => operands.length + i))
     for (const [i, { perRow }] of operands.entries()) if (perRow) uniform.add(i)
-    const emitter = new VectorEmitter(f, [value], uniform)
+    const emitter = new VectorEmitter(f, values, uniform)
     emitter.prelude((i) => {
       const operand = operands[i]
       if (operand) return loadSplat(operand.type, operand.address)

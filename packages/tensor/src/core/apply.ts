@@ -5,8 +5,8 @@ import type { Tensor } from "../tensor"
 import { activeExecutor, activeRecorder } from "../trace/recorder"
 import { isFloat, newArray, numberDtype } from "./dtype"
 import { execute, type Step } from "./execute"
-import type { Lowering, LoopLowering, Primitive, Spec } from "./primitive"
-import { programFor, reductionFor } from "./program-for"
+import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
+import { programFor, reductionFor, rowProgramFor } from "./program-for"
 import { broadcastStrides, sizeOf } from "./shape"
 import { Storage } from "./storage"
 
@@ -57,6 +57,11 @@ export function planStep(
   }
   const buffers = BUFFERS[inputs.length]
   if (lowering.kind === "loop") return { call: planElementwise(lowering, inputs, output, length), buffers }
+  if (lowering.kind === "rows") {
+    const columns = output.shape[output.shape.length - 1]
+    const call = rowProgramFor(lowering, inputs, output.dtype).plan({ rows: length / columns, columns })
+    return { call, buffers }
+  }
   const program = reductionFor(lowering, inputs, output.dtype)
   return { call: planReduce({ program, shape: inputs[0].shape, axes: lowering.axes }), buffers }
 }

@@ -1,4 +1,4 @@
-import type { Call, Epilogue, Expr, ReduceOp, View } from "@gradus/kernels"
+import type { Call, Epilogue, Expr, ReduceOp, RowExpression, View } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
 import type { DType } from "./dtype"
 import type { Step } from "./execute"
@@ -16,6 +16,7 @@ export type Lowering =
   | { readonly kind: "alias" }
   | LoopLowering
   | ReduceLowering
+  | RowLowering
   | TileLowering
   /** Kernels in turn. */
   | { readonly kind: "steps"; readonly steps: readonly Step[]; readonly temporaries?: readonly number[] }
@@ -40,6 +41,14 @@ export interface ReduceLowering {
   readonly op: ReduceOp
   readonly expr: LoopExpression
   readonly axes: readonly number[]
+}
+
+/** One expression for each element, of inputs of the result's shape, that may ask about the whole row (along the last axis). */
+export interface RowLowering {
+  readonly kind: "rows"
+  /** Names the expression: equal keys mean equal expressions. */
+  readonly key: string
+  readonly expr: RowExpression
 }
 
 export interface TileOptions {

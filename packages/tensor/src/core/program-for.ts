@@ -1,6 +1,6 @@
-import { input, LoopProgram, ReduceProgram } from "@gradus/kernels"
+import { input, LoopProgram, ReduceProgram, type RowProgram, rowProgramOf } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
-import type { LoopExpression, ReduceLowering, Spec } from "./primitive"
+import type { LoopExpression, ReduceLowering, RowLowering, Spec } from "./primitive"
 
 const programs = new Map<string, Map<number, LoopProgram>>()
 const TYPES: readonly DType[] = ["float32", "float64", "int32", "bool"]
@@ -52,6 +52,24 @@ export function reductionFor(
     const value = expr(...types.map((type, i) => input(i, type))).to(storageType(output))
     program = new ReduceProgram(name, types, op, value)
     reductions.set(name, program)
+  }
+  return program
+}
+
+const rows = new Map<string, RowProgram>()
+
+/** The program of a work on rows for given types, built once. */
+export function rowProgramFor(
+  { key, expr }: RowLowering,
+  inputs: readonly Spec[],
+  output: DType,
+): RowProgram {
+  const types = inputs.map(({ dtype }) => storageType(dtype))
+  const name = `${key}:${types.join()}>${output}`
+  let program = rows.get(name)
+  if (!program) {
+    program = rowProgramOf(expr, types, storageType(output))
+    rows.set(name, program)
   }
   return program
 }

@@ -1,5 +1,5 @@
-import { flushed } from "./flush-subnormal"
 import { binary } from "./elementwise"
+import { flushed } from "./flush-subnormal"
 
 /**
  * As `flushSubnormal` where the second operand is not 0; elsewhere x as it is. A condition without dimensions costs

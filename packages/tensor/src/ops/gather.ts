@@ -6,7 +6,9 @@ import { formatShape, type Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { checkIndices } from "./check-indices"
 import { op } from "./elementwise"
+import { placesAlong } from "./one-hot"
 import { axisOf } from "./slice"
+import { where } from "./where"
 import { zerosOf } from "./zeros-of"
 
 const primitive: Primitive<number> = {
@@ -25,9 +27,17 @@ const primitive: Primitive<number> = {
     ],
   }),
   vjp(gradient, saved) {
-    const base = zerosOf(gradient, saved.inputSpec(0).shape)
-    return [base.scatterAdd(saved.attrs, saved.input(1), gradient), undefined]
+    const [{ shape }, axis, index] = [saved.inputSpec(0), saved.attrs, saved.input(1)]
+    if (takesOne(index.shape, shape, axis)) {
+      return [where(index.eq(placesAlong(gradient, shape, axis)), gradient, 0), undefined]
+    }
+    return [zerosOf(gradient, shape).scatterAdd(axis, index, gradient), undefined]
   },
+}
+
+/** Whether an index takes just one element along the axis, at each place of the others. */
+function takesOne(index: Shape, shape: Shape, axis: number): boolean {
+  return index.every((size, i) => size === (i === axis ? 1 : shape[i]))
 }
 
 /** @throws RangeError unless the index has the tensor's rank and, but along the axis, sizes not above its own */

@@ -1,14 +1,15 @@
+import { logSoftmax as formula, logSoftmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import type { Primitive } from "../core/primitive"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
 import { alongDim, rowPrimitive } from "./row-softmax"
 
-const primitive: Primitive = rowPrimitive("logSoftmax", (gradient, saved) => [
+const primitive: Primitive = rowPrimitive("logSoftmax", formula, (gradient, saved) => [
   logSoftmaxGrad(gradient, saved.output),
 ])
 
-const grad: Primitive = rowPrimitive("logSoftmaxGrad", (v, saved) => {
+const grad: Primitive = rowPrimitive("logSoftmaxGrad", gradFormula, (v, saved) => {
   const y = saved.input(1)
   const weighted = v.mul(y.exp())
   return [

@@ -1,5 +1,6 @@
 import type { DType } from "../core/dtype"
 import { newArray } from "../core/dtype"
+import type { Shape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { checkIndices } from "./check-indices"
@@ -22,7 +23,18 @@ export function oneHot(index: Tensor, numClasses: number, dtype: DType = "int32"
     )
   }
   checkIndices("oneHot", index, numClasses)
-  const classes = newArray("int32", numClasses).map((_, i) => i)
-  const row = index.derive(Storage.heap("int32", classes), [numClasses], "int32")
-  return index.unsqueeze(-1).eq(row).to(dtype)
+  return index
+    .unsqueeze(-1)
+    .eq(placesAlong(index, [numClasses], 0))
+    .to(dtype)
+}
+
+/** 0, 1, 2, … along an axis of a shape, with size 1 along the others. */
+export function placesAlong(like: Tensor, shape: Shape, axis: number): Tensor {
+  const places = newArray("int32", shape[axis]).map((_, i) => i)
+  return like.derive(
+    Storage.heap("int32", places),
+    shape.map((size, i) => (i === axis ? size : 1)),
+    "int32",
+  )
 }

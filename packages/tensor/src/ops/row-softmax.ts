@@ -1,21 +1,16 @@
-import { planRowSoftmax, type SoftmaxKind } from "@gradus/kernels"
+import type { RowExpression } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { floatOf } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
-import { normalizeAxis, sizeOf } from "../core/shape"
+import { normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
 
 /** A primitive that works on each row, along the last dimension, of tensors of one shape. */
-export function rowPrimitive(kind: SoftmaxKind, vjp: Primitive["vjp"]): Primitive {
+export function rowPrimitive(name: string, expr: RowExpression, vjp: Primitive["vjp"]): Primitive {
   return {
-    name: kind,
+    name,
     infer: ([x]: readonly Spec[]) => ({ shape: x.shape, dtype: x.dtype }),
-    lower(inputs, { shape, dtype }) {
-      const columns = shape[shape.length - 1]
-      const rows = sizeOf(shape) / columns
-      const call = planRowSoftmax({ kind, type: dtype === "float64" ? "f64" : "f32", rows, columns })
-      return { kind: "steps", steps: [{ call, buffers: inputs.map((_, i) => i).concat(inputs.length) }] }
-    },
+    lower: () => ({ kind: "rows", key: name, expr }),
     vjp,
   }
 }

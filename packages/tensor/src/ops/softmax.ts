@@ -1,14 +1,15 @@
+import { softmax as formula, softmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import type { Primitive } from "../core/primitive"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
 import { alongDim, rowPrimitive } from "./row-softmax"
 
-const primitive: Primitive = rowPrimitive("softmax", (gradient, saved) => [
+const primitive: Primitive = rowPrimitive("softmax", formula, (gradient, saved) => [
   softmaxGrad(gradient, saved.output),
 ])
 
-const grad: Primitive = rowPrimitive("softmaxGrad", (v, saved) => {
+const grad: Primitive = rowPrimitive("softmaxGrad", gradFormula, (v, saved) => {
   const [g, y] = [saved.input(0), saved.input(1)]
   return [
     saved.needs(0) ? softmaxGrad(v, y) : undefined,

@@ -1,4 +1,13 @@
-import { constant, type Expr, exprKey, input, LoopProgram, planLoop, type View } from "@gradus/kernels"
+import {
+  constant,
+  type Expr,
+  exprKey,
+  input,
+  LoopProgram,
+  planLoop,
+  renumberer,
+  type View,
+} from "@gradus/kernels"
 import { withGrad } from "../autograd/node"
 import { storageType } from "../core/dtype"
 import { executeInto } from "../core/execute"
@@ -175,7 +184,7 @@ class Loop {
     this.#writes = targets.flatMap((target, i) => (target.size === size ? [i] : []))
     const outputs = this.#writes.map((i) => exprs[i])
     this.#reads = inputsOf(outputs)
-    const renumbered = renumber(outputs, this.#reads)
+    const renumbered = outputs.map(renumberer((i) => this.#reads.indexOf(i)))
     const program = new LoopProgram(
       `fused:${exprKey(renumbered)}`,
       this.#reads.map((i) => storageType(inputs[i].dtype)),
@@ -203,20 +212,4 @@ function inputsOf(exprs: readonly Expr[]): number[] {
   }
   exprs.forEach(visit)
   return [...found].sort((a, b) => a - b)
-}
-
-/** The same expressions over only the inputs that they read. */
-function renumber(exprs: readonly Expr[], reads: readonly number[]): Expr[] {
-  const done = new Map<Expr, Expr>()
-  const visit = (expr: Expr): Expr => {
-    const known = done.get(expr)
-    if (known) return known
-    const next =
-      expr.op === "input"
-        ? input(reads.indexOf(Number(expr.value)), expr.type)
-        : expr.withArgs(expr.args.map(visit))
-    done.set(expr, next)
-    return next
-  }
-  return exprs.map(visit)
 }
