@@ -10,7 +10,10 @@ import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 export type Params = Iterable<Tensor | readonly [string, Tensor]>
 
 /** What every optimizer can do, whatever its rule and its hyper-parameters: the type to give a parameter of a function. */
-export type Optimizer = Pick<OptimizerBase, keyof OptimizerBase>
+export interface Optimizer extends Omit<OptimizerBase, "paramGroups"> {
+  /** All but a rule that declares none have a learning rate. */
+  readonly paramGroups: readonly (ParamGroup & { lr?: number })[]
+}
 
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
 export class OptimizerBase {
@@ -113,7 +116,7 @@ export class OptimizerBase {
   /** The state kept for a parameter, live, and how many steps it has taken; undefined before its first. */
   stateOf(parameter: Tensor): { readonly t: number; readonly tensors: State } | undefined {
     const state = this.#states.value.get(parameter)
-    return state?.hasBegun ? { t: state.t.item(), tensors: { ...state.tensors } } : undefined
+    return state?.hasBegun ? { t: state.t.item(), tensors: state.tensors } : undefined
   }
 
   /** Everything that later steps depend on, as copies: hyper-parameters, step counts, state. */
@@ -171,9 +174,10 @@ export class OptimizerBase {
 
   /** Makes a parameter's state ready for the present form of the rule, which may need more than it has. */
   #prepare(state: ParameterState, group: ParamGroup): void {
-    state.complete(this.#init(state.parameter, group))
-    const kernel = this.#kernel(group, Object.keys(state.tensors))
-    state.prepare(group.variant, group.tensors, kernel.prepare)
+    const fresh = this.#init(state.parameter, group)
+    state.prepare(group.variant, group.tensors, fresh, (keys, inputs, targets) =>
+      this.#kernel(group, keys).prepare(inputs, targets),
+    )
   }
 
   /** The whole rule as a function of lists of tensors, fused; one for each form and set of states. */

@@ -76,6 +76,15 @@ export class ParamGroup {
     return new ParamGroup(this.#owner, this.#hypers, this.params, this.names, { ...this.values(), ...values })
   }
 
+  /** A group like this one, with everything off that can be. */
+  plainest(): ParamGroup {
+    const values = Object.entries(this.#hypers).flatMap(([name, hyper]): [string, unknown][] => {
+      if (hyper.kind === "flag") return [[name, false]]
+      return "optional" in hyper ? [[name, 0]] : []
+    })
+    return this.with(Object.fromEntries(values))
+  }
+
   #get(name: string, hyper: Hyper): unknown {
     if (hyper.kind === "flag") return this.#flags.get(name)
     if (hyper.kind === "number") return this.#cells.get(name)?.item()

@@ -1,20 +1,16 @@
 import { type Tensor, tensor } from "@gradus/tensor"
-import { countUp } from "@gradus/tensor/engine"
+import { activeRecorder, countUp } from "@gradus/tensor/engine"
 import type { State } from "./rule"
-
-/** What carries out a rule on tensors, in place. */
-type Update = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
+import { type Update, UpdateInForce } from "./update-in-force"
 
 /** What an optimizer keeps for one parameter: its step count, its state, and how it is updated. */
 export class ParameterState {
   /** Steps taken, as a live cell. */
   readonly t: Tensor
-  readonly tensors: Record<string, Tensor> = {}
-  /** The form of the rule that `update` is for; none yet. */
-  variant: string | undefined
-  #update: Update | undefined
-  #inputs: Tensor[] = []
-  #targets: readonly Tensor[] = []
+  /** All that was ever made; a failed recording may have made some that no step has used. */
+  readonly #made = new Map<string, Tensor>()
+  readonly #begun = new Set<string>()
+  readonly #update = new UpdateInForce(this.#begun)
 
   constructor(
     readonly parameter: Tensor,
@@ -22,28 +18,15 @@ export class ParameterState {
     tensors: State = {},
   ) {
     this.t = tensor(steps, { dtype: "float64" }).makeResident()
-    for (const [key, value] of Object.entries(tensors)) this.tensors[key] = value.detach().makeResident()
+    for (const [key, value] of Object.entries(tensors)) {
+      this.#made.set(key, value.detach().makeResident())
+      this.#begun.add(key)
+    }
   }
 
-  /** Adds the state that a form of the rule needs and that is not there yet. */
-  complete(fresh: State): void {
-    for (const [key, value] of Object.entries(fresh)) this.tensors[key] ??= value.detach().makeResident()
-  }
-
-  /** Fixes how the parameter is updated until its variant changes: all that does not differ from step to step. */
-  prepare(
-    variant: string,
-    hypers: readonly Tensor[],
-    plan: (inputs: Tensor[], targets: Tensor[]) => Update,
-  ): void {
-    const w = flat(this.parameter)
-    const state = Object.values(this.tensors)
-    const inputs = [w, w, this.t, ...state, ...hypers]
-    const targets = [w, ...state]
-    this.#update = plan(inputs, targets)
-    this.#inputs = inputs
-    this.#targets = targets
-    this.variant = variant
+  /** The form of the rule that steps are prepared for; none yet. */
+  get variant(): string | undefined {
+    return this.#update.peek()?.variant
   }
 
   /** Whether there was a step; before it, the state is nothing that anybody need know of. */
@@ -51,13 +34,53 @@ export class ParameterState {
     return this.t.item() > 0
   }
 
+  /** The state that steps have used. */
+  get tensors(): State {
+    return Object.fromEntries([...this.#made].filter(([key]) => this.#begun.has(key)))
+  }
+
+  /**
+   * Fixes how the parameter is updated until its variant changes: all that does not differ from step to step.
+   *
+   * @param fresh - the state that this form of the rule begins with
+   * @param plan - finds the kernel for the names of the state, in order
+   */
+  prepare(
+    variant: string,
+    hypers: readonly Tensor[],
+    fresh: State,
+    plan: (keys: readonly string[], inputs: Tensor[], targets: Tensor[]) => Update["run"],
+  ): void {
+    const used = new Set([...this.#begun, ...(this.#update.peek()?.keys ?? [])])
+    for (const [key, value] of Object.entries(fresh)) if (!used.has(key)) this.#begin(key, value)
+    const keys = [...this.#made.keys()].filter((key) => used.has(key) || key in fresh)
+    const w = flat(this.parameter)
+    const state = keys.map((key) => this.#made.get(key) as Tensor)
+    const inputs = [w, w, this.t, ...state, ...hypers]
+    const targets = [w, ...state]
+    this.#update.value = { variant, keys, inputs, targets, run: plan(keys, inputs, targets) }
+    // What is recorded has yet to run; the setting is told when it does.
+    if (!activeRecorder()) for (const key of keys) this.#begun.add(key)
+  }
+
   /** One step. */
   step(gradient: Tensor): void {
+    const update = this.#update.peek()
+    if (!update) return
+    const { inputs, targets } = update
     countUp(this.t)
-    this.#inputs[1] = flat(gradient)
-    this.#update?.(this.#inputs, this.#targets)
+    inputs[1] = flat(gradient)
+    update.run(inputs, targets)
     // Keeps no gradient alive.
-    this.#inputs[1] = this.#inputs[0]
+    inputs[1] = inputs[0]
+  }
+
+  /** One that is there already stays the same tensor, since a program that failed may know it and run later. */
+  #begin(key: string, value: Tensor): void {
+    const fresh = value.detach().makeResident()
+    const made = this.#made.get(key)
+    if (made) made.storage.write(fresh.storage.peek())
+    else this.#made.set(key, fresh)
   }
 }
 

@@ -68,6 +68,7 @@ export function restoreState(
     demand(params.length === count, `group ${i} must have ${count} parameters`, params.length)
     // A group with the saved hyper-parameters: refuses those out of range, and tells which state they need.
     const restored = group.with(given)
+    const plainest = restored.plainest()
     for (const [n, parameter] of group.params.entries()) {
       const kept = saved.state[position++]
       if (!kept) continue
@@ -78,7 +79,8 @@ export function restoreState(
         kept.t,
       )
       const wanted = init(parameter, restored)
-      for (const key of Object.keys(wanted)) {
+      // What was turned on after the last step begins with the next.
+      for (const key of Object.keys(init(parameter, plainest))) {
         demand(
           key in kept.tensors,
           `the state of ${path} must have ${key}`,

@@ -1,5 +1,5 @@
 import { demand, demandNonNegative } from "./demand"
-import type { Optimizer, ParamGroup } from "./optimizer"
+import type { AnyOptimizer, ParamGroup } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler, SchedulerState } from "./scheduler"
 import { demandOptimizer, demandState } from "./scheduler"
@@ -37,7 +37,7 @@ export interface BindOptions {
  * optimizer.paramGroups[0].lr // => 0.1
  */
 export function bindSchedule(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   build: (baseLr: number, group: number) => Schedule,
   { name = "bindSchedule", chainable = true, floor = 0, momentum }: BindOptions = {},
 ): Scheduler {

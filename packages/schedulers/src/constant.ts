@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandCount, demandFinite, demandFraction } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -45,7 +45,7 @@ export function constant({
  * @see {@link constant} for the formula
  */
 export function constantLR(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   { factor = 1 / 3, totalIters = 5 }: { readonly factor?: number; readonly totalIters?: number } = {},
 ): Scheduler {
   return bindSchedule(optimizer, (lr) => constant({ lr, factor, totalIters }), { name: "constantLR" })

@@ -2,7 +2,7 @@ import { bindSchedule } from "./bind-schedule"
 import { demandCount, demandFinite } from "./demand"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -61,7 +61,7 @@ export function cosineWithRestarts({
  * @see {@link cosineWithRestarts} for the formula
  */
 export function cosineAnnealingWarmRestarts(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   options: CosineAnnealingWarmRestartsOptions,
 ): Scheduler {
   const name = "cosineAnnealingWarmRestarts"

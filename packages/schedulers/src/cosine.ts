@@ -2,7 +2,7 @@ import { bindSchedule } from "./bind-schedule"
 import { demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -58,7 +58,7 @@ export function cosine({
  * schedule.lastEpoch // => 10
  * schedule.getLastLr() // => [0.2, 0.1]
  */
-export function cosineAnnealingLR(optimizer: Optimizer, options: CosineAnnealingLROptions): Scheduler {
+export function cosineAnnealingLR(optimizer: AnyOptimizer, options: CosineAnnealingLROptions): Scheduler {
   const name = "cosineAnnealingLR"
   return bindSchedule(optimizer, (lr) => cosine({ ...options, lr }), { name, floor: options.etaMin ?? 0 })
 }

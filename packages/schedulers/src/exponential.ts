@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandFinite, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -35,6 +35,6 @@ export function exponential({ lr = 1, gamma }: { readonly lr?: number; readonly 
  * @throws RangeError when an option lies outside its range.
  * @see {@link exponential} for the formula
  */
-export function exponentialLR(optimizer: Optimizer, { gamma }: { readonly gamma: number }): Scheduler {
+export function exponentialLR(optimizer: AnyOptimizer, { gamma }: { readonly gamma: number }): Scheduler {
   return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name: "exponentialLR" })
 }

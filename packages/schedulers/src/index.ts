@@ -18,7 +18,7 @@ export type { MultiStepLROptions } from "./multi-step"
 export { multiStep, multiStepLR } from "./multi-step"
 export type { CycleOptions, OneCycleLROptions, OneCycleMomentumOptions, OneCycleOptions } from "./one-cycle"
 export { oneCycle, oneCycleLR, oneCycleMomentum } from "./one-cycle"
-export type { Optimizer, ParamGroup } from "./optimizer"
+export type { AnyOptimizer, Optimizer, ParamGroup } from "./optimizer"
 export type { PolynomialLROptions } from "./polynomial"
 export { polynomial, polynomialLR } from "./polynomial"
 export type {

@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -43,7 +43,7 @@ export function inverseSqrt({
  * @see {@link inverseSqrt} for the formula
  */
 export function inverseSqrtLR(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   { timescale = 1 }: { readonly timescale?: number } = {},
 ): Scheduler {
   return bindSchedule(optimizer, (lr) => inverseSqrt({ lr, timescale }), { name: "inverseSqrtLR" })

@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandFinite, demandNonNegative, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -55,6 +55,6 @@ export function inverseTime({
  * @throws RangeError when an option lies outside its range.
  * @see {@link inverseTime} for the formula
  */
-export function inverseTimeLR(optimizer: Optimizer, options: InverseTimeLROptions = {}): Scheduler {
+export function inverseTimeLR(optimizer: AnyOptimizer, options: InverseTimeLROptions = {}): Scheduler {
   return bindSchedule(optimizer, (lr) => inverseTime({ ...options, lr }), { name: "inverseTimeLR" })
 }

@@ -2,7 +2,7 @@ import { bindSchedule } from "./bind-schedule"
 import { demand, demandFinite } from "./demand"
 import { fromStep } from "./from-step"
 import { onePerGroup } from "./one-per-group"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -52,7 +52,7 @@ export function lambda({
  * @see {@link lambda} for the formula
  */
 export function lambdaLR(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   { lrLambda }: { readonly lrLambda: LrLambda | readonly LrLambda[] },
 ): Scheduler {
   const name = "lambdaLR"

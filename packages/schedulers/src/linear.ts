@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandCount, demandFinite, demandFraction } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -52,6 +52,6 @@ export function linear({
  * @throws RangeError when an option lies outside its range.
  * @see {@link linear} for the formula
  */
-export function linearLR(optimizer: Optimizer, options: LinearLROptions = {}): Scheduler {
+export function linearLR(optimizer: AnyOptimizer, options: LinearLROptions = {}): Scheduler {
   return bindSchedule(optimizer, (lr) => linear({ ...options, lr }), { name: "linearLR" })
 }

@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandFinite, demandMilestones, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -46,6 +46,6 @@ export function multiStep({
  * @throws RangeError when an option lies outside its range or the milestones are not in order.
  * @see {@link multiStep} for the formula
  */
-export function multiStepLR(optimizer: Optimizer, options: MultiStepLROptions): Scheduler {
+export function multiStepLR(optimizer: AnyOptimizer, options: MultiStepLROptions): Scheduler {
   return bindSchedule(optimizer, (lr) => multiStep({ ...options, lr }), { name: "multiStepLR" })
 }

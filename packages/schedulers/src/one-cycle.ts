@@ -3,9 +3,9 @@ import { demand, demandCount, demandFinite, demandFraction, demandPositive } fro
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
 import { onePerGroup } from "./one-per-group"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
-import type { Scheduler } from "./scheduler"
+import { demandOptimizer, type Scheduler } from "./scheduler"
 
 /** The shape of a cycle. */
 export interface CycleOptions {
@@ -148,8 +148,9 @@ export interface OneCycleLROptions
  * @throws RangeError when an option lies outside its range, or on a step past `totalSteps`.
  * @see {@link oneCycle} for the formula
  */
-export function oneCycleLR(optimizer: Optimizer, options: OneCycleLROptions): Scheduler {
+export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions): Scheduler {
   const name = "oneCycleLR"
+  demandOptimizer(name, optimizer)
   const { maxLr, cycleMomentum = true, baseMomentum = 0.85, maxMomentum = 0.95, ...cycle } = options
   const groups = optimizer.paramGroups.length
   const peaks = onePerGroup(name, "maxLr", maxLr, groups)

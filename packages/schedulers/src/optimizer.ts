@@ -6,6 +6,14 @@ export interface Optimizer {
   readonly paramGroups: readonly ParamGroup[]
 }
 
+/**
+ * What a schedule can be bound to: an `Optimizer`, or one whose type leaves open whether its groups have a learning
+ * rate, as in a function that takes any; whether they have is then seen when the schedule is bound.
+ */
+export interface AnyOptimizer {
+  readonly paramGroups: readonly (ParamGroup | { lr?: number })[]
+}
+
 /** One group of parameters and the numbers of it that a schedule may change. */
 export interface ParamGroup {
   /** The learning rate in force. */

@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandCount, demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -49,6 +49,6 @@ export function polynomial({
  * @throws RangeError when an option lies outside its range.
  * @see {@link polynomial} for the formula
  */
-export function polynomialLR(optimizer: Optimizer, options: PolynomialLROptions = {}): Scheduler {
+export function polynomialLR(optimizer: AnyOptimizer, options: PolynomialLROptions = {}): Scheduler {
   return bindSchedule(optimizer, (lr) => polynomial({ ...options, lr }), { name: "polynomialLR" })
 }

@@ -1,6 +1,6 @@
 import { demand, demandCount, demandFinite, demandNonNegative } from "./demand"
 import { onePerGroup } from "./one-per-group"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer, Optimizer } from "./optimizer"
 import { demandOptimizer, demandState, type SchedulerState } from "./scheduler"
 
 /** Options of `reduceOnPlateau`. */
@@ -140,7 +140,7 @@ export interface PlateauSchedulerState extends SchedulerState, Omit<PlateauState
  * optimizer.paramGroups[0].lr // => 4
  */
 export function reduceLROnPlateau(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   { minLr = 0, ...options }: ReduceLROnPlateauOptions = {},
 ): PlateauScheduler {
   const name = "reduceLROnPlateau"

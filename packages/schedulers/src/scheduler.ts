@@ -1,5 +1,5 @@
 import { demand } from "./demand"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer, Optimizer } from "./optimizer"
 
 /** A schedule bound to an optimizer: PyTorch's `lr_scheduler` object. */
 export interface Scheduler {
@@ -32,13 +32,14 @@ export interface SchedulerState {
 }
 
 /** Throws unless `optimizer` has parameter groups whose `lr` is a finite number. */
-export function demandOptimizer(name: string, optimizer: Optimizer): void {
+export function demandOptimizer(name: string, optimizer: AnyOptimizer): asserts optimizer is Optimizer {
   const groups = optimizer?.paramGroups
   const advice = "Pass the optimizer whose learning rate is to be set."
   demand(name, Array.isArray(groups) && groups.length > 0, "optimizer must have paramGroups", groups, advice)
   for (const [i, { lr }] of groups.entries()) {
     const must = `lr of parameter group ${i} must be a finite number ≥ 0`
-    demand(name, Number.isFinite(lr) && lr >= 0, must, lr, "Give the optimizer a learning rate.")
+    const holds = lr !== undefined && Number.isFinite(lr) && lr >= 0
+    demand(name, holds, must, lr, "Give the optimizer a learning rate.")
   }
 }
 

@@ -1,6 +1,6 @@
 import { demand, demandMilestones, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import { demandOptimizer, demandState, type Scheduler } from "./scheduler"
 
@@ -59,7 +59,7 @@ export interface SequentialLROptions {
  * lrs // => [4, 6, 8, 4, 2]
  */
 export function sequentialLR(
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   { schedulers, milestones }: SequentialLROptions,
 ): Scheduler {
   const name = "sequentialLR"
@@ -109,7 +109,7 @@ export function sequentialLR(
 /** Throws unless every scheduler is bound to `optimizer`. */
 export function demandSameOptimizer(
   name: string,
-  optimizer: Optimizer,
+  optimizer: AnyOptimizer,
   schedulers: readonly Scheduler[],
 ): void {
   const strays = schedulers.filter((scheduler) => scheduler.optimizer !== optimizer).length

@@ -1,7 +1,7 @@
 import { bindSchedule } from "./bind-schedule"
 import { demandCount, demandFinite, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -46,6 +46,6 @@ export function stepDecay({
  * @throws RangeError when an option lies outside its range.
  * @see {@link stepDecay} for the formula
  */
-export function stepLR(optimizer: Optimizer, options: StepLROptions): Scheduler {
+export function stepLR(optimizer: AnyOptimizer, options: StepLROptions): Scheduler {
   return bindSchedule(optimizer, (lr) => stepDecay({ ...options, lr }), { name: "stepLR" })
 }

@@ -2,7 +2,7 @@ import { bindSchedule } from "./bind-schedule"
 import { constant } from "./constant"
 import { demand, demandCount } from "./demand"
 import { linear } from "./linear"
-import type { Optimizer } from "./optimizer"
+import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 import { demandSameOptimizer, sequential, sequentialLR } from "./sequential"
@@ -65,7 +65,7 @@ export interface WarmupLROptions extends WarmupOptions {
  * for (let epoch = 0; epoch < 14; epoch++) schedule.step()
  * schedule.getLastLr() // => [4]
  */
-export function warmupLR(optimizer: Optimizer, { after, ...options }: WarmupLROptions): Scheduler {
+export function warmupLR(optimizer: AnyOptimizer, { after, ...options }: WarmupLROptions): Scheduler {
   const name = "warmupLR"
   rise(1, options) // refuses bad options before anything is bound
   const then = after ?? bindSchedule(optimizer, (lr) => constant({ lr }), { name })

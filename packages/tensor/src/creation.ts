@@ -1,6 +1,6 @@
-import { type DType, newArray, type TypedArray } from "./core/dtype"
+import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
-import { checkShape, formatShape, type Shape, sizeOf } from "./core/shape"
+import { checkShape, type Shape, shapeFor, sizeOf } from "./core/shape"
 import { isTensor, type NestedArray, type Tensor } from "./tensor"
 import { wrap } from "./wrap"
 
@@ -20,14 +20,17 @@ function dtypeOf(data: ArrayBufferView): DType {
 /**
  * A tensor of the given numbers, copied.
  *
- * @param data - a number, nested arrays (all rows equally long), or a typed array in row-major order
- * @param options - `dtype` (default float32 for numbers, bool for booleans; a Float64Array or Int32Array keeps
- *   its own), `shape` for a typed array (default one dimension), `requiresGrad`
- * @throws TypeError when rows differ in length; RangeError when a typed array does not fill `shape`
+ * @param data - a number, nested arrays (all rows equally long), a typed array in row-major order, or a tensor
+ * @param options - `dtype` (default float32 for numbers, bool for booleans; a tensor, a Float64Array or an Int32Array
+ *   keeps its own), `shape` for data of one dimension, in row-major order (default: as the data are),
+ *   `requiresGrad`
+ * @throws TypeError when rows differ in length; RangeError when the data do not fill `shape`, or are nested and have
+ *   another
  * @example
  * ```ts
  * import { tensor } from "@gradus/tensor"
  * tensor([[1, 2], [3, 4]]).shape // => [2, 2]
+ * tensor([1, 2, 3, 4], { shape: [2, 2] }) // => [[1, 2], [3, 4]]
  * tensor(new Float64Array([1, 2, 3, 4]), { shape: [2, 2] }).dtype // => "float64"
  * ```
  */
@@ -40,33 +43,28 @@ export function tensor(
       .detach()
       .to(options.dtype ?? data.dtype)
       .clone()
+      .reshape(shapeFor("tensor", data.shape, options.shape))
     if (options.requiresGrad) copy.requiresGrad = true
     return copy
   }
   if (ArrayBuffer.isView(data)) {
     const source = data as TypedArray
     const dtype = options.dtype ?? dtypeOf(data)
-    const shape = options.shape ?? [source.length]
-    checkShape("tensor", shape)
-    if (sizeOf(shape) !== source.length) {
-      throw new RangeError(
-        `tensor: the array must fill the shape ${formatShape(shape)} (${sizeOf(shape)} elements), got ${source.length}. Correct the shape.`,
-      )
-    }
+    const shape = shapeFor("tensor", [source.length], options.shape)
     const copy = newArray(dtype, source.length)
-    if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = source[i] !== 0 ? 1 : 0
+    if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = elementOf(dtype, source[i])
     else copy.set(source)
     return wrap(copy, shape, dtype, options)
   }
   const flat = fromArray("tensor", data as NestedArray, options.dtype)
-  return wrap(flat.data, flat.shape, flat.dtype, options)
+  return wrap(flat.data, shapeFor("tensor", flat.shape, options.shape), flat.dtype, options)
 }
 
 /** A tensor of `value` everywhere. */
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape)
   const dtype = options.dtype ?? "float32"
-  return wrap(newArray(dtype, sizeOf(shape)).fill(value), shape, dtype, options)
+  return wrap(newArray(dtype, sizeOf(shape)).fill(elementOf(dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
@@ -83,7 +81,7 @@ type Like = Pick<Tensor, "shape" | "dtype">
 
 /** `value` everywhere, in the shape and dtype of another tensor. */
 export function fullLike(like: Like, value: number, options: TensorOptions = {}): Tensor {
-  return full(like.shape, value, { dtype: like.dtype, ...options })
+  return full(like.shape, value, { ...options, dtype: options.dtype ?? like.dtype })
 }
 
 /** Zeros in the shape and dtype of another tensor. */
@@ -119,7 +117,7 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
   const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
   const dtype = options.dtype ?? (whole ? "int32" : "float32")
   const data = newArray(dtype, Math.max(0, Math.ceil((stop - start) / step)))
-  for (let i = 0; i < data.length; i++) data[i] = start + i * step
+  for (let i = 0; i < data.length; i++) data[i] = elementOf(dtype, start + i * step)
   return wrap(data, [data.length], dtype, options)
 }
 
@@ -130,8 +128,10 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const data = newArray(dtype, steps)
   // From both ends, so that the last number is `end` itself.
   const step = steps > 1 ? (end - start) / (steps - 1) : 0
-  for (let i = 0; i < steps; i++) data[i] = i < steps / 2 ? start + i * step : end - (steps - 1 - i) * step
-  if (steps === 1) data[0] = start
+  for (let i = 0; i < steps; i++) {
+    const fromStart = i < steps / 2 || steps === 1
+    data[i] = elementOf(dtype, fromStart ? start + i * step : end - (steps - 1 - i) * step)
+  }
   return wrap(data, [steps], dtype, options)
 }
 

@@ -24,7 +24,12 @@ export function newArray(dtype: DType, length: number): TypedArray {
   return new Uint8Array(length)
 }
 
-export function isFloat(dtype: DType): boolean {
+/** What an array of that dtype keeps of a number: of a bool, whether it is 0. */
+export function elementOf(dtype: DType, value: number): number {
+  return dtype === "bool" ? Number(value !== 0) : value
+}
+
+export function isFloat(dtype: DType): dtype is "float32" | "float64" {
   return dtype === "float32" || dtype === "float64"
 }
 
@@ -67,6 +72,6 @@ export function numberDtype(value: number, beside: DType): DType {
 }
 
 /** The dtype of a function that yields fractions (exp, mean, division). */
-export function floatOf(dtype: DType): DType {
+export function floatOf(dtype: DType): "float32" | "float64" {
   return isFloat(dtype) ? dtype : "float32"
 }

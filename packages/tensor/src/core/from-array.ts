@@ -1,5 +1,5 @@
 import type { NestedArray } from "../tensor"
-import { type DType, newArray, type TypedArray } from "./dtype"
+import { type DType, elementOf, newArray, type TypedArray } from "./dtype"
 import { formatShape, type Shape, sizeOf } from "./shape"
 
 /** The shape and numbers of nested arrays. */
@@ -27,7 +27,7 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
   const read = (value: NestedArray, axis: number): void => {
     if (axis === shape.length) {
       if (typeof value !== "number" && typeof value !== "boolean") throw ragged(owner, value, shape, axis)
-      data[next++] = kind === "bool" ? (value ? 1 : 0) : Number(value)
+      data[next++] = elementOf(kind, Number(value))
       return
     }
     if (!Array.isArray(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)

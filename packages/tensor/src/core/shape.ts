@@ -95,3 +95,29 @@ export function checkShape(owner: string, shape: Shape): void {
     }
   }
 }
+
+/**
+ * The shape that data of shape `has` get when `wanted` is asked for: data of one dimension (or none) take any of
+ * their size, others keep their own.
+ *
+ * @throws RangeError, naming both, when the two do not go together
+ */
+export function shapeFor(owner: string, has: Shape, wanted: Shape | undefined): Shape {
+  if (wanted === undefined) return has
+  checkShape(owner, wanted)
+  const [size, needed] = [sizeOf(has), sizeOf(wanted)]
+  const got = `got ${size} elements of shape ${formatShape(has)}`
+  if (size !== needed) {
+    const advice =
+      has.length === 0 ? "Correct the shape, or use full() to repeat a number." : "Correct the shape."
+    throw new RangeError(
+      `${owner}: the data must fill the shape ${formatShape(wanted)} (${needed} elements), ${got}. ${advice}`,
+    )
+  }
+  if (has.length > 1 && !sameShape(has, wanted)) {
+    throw new RangeError(
+      `${owner}: the data must have the shape ${formatShape(wanted)} or one dimension, ${got}. Correct the shape, or use reshape().`,
+    )
+  }
+  return wanted
+}

@@ -1,3 +1,4 @@
+import { floatOf } from "../core/dtype"
 import type { Tensor } from "../tensor"
 import type { RandomOptions } from "./draw"
 import { rand } from "./rand"
@@ -13,5 +14,5 @@ import { rand } from "./rand"
  * ```
  */
 export function randLike(like: Pick<Tensor, "shape" | "dtype">, options: RandomOptions = {}): Tensor {
-  return rand(like.shape, { dtype: like.dtype === "float64" ? "float64" : "float32", ...options })
+  return rand(like.shape, { ...options, dtype: options.dtype ?? floatOf(like.dtype) })
 }

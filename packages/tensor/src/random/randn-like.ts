@@ -1,3 +1,4 @@
+import { floatOf } from "../core/dtype"
 import type { Tensor } from "../tensor"
 import type { RandomOptions } from "./draw"
 import { randn } from "./randn"
@@ -13,5 +14,5 @@ import { randn } from "./randn"
  * ```
  */
 export function randnLike(like: Pick<Tensor, "shape" | "dtype">, options: RandomOptions = {}): Tensor {
-  return randn(like.shape, { dtype: like.dtype === "float64" ? "float64" : "float32", ...options })
+  return randn(like.shape, { ...options, dtype: options.dtype ?? floatOf(like.dtype) })
 }
