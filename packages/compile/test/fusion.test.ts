@@ -1,5 +1,9 @@
 import { Generator, noGrad, rand, randn, sumOfSquares, type Tensor, tensor, where } from "@gradus/tensor"
+import { apply, type Primitive } from "@gradus/tensor/engine"
+import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { compile } from "../src"
+import { kernelsOf } from "./programs/kernels"
 import { sameAsEager } from "./programs/twins"
 
 const square = () => randn([3, 3], { generator: new Generator(4), requiresGrad: true }).makeResident()
@@ -125,5 +129,84 @@ describe("a gradient that is put off", () => {
       for (let i = 0; i < 3; i++) see(f(square().detach().mul(i)), a, b, c)
     })
     expect(twin.ran).toBe(1)
+  })
+
+  it("has the shape of its parameter where single numbers are all that it comes from", () => {
+    sameAsEager(({ step, see }) => {
+      const p = square()
+      const f = step((x: Tensor) => {
+        p.zeroGrad()
+        p.mul(x).sum().mul(x).backward()
+        noGrad(() => p.assign(p.sub((p.grad as Tensor).mul(0.1))))
+      })
+      for (let i = 1; i < 4; i++) {
+        f(tensor(i))
+        see(p, p.grad)
+      }
+    })
+  })
+})
+
+describe("a loop that reads what was laid out anew", () => {
+  const transposed: Primitive = {
+    name: "transposed",
+    infer: ([x]) => x,
+    lower: ([{ shape }]) => ({
+      kind: "loop",
+      key: "copy",
+      expr: (x) => x,
+      views: [{ strides: [1, shape[0]] }],
+    }),
+    vjp: (gradient) => [apply(transposed, [gradient], undefined)],
+  }
+  it("reads it so, and not as it was", () => {
+    sameAsEager(({ step, see }) => {
+      const w = square()
+      const f = step((x: Tensor) => [
+        apply(transposed, [w], undefined).mul(x),
+        apply(transposed, [w.tanh()], undefined).add(w),
+      ])
+      for (let i = 1; i < 4; i++) see(f(tensor(i)))
+    })
+  })
+})
+
+describe("small loops of one shape", () => {
+  const update = fc.record({
+    /** Which tensor it gives a new value, and which it reads. */
+    target: fc.nat(5),
+    source: fc.nat(5),
+    kind: fc.constantFrom("elementwise", "a sum", "a draw", "what is picked", "nothing kept"),
+  })
+  it("are joined only where none waits for another", () => {
+    fc.assert(
+      fc.property(fc.array(update, { minLength: 1, maxLength: 12 }), (updates) => {
+        const compiled = sameAsEager(({ step, see }) => {
+          const all = [1, 2, 3, 4, 5, 6].map((i) => tensor([i, -i, i / 2]).makeResident())
+          const f = step((place: Tensor) => {
+            for (const { target, source, kind } of updates) {
+              const [w, x] = [all[target], all[source]]
+              if (kind === "elementwise") w.assign(w.mul(0.5).add(x))
+              else if (kind === "a sum") w.assign(w.sub(x.sum()))
+              else if (kind === "a draw") w.assign(w.add(rand([3])))
+              else if (kind === "what is picked") w.assign(w.add(x.gather(0, place)))
+              else w.add(x).tanh()
+            }
+            return all[0].mul(2)
+          })
+          for (const place of [0, 2, 1]) see(f(tensor([place, 1, 0], { dtype: "int32" })), all)
+        })
+        expect(compiled.ran).toBe(1)
+      }),
+    )
+  })
+
+  it("make one kernel of many small updates", () => {
+    const all = Array.from({ length: 5 }, (_, i) => tensor([i, 1, 2]).makeResident())
+    const step = compile(() => {
+      for (const w of all) w.assign(w.mul(0.5))
+    })
+    step()
+    expect(kernelsOf(step)).toEqual(["mul mul mul mul mul"])
   })
 })

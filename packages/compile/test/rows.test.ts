@@ -2,7 +2,8 @@ import { crossEntropy } from "@gradus/losses"
 import { Generator, rand, randint, randn, type Tensor, where } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type CompiledStep, compile } from "../src"
+import { compile } from "../src"
+import { kernelsOf } from "./programs/kernels"
 import { sameAsEager } from "./programs/twins"
 
 /** How a line of a program on rows makes a value: of the one before, of any earlier one, of something beside them. */
@@ -108,9 +109,3 @@ describe("work on rows", () => {
     expect(kernelsOf(step)).toEqual(["matmul add relu", "softmax"])
   })
 })
-
-/** The names of the operations in each kernel of a compiled step. */
-function kernelsOf(step: unknown): string[] {
-  const { nodes } = (step as CompiledStep<() => unknown>).graph
-  return nodes.filter(({ kind }) => kind === "kernel").map(({ label }) => label)
-}

@@ -1,5 +1,7 @@
 import { baseOf, type OperationValue, type Value } from "../graph/value"
+import { joinLoops } from "./join-loops"
 import type { Stage } from "./stage"
+import { Waits } from "./waits"
 
 /** A tensor from outside that the program writes, and the value it gets. */
 export interface Update<T> {
@@ -20,7 +22,8 @@ export interface Schedule<T> {
 
 /**
  * Orders stages. A value is computed in the place of what it replaces wherever everybody who reads the old one can
- * come before, and every check too, so that a failed check leaves all as it was.
+ * come before, and every check too, so that a failed check leaves all as it was. Small loops are joined where that order
+ * allows it.
  *
  * @param updates - each value once, none the operand of an alias
  * @param oldOf - the target whose contents when the step begins a value is
@@ -32,34 +35,17 @@ export function schedule<T>(
   oldOf: (value: Value) => T | undefined,
   checks: readonly Value[],
 ): Schedule<T> {
-  const before = new Map<Stage, Set<Stage>>()
+  const waits = new Waits(stages)
   const makers = new Map<Value, Stage>(stages.flatMap((stage) => stage.writes.map((value) => [value, stage])))
   for (const stage of stages) {
-    const needs = new Set<Stage>()
     for (const value of stage.reads.keys()) {
       const maker = makers.get(value)
-      if (maker && maker !== stage) needs.add(maker)
+      if (maker && maker !== stage) waits.add(stage, maker)
     }
-    before.set(stage, needs)
   }
-  const dependsOn = (stage: Stage, other: Stage): boolean => {
-    const seen = new Set([stage])
-    const stack = [stage]
-    while (stack.length > 0) {
-      for (const need of before.get(stack.pop() as Stage) as Set<Stage>) {
-        if (need === other) return true
-        if (seen.has(need)) continue
-        seen.add(need)
-        stack.push(need)
-      }
-    }
-    return false
-  }
-  const checkers = new Set<Stage>()
-  for (const check of checks) {
-    const maker = makers.get(baseOf(check))
-    if (maker) checkers.add(maker)
-  }
+  const looked = new Set(checks.map(baseOf))
+  const isChecked = ({ writes }: Stage) => writes.some((value) => looked.has(value))
+  const checkers = stages.filter(isChecked)
 
   /** Who reads the old contents of a target, and whether only where it writes itself. */
   const readers = new Map<T, { readonly stage: Stage; readonly alike: boolean }[]>()
@@ -84,35 +70,22 @@ export function schedule<T>(
       if (reader.stage !== stage) earlier.add(reader.stage)
       else if (!reader.alike) possible = false
     }
-    for (const one of earlier) if (one === stage || dependsOn(one, stage)) possible = false
+    for (const one of earlier) if (one === stage || waits.has(one, stage)) possible = false
     if (possible) {
       homes.set(value, target)
-      for (const one of earlier) before.get(stage)?.add(one)
+      for (const one of earlier) waits.add(stage, one)
     } else {
       copies.push(update)
     }
   }
-  const ordered = inOrder(stages, before)
-  let checked = 0
-  for (const [i, stage] of ordered.entries()) if (checkers.has(stage)) checked = i + 1
-  return { stages: ordered, homes, copies, checked }
+  const written = [...stages].sort((a, b) => positionOf(a) - positionOf(b))
+  const joined = joinLoops(written, waits)
+  const whole = (stage: Stage) => joined.get(stage) ?? stage
+  const ordered = waits.with(whole).inOrder([...new Set(written.map(whole))])
+  return { stages: ordered, homes, copies, checked: ordered.findLastIndex(isChecked) + 1 }
 }
 
-/** Every stage after those it needs, otherwise as the step was written. */
-function inOrder(stages: readonly Stage[], before: ReadonlyMap<Stage, ReadonlySet<Stage>>): Stage[] {
-  const position = ({ unit }: Stage) => unit.core?.id ?? Math.max(...unit.members.map(({ id }) => id))
-  const waiting = [...stages].sort((a, b) => position(a) - position(b))
-  const done = new Set<Stage>()
-  const ordered: Stage[] = []
-  while (waiting.length > 0) {
-    const next = waiting.findIndex((stage) => {
-      for (const need of before.get(stage) as ReadonlySet<Stage>) if (!done.has(need)) return false
-      return true
-    })
-    if (next < 0) throw new Error("compile: internal error, stages wait for each other")
-    const [stage] = waiting.splice(next, 1)
-    done.add(stage)
-    ordered.push(stage)
-  }
-  return ordered
+/** Where a stage stands in the step as it was written. */
+function positionOf({ unit }: Stage): number {
+  return unit.core?.id ?? Math.max(...unit.members.map(({ id }) => id))
 }
