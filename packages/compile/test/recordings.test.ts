@@ -70,6 +70,24 @@ describe("between steps", () => {
     })
   }
 
+  it("a module that gets another dtype is recorded anew, and its old tensors are left alone", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const model = new Sequential(new Linear(4, 3), new BatchNorm1d(3))
+      const old = model.at(0).parameters()
+      const forward = step((x: Tensor) => {
+        const loss = model.forward(x.to(model.parameters()[0].dtype)).square().mean()
+        model.zeroGrad()
+        loss.backward()
+        return loss
+      })
+      for (const dtype of ["float32", "float64", "float64", "float32"] as const) {
+        model.to(dtype)
+        for (let i = 0; i < 2; i++) see(forward(randn([5, 4])), stateOf(model), old)
+      }
+    })
+    expect(twin.ran).toBe(3)
+  })
+
   it("what is turned on and off again finds its recording", () => {
     const twin = sameAsEager((twin) => {
       const { model, optimizer, run } = training(twin)

@@ -1,5 +1,5 @@
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
-import { Setting } from "@gradus/tensor/engine"
+import { retire, Setting } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
 import { childrenOf, tensorsOf, walk } from "./module-tree"
@@ -140,6 +140,7 @@ export abstract class Module {
           next = role.kind === "parameter" ? parameter(copy) : buffer(copy, role.key)
           if (role.kind === "parameter") next.requiresGrad = value.requiresGrad
           converted.set(value, next)
+          retire(value)
         }
         Object.assign(module, { [name]: next })
       }

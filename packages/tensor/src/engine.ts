@@ -6,6 +6,7 @@ export { countUp } from "./core/count-up"
 export { newArray, storageType } from "./core/dtype"
 export type { LoopLowering, Lowering, Primitive, Saved, Spec, TileOptions } from "./core/primitive"
 export { programFor } from "./core/program-for"
+export { isRetired, retire, retirements } from "./core/retire"
 export {
   broadcastShapes,
   broadcastStrides,
