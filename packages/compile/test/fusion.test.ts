@@ -1,4 +1,14 @@
-import { Generator, noGrad, rand, randn, sumOfSquares, type Tensor, tensor, where } from "@gradus/tensor"
+import {
+  Generator,
+  maxPool2d,
+  noGrad,
+  rand,
+  randn,
+  sumOfSquares,
+  type Tensor,
+  tensor,
+  where,
+} from "@gradus/tensor"
 import { apply, type Primitive } from "@gradus/tensor/engine"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -209,4 +219,16 @@ describe("small loops of one shape", () => {
     step()
     expect(kernelsOf(step)).toEqual(["mul mul mul mul mul"])
   })
+})
+
+it("a pooling's largest elements and their places are one kernel, which bears the names of both", () => {
+  const x = randn([1, 2, 4, 4], { requiresGrad: true }).makeResident()
+  const step = compile(() => {
+    x.zeroGrad()
+    const y = maxPool2d(x, 2)
+    y.square().sum().backward()
+    return y
+  })
+  step()
+  expect(kernelsOf(step)).toContain("maxPool2d maxPool2dIndices")
 })

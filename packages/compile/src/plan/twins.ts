@@ -1,4 +1,5 @@
 import { affine } from "@gradus/kernels"
+import { Unit } from "../fuse/unit"
 import type { Value } from "../graph/value"
 import type { Operand, Stage } from "./stage"
 
@@ -42,5 +43,13 @@ function join(one: Stage, other: Stage): Stage | undefined {
   )
   const complete = other.writes.every((value) => operands.includes(value))
   if (!complete || operands.some((operand) => typeof operand === "number")) return undefined
-  return { ...one, steps: [{ ...step, operands }], writes: [...one.writes, ...other.writes], temporaries: [] }
+  const unit = new Unit("steps", one.unit.shape, one.unit.core)
+  unit.members.push(...other.unit.values)
+  return {
+    ...one,
+    unit,
+    steps: [{ ...step, operands }],
+    writes: [...one.writes, ...other.writes],
+    temporaries: [],
+  }
 }
