@@ -44,3 +44,5 @@ export const AdagradRootMeanSquare = defineOptimizer(
     },
   },
 )
+
+export type AdagradRootMeanSquare = InstanceType<typeof AdagradRootMeanSquare>

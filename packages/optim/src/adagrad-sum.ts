@@ -41,3 +41,5 @@ export const AdagradSum = defineOptimizer(
     },
   },
 )
+
+export type AdagradSum = InstanceType<typeof AdagradSum>

@@ -53,3 +53,5 @@ export const Adagrad = defineOptimizer(
     },
   },
 )
+
+export type Adagrad = InstanceType<typeof Adagrad>

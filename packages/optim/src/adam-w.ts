@@ -37,3 +37,5 @@ export const AdamW = defineOptimizer(
   { ...ADAM_HYPERS, weightDecay: optional(nonNegative(1e-2)) },
   { ...adamRule, decay: "decoupled" },
 )
+
+export type AdamW = InstanceType<typeof AdamW>

@@ -33,3 +33,5 @@ import { defineOptimizer } from "./define-optimizer"
  * ```
  */
 export const Adam = defineOptimizer("Adam", ADAM_HYPERS, adamRule)
+
+export type Adam = InstanceType<typeof Adam>

@@ -33,3 +33,5 @@ import { flag } from "./hyper"
  * ```
  */
 export const AMSGrad = defineOptimizer("AMSGrad", { ...ADAM_HYPERS, amsgrad: flag(true) }, adamRule)
+
+export type AMSGrad = InstanceType<typeof AMSGrad>

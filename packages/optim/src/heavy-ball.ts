@@ -49,3 +49,5 @@ export const HeavyBall = defineOptimizer(
     },
   },
 )
+
+export type HeavyBall = InstanceType<typeof HeavyBall>

@@ -16,13 +16,19 @@ export {
 export { fading } from "./fading"
 export { HeavyBall } from "./heavy-ball"
 export {
+  type FlagHyper,
   flag,
   type Hyper,
   type Hypers,
+  type HyperTensor,
   type HyperTensors,
+  type HyperValue,
   type HyperValues,
+  type NumberHyper,
   nonNegative,
+  type OptionalHyper,
   optional,
+  type PairHyper,
   pair,
   positive,
   unit,

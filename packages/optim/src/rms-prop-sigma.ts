@@ -45,3 +45,5 @@ export const RMSpropSigma = defineOptimizer(
     },
   },
 )
+
+export type RMSpropSigma = InstanceType<typeof RMSpropSigma>

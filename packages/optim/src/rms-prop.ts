@@ -76,3 +76,5 @@ export const RMSprop = defineOptimizer(
     },
   },
 )
+
+export type RMSprop = InstanceType<typeof RMSprop>

@@ -60,3 +60,5 @@ export const SGD = defineOptimizer(
     },
   },
 )
+
+export type SGD = InstanceType<typeof SGD>

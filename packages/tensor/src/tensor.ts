@@ -100,12 +100,20 @@ export class Tensor {
     this.#requiresGrad = on
   }
 
-  /** The operation this tensor came from; none for a leaf. */
+  /**
+   * The operation this tensor came from; none for a leaf.
+   *
+   * @internal
+   */
   get node(): Node | undefined {
     return this.#node
   }
 
-  /** For the tape. */
+  /**
+   * For the tape.
+   *
+   * @internal
+   */
   setNode(node: Node): void {
     this.#node = node
     this.#requiresGrad = true
@@ -115,7 +123,11 @@ export class Tensor {
     return this.#node === undefined
   }
 
-  /** For the tape. */
+  /**
+   * For the tape.
+   *
+   * @internal
+   */
   get gradient(): LeafGradient {
     this.#gradient ??= new LeafGradient()
     return this.#gradient

@@ -1,3 +1,4 @@
+export type { ArgOp, NumberType } from "./arg-extreme"
 export { type ArgReducePlan, planArgReduce } from "./arg-reduce"
 export type { ReduceOp } from "./combine"
 export { type CumulativePlan, planCumulative } from "./cumulative"

@@ -1,5 +1,6 @@
 export { VectorEmitter } from "./emit"
 export { evaluate, evaluator, type ScalarValue } from "./evaluate"
-export { constant, Expr, elementIndex, input, type ScalarType } from "./expr"
+export { constant, Expr, elementIndex, input, type ScalarOp, type ScalarType } from "./expr"
 export { exprKey } from "./key"
+export type { Lanes } from "./lanes"
 export { renumberer, rewriter } from "./rewrite"
