@@ -104,18 +104,32 @@ export function isSupported(): boolean {
 
 /**
  * The engine, made at first use, so that importing costs nothing.
- * @throws Error when WebAssembly or its SIMD instructions are missing
+ * @throws Error when WebAssembly or its SIMD instructions are missing, or are there and may not be used, as under a
+ *   content security policy that does not allow them; `cause` is what the JavaScript engine threw
  */
 export function engine(): Engine {
   if (!current) {
-    if (!isSupported()) {
-      throw new Error(
-        "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.",
-      )
-    }
+    demandWebAssembly()
     current = new Engine()
   }
   return current
+}
+
+function demandWebAssembly(): void {
+  if (!isSupported()) {
+    throw new Error(
+      "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 16.4, Chrome 91, Firefox 89, Safari 16.4 or newer.",
+    )
+  }
+  try {
+    new WebAssembly.Module(PROBE)
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message : String(cause)
+    throw new Error(
+      `gradus: compiling WebAssembly must be allowed, got a refusal (${got}). In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src (script-src 'self' 'wasm-unsafe-eval'), which does not allow eval of JavaScript; elsewhere, use a host that lets programs compile WebAssembly while they run.`,
+      { cause },
+    )
+  }
 }
 
 export type { Engine }

@@ -1,0 +1,70 @@
+import { afterEach, describe, expect, it, vi } from "vitest"
+
+afterEach(() => {
+  vi.unstubAllGlobals()
+  vi.resetModules()
+})
+
+/** What engines say under a policy without 'wasm-unsafe-eval'. */
+const refusals = {
+  Chromium: new WebAssembly.CompileError(
+    "WebAssembly.Module(): Compiling or instantiating WebAssembly module violates the following Content Security policy directive",
+  ),
+  Firefox: new WebAssembly.CompileError("call to WebAssembly.Module() blocked by CSP"),
+  Safari: new EvalError("Refused to create a WebAssembly object"),
+  "a host that throws no Error": "forbidden",
+}
+
+/** A fresh copy of the package in a place where `Module` refuses everything. */
+async function forbidden(refusal: unknown) {
+  const { validate, Memory } = WebAssembly
+  vi.resetModules()
+  vi.stubGlobal("WebAssembly", {
+    validate,
+    Memory,
+    Module: class {
+      constructor() {
+        throw refusal
+      }
+    },
+  })
+  return await import("../src")
+}
+
+describe("where WebAssembly may not be compiled", () => {
+  for (const [host, refusal] of Object.entries(refusals)) {
+    it(`the first use says what to allow, in ${host}`, async () => {
+      const { engine, isSupported } = await forbidden(refusal)
+      expect(isSupported()).toBe(true)
+      for (let attempt = 0; attempt < 2; attempt++) {
+        let thrown: unknown
+        try {
+          engine()
+        } catch (error) {
+          thrown = error
+        }
+        expect(thrown).toBeInstanceOf(Error)
+        const { message, cause } = thrown as Error
+        expect(message).toMatch(/^gradus: compiling WebAssembly must be allowed, got a refusal \(.+\)\. /)
+        expect(message).toContain(refusal instanceof Error ? refusal.message : refusal)
+        expect(message).toContain("script-src 'self' 'wasm-unsafe-eval'")
+        expect(cause).toBe(refusal)
+      }
+    })
+  }
+
+  it("works once it is allowed", async () => {
+    const { engine } = await forbidden(refusals.Chromium)
+    expect(engine).toThrow("wasm-unsafe-eval")
+    vi.unstubAllGlobals()
+    expect(engine().memory.bytes).toBeGreaterThan(0)
+  })
+})
+
+it("where there is no WebAssembly, the first use says which engines have it", async () => {
+  vi.resetModules()
+  vi.stubGlobal("WebAssembly", undefined)
+  const { engine, isSupported } = await import("../src")
+  expect(isSupported()).toBe(false)
+  expect(engine).toThrow("the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 16.4")
+})
