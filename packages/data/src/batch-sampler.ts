@@ -1,6 +1,15 @@
 import type { Sampler } from "./sampler"
 
-/** Cuts the order of another sampler into batches. */
+/**
+ * Cuts the order of another sampler into batches.
+ *
+ * @example
+ * ```ts
+ * import { BatchSampler, SequentialSampler } from "@gradus/data"
+ * const batches = new BatchSampler(new SequentialSampler(5), 2)
+ * Array.from(batches.batches(0), (indices) => [...indices]) // => [[0, 1], [2, 3], [4]]
+ * ```
+ */
 export class BatchSampler {
   /**
    * @param batchSize - examples in a batch, at least 1

@@ -15,6 +15,15 @@ export type Collated<T> = T extends Tensor
  * Makes a batch of examples: tensors are stacked, numbers become a float32 tensor and booleans a bool one, arrays and
  * objects are collated part by part, anything else is listed. Class labels that are plain numbers want a `collate` of
  * one's own, or int32 tensors.
+ *
+ * @example
+ * ```ts
+ * import { collate } from "@gradus/data"
+ * import { tensor } from "@gradus/tensor"
+ * const [points, heights] = collate([[tensor([1, 2]), 0.5], [tensor([3, 4]), 0.25]])
+ * points // => [[1, 2], [3, 4]]
+ * heights // => [0.5, 0.25]
+ * ```
  */
 export function collate<T>(examples: readonly T[]): Collated<T> {
   const first: unknown = examples[0]

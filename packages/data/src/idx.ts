@@ -10,6 +10,14 @@ export interface Idx {
  *
  * @param name - for messages
  * @throws RangeError when the magic number, the type or the length is wrong
+ *
+ * @example
+ * ```ts
+ * import { parseIdx } from "@gradus/data"
+ * const { shape, data } = parseIdx(Uint8Array.of(0, 0, 8, 2, 0, 0, 0, 2, 0, 0, 0, 3, 1, 2, 3, 4, 5, 6))
+ * shape // => [2, 3]
+ * data[5] // => 6
+ * ```
  * @see LeCun, Cortes, Burges, The MNIST database of handwritten digits
  */
 export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {

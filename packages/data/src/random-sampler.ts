@@ -10,7 +10,17 @@ export interface RandomSamplerOptions {
   readonly numSamples?: number
 }
 
-/** Every example once in a random order, another one every epoch; or independent draws, with `replacement`. */
+/**
+ * Every example once in a random order, another one every epoch; or independent draws, with `replacement`.
+ *
+ * @example
+ * ```ts
+ * import { RandomSampler } from "@gradus/data"
+ * const sampler = new RandomSampler(4, { seed: 1 })
+ * const order = [...sampler.order(0)]
+ * order.sort() // => [0, 1, 2, 3]
+ * ```
+ */
 export class RandomSampler implements Sampler {
   readonly length: number
   readonly #count: number

@@ -9,6 +9,15 @@ import { Subset } from "./subset"
  *   first parts, one each)
  * @param options - `seed`, default 0
  * @throws RangeError when the parts do not add up
+ *
+ * @example
+ * ```ts
+ * import { randomSplit, TensorDataset } from "@gradus/data"
+ * import { arange } from "@gradus/tensor"
+ * const [train, test] = randomSplit(new TensorDataset(arange(10)), [0.8, 0.2])
+ * train.length // => 8
+ * test.length // => 2
+ * ```
  */
 export function randomSplit<T>(
   dataset: Dataset<T>,

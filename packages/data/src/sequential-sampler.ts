@@ -1,6 +1,15 @@
 import type { Sampler } from "./sampler"
 
-/** 0, 1, 2, …, the same every epoch. */
+/**
+ * 0, 1, 2, …, the same every epoch.
+ *
+ * @example
+ * ```ts
+ * import { SequentialSampler } from "@gradus/data"
+ * const order = [...new SequentialSampler(3).order()]
+ * order // => [0, 1, 2]
+ * ```
+ */
 export class SequentialSampler implements Sampler {
   constructor(readonly length: number) {}
 

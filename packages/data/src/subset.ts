@@ -1,6 +1,17 @@
 import { checkIndex, type Dataset } from "./dataset"
 
-/** Some examples of another dataset, in the order of `indices`. */
+/**
+ * Some examples of another dataset, in the order of `indices`.
+ *
+ * @example
+ * ```ts
+ * import { Subset, TensorDataset } from "@gradus/data"
+ * import { tensor } from "@gradus/tensor"
+ * const odd = new Subset(new TensorDataset(tensor([10, 11, 12, 13])), [1, 3])
+ * odd.length // => 2
+ * odd.get(1)[0].item() // => 13
+ * ```
+ */
 export class Subset<T> implements Dataset<T> {
   readonly #indices: Int32Array
   readonly #source: Dataset<T>

@@ -16,6 +16,16 @@ interface Column {
  * Examples that are the rows of several tensors. A batch is gathered in one copy for each tensor.
  *
  * @throws RangeError when there is no tensor, or their first dimensions differ
+ *
+ * @example
+ * ```ts
+ * import { TensorDataset } from "@gradus/data"
+ * import { tensor } from "@gradus/tensor"
+ * const data = new TensorDataset(tensor([[1, 2], [3, 4]]), tensor([0, 1], { dtype: "int32" }))
+ * const [features, label] = data.get(1)
+ * features // => [3, 4]
+ * label.item() // => 1
+ * ```
  */
 export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K in keyof T]: Tensor }> {
   readonly length: number

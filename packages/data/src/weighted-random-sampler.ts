@@ -10,6 +10,12 @@ export interface WeightedSamplerOptions {
 /**
  * Draws example i with a probability in proportion to weights[i].
  *
+ * @example
+ * ```ts
+ * import { WeightedRandomSampler } from "@gradus/data"
+ * const never = new WeightedRandomSampler([1, 0, 3], 100)
+ * never.order(0).includes(1) // => false
+ * ```
  * @see Efraimidis & Spirakis 2006, Weighted random sampling with a reservoir (without replacement)
  */
 export class WeightedRandomSampler implements Sampler {

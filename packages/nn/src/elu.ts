@@ -22,6 +22,12 @@ export function elu(x: Tensor, alpha = 1): Tensor {
 /**
  * x where x > 0, α(eˣ − 1) elsewhere: negative values saturate at −α, which keeps means near 0.
  *
+ * @example
+ * ```ts
+ * import { ELU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new ELU().forward(tensor([-1, 0, 2])).toArray() // => [-0.63212, 0, 2]
+ * ```
  * @see Clevert, Unterthiner, Hochreiter 2016, Fast and accurate deep network learning by exponential linear units
  */
 export class ELU extends Module {

@@ -15,6 +15,7 @@ const SATURATED = 10
 /**
  * x · Φ(x) with the normal distribution Φ: ½x(1 + erf(x/√2)).
  *
+ * @throws RangeError for another `approximate` than "none" and "tanh"
  * @example
  * ```ts
  * import { gelu } from "@gradus/nn"
@@ -35,6 +36,12 @@ export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Ten
 /**
  * x · Φ(x) with the normal distribution Φ, elementwise.
  *
+ * @example
+ * ```ts
+ * import { GELU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new GELU().forward(tensor([-1, 0, 1])).toArray() // => [-0.1586553, 0, 0.8413447]
+ * ```
  * @see Hendrycks & Gimpel 2016, Gaussian error linear units
  */
 export class GELU extends Module {

@@ -1,7 +1,16 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
 
-/** y = x, to fill a place where a module is wanted. */
+/**
+ * y = x, to fill a place where a module is wanted.
+ *
+ * @example
+ * ```ts
+ * import { Identity } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new Identity().forward(tensor([1, 2])).toArray() // => [1, 2]
+ * ```
+ */
 export class Identity extends Module {
   forward(x: Tensor): Tensor {
     return x

@@ -20,6 +20,12 @@ export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
 /**
  * x where x > 0, slope · x elsewhere: units that ReLU would leave dead keep a gradient.
  *
+ * @example
+ * ```ts
+ * import { LeakyReLU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new LeakyReLU(0.1).forward(tensor([-10, 5])).toArray() // => [-1, 5]
+ * ```
  * @see Maas, Hannun, Ng 2013, Rectifier nonlinearities improve neural network acoustic models
  */
 export class LeakyReLU extends Module {

@@ -2,7 +2,16 @@ import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
-/** x − log Σ eˣ along a dimension: scores become log-probabilities, for `nll`. As a function: `logSoftmax` of @gradus/tensor. */
+/**
+ * x − log Σ eˣ along a dimension: scores become log-probabilities, for `nll`. As a function: `logSoftmax` of @gradus/tensor.
+ *
+ * @example
+ * ```ts
+ * import { LogSoftmax } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new LogSoftmax(1).forward(tensor([[0, Math.log(3)]])).toArray() // => [[-1.3863, -0.2877]]
+ * ```
+ */
 export class LogSoftmax extends Module {
   /** @param dim - default −1 */
   constructor(readonly dim = -1) {

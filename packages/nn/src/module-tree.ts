@@ -4,7 +4,16 @@ import { type Role, roleOf } from "./parameter"
 
 const BRAND = Symbol.for("gradus.module")
 
-/** Whether a value is a gradus module, of this copy of the package or another. */
+/**
+ * Whether a value is a gradus module, of this copy of the package or another.
+ *
+ * @example
+ * ```ts
+ * import { isModule, ReLU } from "@gradus/nn"
+ * isModule(new ReLU()) // => true
+ * isModule((x: number) => x) // => false
+ * ```
+ */
 export function isModule(value: unknown): value is Module {
   return typeof value === "object" && value !== null && BRAND in value
 }

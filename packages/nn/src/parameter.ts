@@ -41,6 +41,22 @@ export function parameter(value: Tensor): Tensor {
  * not trained.
  *
  * @param key - its name in the state dict, when that is not the property's
+ *
+ * @example
+ * ```ts
+ * import { buffer, Module } from "@gradus/nn"
+ * import { type Tensor, tensor } from "@gradus/tensor"
+ * class Shift extends Module {
+ *   readonly by = buffer(tensor([3]))
+ *   forward(x: Tensor): Tensor {
+ *     return x.add(this.by)
+ *   }
+ * }
+ * const shift = new Shift()
+ * shift.forward(tensor([1])).toArray() // => [4]
+ * Object.keys(shift.stateDict()) // => ["by"]
+ * shift.parameters().length // => 0
+ * ```
  */
 export function buffer(value: Tensor, key?: string): Tensor {
   const leaf: Marked = value.isLeaf && !value.requiresGrad ? value : value.detach()

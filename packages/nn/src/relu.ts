@@ -4,6 +4,12 @@ import { Module } from "./module"
 /**
  * max(x, 0), elementwise. As a function: `relu` of @gradus/tensor.
  *
+ * @example
+ * ```ts
+ * import { ReLU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new ReLU().forward(tensor([-2, 0, 3])).toArray() // => [0, 0, 3]
+ * ```
  * @see Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines
  */
 export class ReLU extends Module {

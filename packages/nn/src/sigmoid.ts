@@ -1,7 +1,16 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
 
-/** 1 / (1 + e⁻ˣ), elementwise. As a function: `sigmoid` of @gradus/tensor. */
+/**
+ * 1 / (1 + e⁻ˣ), elementwise. As a function: `sigmoid` of @gradus/tensor.
+ *
+ * @example
+ * ```ts
+ * import { Sigmoid } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new Sigmoid().forward(tensor([0, Math.log(3)])).toArray() // => [0.5, 0.75]
+ * ```
+ */
 export class Sigmoid extends Module {
   forward(x: Tensor): Tensor {
     return x.sigmoid()

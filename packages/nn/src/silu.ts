@@ -18,6 +18,12 @@ export function silu(x: Tensor): Tensor {
 /**
  * x · sigmoid(x), elementwise; also known as swish.
  *
+ * @example
+ * ```ts
+ * import { SiLU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new SiLU().forward(tensor([-1, 0, 1])).toArray() // => [-0.2689414, 0, 0.7310586]
+ * ```
  * @see Elfwing, Uchibe, Doya 2018, Sigmoid-weighted linear units for neural network function approximation
  */
 export class SiLU extends Module {

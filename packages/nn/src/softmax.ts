@@ -6,6 +6,13 @@ import { attributes } from "./module-text"
  * eˣ / Σ eˣ along a dimension: scores become probabilities. As a function: `softmax` of @gradus/tensor.
  *
  * Not before `crossEntropy`, which takes the scores themselves.
+ *
+ * @example
+ * ```ts
+ * import { Softmax } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new Softmax(1).forward(tensor([[0, Math.log(3)]])).toArray() // => [[0.25, 0.75]]
+ * ```
  */
 export class Softmax extends Module {
   /** @param dim - default −1 */

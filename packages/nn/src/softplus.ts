@@ -31,6 +31,12 @@ export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOption
 /**
  * log(1 + e^βx) / β, elementwise: a smooth ReLU whose results are positive.
  *
+ * @example
+ * ```ts
+ * import { Softplus } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new Softplus().forward(tensor([0, 30])).toArray() // => [0.6931472, 30]
+ * ```
  * @see Dugas et al. 2000, Incorporating second-order functional knowledge for better option pricing
  */
 export class Softplus extends Module {

@@ -1,7 +1,16 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
 
-/** Hyperbolic tangent, elementwise. As a function: `tanh` of @gradus/tensor. */
+/**
+ * Hyperbolic tangent, elementwise. As a function: `tanh` of @gradus/tensor.
+ *
+ * @example
+ * ```ts
+ * import { Tanh } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new Tanh().forward(tensor([0, Math.log(2)])).toArray() // => [0, 0.6]
+ * ```
+ */
 export class Tanh extends Module {
   forward(x: Tensor): Tensor {
     return x.tanh()
