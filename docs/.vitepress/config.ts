@@ -2,6 +2,7 @@ import { readFileSync } from "node:fs"
 import { defineConfig } from "vitepress"
 import { liveFences } from "./live-fence"
 import { nav, sidebar } from "./contents"
+import { mendPreloads, sharedPackages, writePackages } from "./packages"
 import { umbrella } from "./umbrella"
 
 /** Where the site will lie below its host, such as /gradus/. */
@@ -41,9 +42,11 @@ export default defineConfig({
     docFooter: { prev: "Before", next: "Next" },
     externalLinkIcon: true,
   },
+  transformHtml: (html) => mendPreloads(html, base),
+  buildEnd: ({ outDir }) => writePackages(outDir),
   vite: {
-    plugins: [umbrella()],
-    worker: { format: "es", plugins: () => [umbrella()] },
+    plugins: [umbrella(), sharedPackages()],
+    worker: { format: "es", plugins: () => [umbrella(), sharedPackages()] },
     build: { chunkSizeWarningLimit: 1500, target: "es2022" },
     server: {
       headers: {

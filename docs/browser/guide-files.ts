@@ -1,14 +1,17 @@
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs"
 import { createServer } from "node:http"
-import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
-import { fileURLToPath, pathToFileURL } from "node:url"
+import { fileURLToPath } from "node:url"
+import { build as esbuild } from "esbuild"
+import { build as viteBuild } from "vite"
 
 const root = fileURLToPath(new URL("../", import.meta.url))
 
+export const textOf = (guide: string): string => readFileSync(join(root, "guides", `${guide}.md`), "utf8")
+
 /** The files that a guide shows below a heading: the fences that have a name, as in ```` ```js [train.js] ````. */
 export function filesOf(guide: string, heading: string): Record<string, string> {
-  const lines = readFileSync(join(root, "guides", `${guide}.md`), "utf8").split("\n")
+  const lines = textOf(guide).split("\n")
   const first = lines.indexOf(heading)
   if (first < 0) throw new Error(`guides/${guide}.md must have the heading ${heading}`)
   const level = heading.split(" ")[0].length
@@ -23,6 +26,7 @@ export function filesOf(guide: string, heading: string): Record<string, string> 
 export function folderOf(name: string, files: Readonly<Record<string, string>>): string {
   const folder = join(root, ".reports/guides", name)
   rmSync(folder, { recursive: true, force: true })
+  mkdirSync(folder, { recursive: true })
   for (const [path, text] of Object.entries(files)) {
     mkdirSync(dirname(join(folder, path)), { recursive: true })
     writeFileSync(join(folder, path), text)
@@ -61,30 +65,15 @@ export async function serveFolder(folder: string, headers: Headers = {}) {
   return { address: `http://127.0.0.1:${port}/`, close: () => server.close() }
 }
 
-interface Vite {
-  build(options: object): Promise<unknown>
-}
-interface Esbuild {
-  build(options: object): Promise<unknown>
-}
-
-/** A module that one of our dependencies brings along. */
-async function broughtBy(path: readonly string[]): Promise<unknown> {
-  const file = path.reduce((from, name) => createRequire(from).resolve(name), join(root, "package.json"))
-  return import(pathToFileURL(file).href)
-}
-
 /** Builds a folder with Vite and no configuration; gives the folder of the result. */
 export async function buildWithVite(folder: string): Promise<string> {
-  const { build } = (await broughtBy(["vitest/package.json", "vite"])) as Vite
-  await build({ root: folder, configFile: false, logLevel: "warn" })
+  await viteBuild({ root: folder, configFile: false, logLevel: "warn" })
   return join(folder, "dist")
 }
 
 /** The single file of gradus, as the guide has it made. */
 export async function bundleGradus(folder: string, format: "esm" | "iife" = "esm"): Promise<void> {
-  const { build } = (await broughtBy(["vitepress/package.json", "vite/package.json", "esbuild"])) as Esbuild
-  await build({
+  await esbuild({
     entryPoints: [join(root, "node_modules/gradus/dist/index.js")],
     bundle: true,
     minify: true,

@@ -4,7 +4,15 @@ import { gzipSync } from "node:zlib"
 import { startChromium } from "@gradus/chromium"
 import type { Browser, Page } from "playwright-core"
 import { afterAll, beforeAll, describe, expect, it } from "vitest"
-import { buildWithVite, bundleGradus, filesOf, folderOf, type Headers, serveFolder } from "./guide-files"
+import {
+  buildWithVite,
+  bundleGradus,
+  filesOf,
+  folderOf,
+  type Headers,
+  serveFolder,
+  textOf,
+} from "./guide-files"
 import { awaitOutput, IN_PAGE, output, visitFolder } from "./visit-folder"
 
 /* What guides/browser.md says of bundlers, single files, workers, threads and policies, from the files that it shows. */
@@ -82,7 +90,9 @@ describe("a page with a bundler", () => {
     const scripts = readdirSync(join(dist, "assets")).map(
       (name) => gzipSync(readFileSync(join(dist, "assets", name))).length,
     )
-    expect(scripts.reduce((a, b) => a + b, 0)).toBeLessThan(100_000)
+    const [, said] = /The whole weighs (\d+) kB/.exec(textOf("browser")) ?? []
+    const weight = scripts.reduce((a, b) => a + b, 0) / 1000
+    expect(Math.abs(weight / Number(said) - 1)).toBeLessThan(0.05)
   })
 
   it("trains in a worker, isolated or not", async () => {

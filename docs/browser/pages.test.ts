@@ -1,18 +1,16 @@
-import { readFileSync } from "node:fs"
-import { createRequire } from "node:module"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { examplesOf, runExample } from "./examples"
+import { faultsOf } from "./faults"
 import { openSite, pagesOf, SIZES, type Site, THEMES } from "./site"
 
 /* What holds for every page: it loads, looks right, is accessible, and all in it runs. */
 
-const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8")
 const written = [...pagesOf(""), ...pagesOf("lecture"), ...pagesOf("guides"), ...pagesOf("gallery")]
 const sizes = Object.keys(SIZES) as (keyof typeof SIZES)[]
 const looks = sizes.flatMap((size) => THEMES.map((theme) => ({ size, theme })))
 
-/** Bytes of script, compressed, that a page may load until its first example has run, and until all have. */
-const FIRST_BYTES = 300_000
-const ALL_BYTES = 400_000
+/** Bytes of script, compressed, that a page may load until all in it has run. */
+const MOST_BYTES = 300_000
 
 let site: Site
 beforeAll(async () => {
@@ -25,19 +23,7 @@ describe.each(written)("%s", (name) => {
     const { page, errors, shoot, close } = await site.open(name, { size, theme })
     try {
       await shoot(`${name.replaceAll("/", "-")}-${size}-${theme}`)
-      const overflow = await page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-      expect(overflow).toBeLessThanOrEqual(0)
-      await page.evaluate(axe)
-      const { violations } = await page.evaluate<{
-        violations: { id: string; nodes: { html: string; failureSummary: string }[] }[]
-      }>(
-        // The theme's search button shows keys that its name does not hold.
-        "axe.run({ exclude: ['.DocSearch-Button'] }, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa'] })",
-      )
-      const found = violations.map(
-        ({ id, nodes }) => `${id}: ${nodes[0].html.slice(0, 200)} ${nodes[0].failureSummary.slice(0, 300)}`,
-      )
-      expect(found).toEqual([])
+      expect(await faultsOf(page)).toEqual([])
       expect(errors).toEqual([])
     } finally {
       await close()
@@ -47,20 +33,11 @@ describe.each(written)("%s", (name) => {
   test("runs its examples and figures", async () => {
     const { page, errors, scriptBytes, close } = await site.open(name)
     try {
-      const examples = page.locator(".live-code")
-      for (let i = 0; i < (await examples.count()); i++) {
-        const example = examples.nth(i)
-        await example.getByRole("button", { name: "Run" }).click()
-        await expect.poll(() => example.getAttribute("data-state"), { timeout: 60_000 }).not.toBe("running")
-        const failed = example.locator(".row.error")
-        expect(await failed.allInnerTexts()).toEqual([])
-        if (i === 0) expect(scriptBytes()).toBeLessThan(FIRST_BYTES)
-      }
-      const figures = page.locator(".figure")
-      for (let i = 0; i < (await figures.count()); i++) {
-        const figure = figures.nth(i)
-        const play = figure.getByRole("button", { name: "Play" })
-        if (await play.count()) await play.first().click()
+      for (const example of await examplesOf(page).all()) await runExample(example)
+      for (const figure of await page.locator(".figure").all()) {
+        // Others may be hidden, or wait for something.
+        const start = figure.getByRole("button", { name: /^(Play|Run|Train|Measure|Start)/, disabled: false })
+        if (await start.count()) await start.first().click()
         for (const slider of await figure.locator("input[type=range]").all()) {
           await slider.focus()
           await page.keyboard.press("ArrowRight")
@@ -69,9 +46,25 @@ describe.each(written)("%s", (name) => {
         await page.waitForTimeout(300)
       }
       expect(errors).toEqual([])
-      expect(scriptBytes()).toBeLessThan(ALL_BYTES)
+      expect(scriptBytes()).toBeLessThan(MOST_BYTES)
     } finally {
       await close()
     }
+  })
+
+  test("has its first example done within a second", async () => {
+    // The best of some, as the machine may have other things to do.
+    const times: number[] = []
+    while (times.length < 4 && !times.some((time) => time < 1000)) {
+      const { page, close } = await site.open(name)
+      try {
+        const example = examplesOf(page).first()
+        if ((await example.count()) === 0) return
+        times.push(await runExample(example))
+      } finally {
+        await close()
+      }
+    }
+    expect(Math.min(...times)).toBeLessThan(1000)
   })
 })

@@ -6,7 +6,8 @@ import { HOW_TO_INSTALL, type Server, serve, startChromium } from "@gradus/chrom
 import type { Browser, BrowserContext, Page } from "playwright-core"
 
 const root = fileURLToPath(new URL("../", import.meta.url))
-const dist = process.env.DOCS_DIST ?? join(root, ".vitepress/dist")
+/** Where the built site lies. */
+export const dist = process.env.DOCS_DIST ?? join(root, ".vitepress/dist")
 const TYPES: Readonly<Record<string, string>> = {
   html: "text/html",
   js: "text/javascript",
