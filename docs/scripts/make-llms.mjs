@@ -4,6 +4,8 @@ import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 
 const root = fileURLToPath(new URL("..", import.meta.url))
+/** Where the site will lie below its host; see .vitepress/config.ts. */
+const base = process.env.DOCS_BASE ?? "/"
 const SECTIONS = [
   ["Lecture", "lecture"],
   ["Guides", "guides"],
@@ -37,25 +39,30 @@ function pagesOf(folder) {
         .find((part) => /^[\w$`"“(]/.test(part.trim()))
       const about = prose
         ?.trim()
+        .replace(/\[([^\]]*)\]\([^)]*\)/g, "$1")
         .replace(/\s+/g, " ")
         .split(/(?<=\.) /)[0]
       return { path, title, about, text }
     })
 }
 
+const { version } = JSON.parse(readFileSync(join(root, "../packages/gradus/package.json"), "utf8"))
+// As in site/guides/NotReleased.vue.
+const released = version !== "0.0.0"
+const how = `The packages are not on npm yet: guides/install says how to make them from a clone.`
 const intro = `# gradus
 
 > Composable TypeScript packages for training neural networks by gradient descent, on Node and in browsers: tensors
 > and automatic differentiation, layers, losses, optimizers, schedules, data loaders, and a compiler that makes a whole
 > training step one WebAssembly program. The same bits everywhere; PyTorch's names in camelCase; no memory management.
-`
+${released ? "" : `\n${how}\n`}`
 const sections = SECTIONS.filter(([, folder]) => existsSync(join(root, folder))).map(([name, folder]) => ({
   name,
   pages: pagesOf(folder),
 }))
 const list = sections.map(({ name, pages }) => {
   const lines = pages.map(({ path, title, about }) => {
-    const link = `/${path.replace(/\.md$/, ".html")}`
+    const link = `${base}${path.replace(/\.md$/, ".html")}`
     return `- [${title}](${link})${about ? `: ${about}` : ""}`
   })
   return `## ${name}\n\n${lines.join("\n")}\n`
