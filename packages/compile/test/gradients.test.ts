@@ -1,7 +1,10 @@
 import { Linear, ReLU, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
 import { randn, type Tensor, tensor } from "@gradus/tensor"
-import { describe, it } from "vitest"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { compile } from "../src"
+import { lateIn } from "./programs/kernels"
 import { sameAsEager, type Twin } from "./programs/twins"
 
 function training({ step }: Twin) {
@@ -18,17 +21,45 @@ function training({ step }: Twin) {
 }
 
 describe("the gradients that a compiled step leaves", () => {
-  it("are those of its last run, whenever they are asked for", () => {
-    for (const when of ["at once", "after some", "seldom"]) {
-      sameAsEager((twin) => {
-        const { train, gradients } = training(twin)
-        for (let i = 0; i < 7; i++) {
-          train(randn([6, 20]))
-          if (when === "at once" || (when === "after some" ? i > 3 : i % 3 === 1)) twin.see(gradients())
-        }
-        twin.see(gradients(), gradients())
-      })
-    }
+  for (const batch of [6, 1]) {
+    it(`are those of its last run, whenever they are asked for, at batch size ${batch}`, () => {
+      for (const when of ["at once", "after some", "seldom"]) {
+        sameAsEager((twin) => {
+          const { train, gradients } = training(twin)
+          for (let i = 0; i < 7; i++) {
+            train(randn([batch, 20]))
+            if (when === "at once" || (when === "after some" ? i > 3 : i % 3 === 1)) twin.see(gradients())
+          }
+          twin.see(gradients(), gradients())
+        })
+      }
+    })
+  }
+
+  it("of weights are not in memory until they are asked for, whatever the sizes", () => {
+    const size = fc.integer({ min: 1, max: 6 })
+    fc.assert(
+      fc.property(
+        size,
+        fc.array(size, { minLength: 2, maxLength: 4 }),
+        fc.boolean(),
+        fc.boolean(),
+        (batch, widths, bias, adaptive) => {
+          const layers = widths
+            .slice(1)
+            .flatMap((width, i) => [new Linear(widths[i], width, { bias }), new ReLU()])
+          const model = new Sequential(...layers)
+          const optimizer = new (adaptive ? Adam : SGD)(model.parameters(), { lr: 0.01 })
+          const step = compile((x: Tensor) => {
+            optimizer.zeroGrad()
+            model.forward(x).square().mean().backward()
+            optimizer.step()
+          })
+          step(randn([batch, widths[0]]))
+          expect(lateIn(step)).toBeGreaterThanOrEqual(widths.length - 1)
+        },
+      ),
+    )
   })
 
   it("are numbers that last: kept copies, products, gradients read by other steps and by eager code", () => {

@@ -38,11 +38,25 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
     const parts = partition(values, needed)
     const overwritten = new Set(now.map(({ value }) => baseOf(value)))
     const late: Late[] = []
+    const besides: Write[] = []
+    const needs = new Set<Value>()
     for (const write of perhaps) {
       const base = baseOf(write.value)
-      if (!known.has(base) || parts.stored.has(base as OperationValue)) continue
+      if (!known.has(base)) continue
+      if (parts.stored.has(base as OperationValue)) {
+        besides.push(write)
+        continue
+      }
       const bases = basesOf(base, parts.stored, overwritten)
-      if (bases) late.push({ write, bases })
+      if (!bases) continue
+      late.push({ write, bases })
+      for (const value of bases) needs.add(value)
+    }
+    // A value in memory is computed where it is to be written, unless others are to be computed from it later: the
+    // gradient of a bias, which at batch size 1 is what the gradient of the weight is made of.
+    for (const write of besides) {
+      const base = baseOf(write.value)
+      if (needs.has(base)) late.push({ write, bases: [base] })
     }
     if (late.length === perhaps.length) {
       const stages = parts.units.map((unit) =>

@@ -5,3 +5,10 @@ export function kernelsOf(step: unknown): string[] {
   const { nodes } = (step as CompiledStep<() => unknown>).graph
   return nodes.filter(({ kind }) => kind === "kernel").map(({ label }) => label)
 }
+
+/** How many of the tensors that a compiled step writes are only computed when somebody asks for them. */
+export function lateIn(step: unknown): number {
+  const [, count] =
+    /(\d+) of them only when somebody asks/.exec((step as CompiledStep<() => unknown>).explain()) ?? []
+  return Number(count)
+}
