@@ -3,11 +3,14 @@ import { type Effect, f32, f32x4, f64, f64x2, type Int, i8x16, type Value, v128 
 /** What a kernel body needs to know of its element type. */
 export interface Element {
   readonly type: "f32" | "f64"
+  /** Names it in the keys of kernels that multiply and add. */
+  readonly key: string
   readonly bytes: number
   /** Elements in a vector. */
   readonly lanes: number
   add(a: Value, b: Value): Value
-  mul(a: Value, b: Value): Value
+  /** sum + a·b, rounded twice unless the element is relaxed. */
+  madd(sum: Value, a: Value, b: Value): Value
   div(a: Value, b: Value): Value
   gt(a: Value, b: Value): Value
   ne(a: Value, b: Value): Value
@@ -42,10 +45,11 @@ const pick = (a: Value, b: Value, unit: number, order: readonly number[]): Value
 
 const F32: Element = {
   type: "f32",
+  key: "f32",
   bytes: 4,
   lanes: 4,
   add: f32x4.add,
-  mul: f32x4.mul,
+  madd: (sum, a, b) => f32x4.add(sum, f32x4.mul(a, b)),
   div: f32x4.div,
   gt: f32x4.gt,
   ne: f32x4.ne,
@@ -65,10 +69,11 @@ const F32: Element = {
 
 const F64: Element = {
   type: "f64",
+  key: "f64",
   bytes: 8,
   lanes: 2,
   add: f64x2.add,
-  mul: f64x2.mul,
+  madd: (sum, a, b) => f64x2.add(sum, f64x2.mul(a, b)),
   div: f64x2.div,
   gt: f64x2.gt,
   ne: f64x2.ne,
@@ -82,6 +87,13 @@ const F64: Element = {
   transpose: ([a, b]) => [pick(a, b, 8, [0, 2]), pick(a, b, 8, [1, 3])],
 }
 
-export function element(type: "f32" | "f64"): Element {
+const RELAXED: Readonly<Record<Element["type"], Element>> = {
+  f32: { ...F32, key: "f32.relaxed", madd: (sum, a, b) => f32x4.relaxedMadd(a, b, sum) },
+  f64: { ...F64, key: "f64.relaxed", madd: (sum, a, b) => f64x2.relaxedMadd(a, b, sum) },
+}
+
+/** @param relaxed - whether a product may be rounded together with the sum that it is added to */
+export function element(type: Element["type"], relaxed = false): Element {
+  if (relaxed) return RELAXED[type]
   return type === "f32" ? F32 : F64
 }

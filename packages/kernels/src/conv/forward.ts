@@ -13,7 +13,7 @@ import { BLOCK_CHANNELS } from "./tiles"
 
 const forward = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.forward.${e.type}${epilogueKey(fitted)}`,
+    `conv.forward.${e.key}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left phases width fromRow",
       "weight groupWeight outStride termStride kh kw tapRow dw records taps",
@@ -60,7 +60,7 @@ function planForward(
   fitted: ConvFitted | undefined,
   { images, groups, channels }: ConvPart,
 ): Call {
-  const e = element(s.type)
+  const e = element(s.type, s.relaxed)
   const [oh, ow] = convOutput(s)
   const [top, left] = s.padding
   const phases = s.stride[1]

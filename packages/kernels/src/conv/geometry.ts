@@ -1,5 +1,5 @@
 /* The order of summation, the same whatever the sizes, tiles or threads. Every sum starts from +0; every
-   product and every addition is rounded; there is no fused multiply-add.
+   product and every addition is rounded; there is no fused multiply-add, unless `relaxed` allows it.
 
      y  = x ⋆ weight   over (c, kh, kw) of the group     in the memory order of weight
      gx                over (o, kh, kw) of the group     in the memory order of weight
@@ -27,6 +27,8 @@ export interface ConvSizes {
   readonly padding: readonly [number, number]
   readonly dilation: readonly [number, number]
   readonly groups: number
+  /** Fused multiply and add where the engine has it: faster, and outside the promise of equal bits. */
+  readonly relaxed?: boolean
 }
 
 /** What a convolution's three kernels compute: y, gx and gw. */

@@ -18,7 +18,7 @@ import { BLOCK_CHANNELS } from "./tiles"
 /** @param gathered - whether phases write between each other, so that an epilogue must wait for the last one */
 const inputGrad = (e: Element, gathered: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.input-grad.${e.type}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
+    `conv.input-grad.${e.key}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left width",
       "weight groupWeight outStride termStride kh kw sh sw ph pw dh dw records taps",
@@ -131,7 +131,7 @@ function planPart(
   fitted: ConvFitted | undefined,
   { images, groups, channels }: ConvPart,
 ): Call {
-  const e = element(s.type)
+  const e = element(s.type, s.relaxed)
   const [oh, ow] = convOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding

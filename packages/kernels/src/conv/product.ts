@@ -29,7 +29,7 @@ export function product(s: ConvSizes, output: ConvOutput, epilogue?: Epilogue): 
 }
 
 function planProduct(s: ConvSizes, output: ConvOutput, epilogue?: Epilogue): Call {
-  const gemm = productOf[output](s)
+  const gemm = { ...productOf[output](s), relaxed: s.relaxed }
   if (!epilogue) return planGemm(gemm)
   const flat = productEpilogue(s, output, epilogue)
   if (!flat) throw unfit(output, epilogue)

@@ -67,7 +67,7 @@ export const BLOCK_CHANNELS = TILES[0].channels
  */
 export const tiles = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.tiles.${e.type}${epilogueKey(fitted)}`,
+    `conv.tiles.${e.key}${epilogueKey(fitted)}`,
     ["from to plane channels records recordCount table vectors step lanes sums context row"],
     (f, p, module) => {
       const left = f.int(p.channels)
@@ -138,7 +138,7 @@ function sumTile(
         f.set(weight, e.loadSplat(record, channel * e.bytes))
         for (const [j, x] of xs.entries()) {
           const sum = sums[j]![channel]!
-          f.set(sum, e.add(sum, e.mul(x, weight)))
+          f.set(sum, e.madd(sum, x, weight))
         }
       }
       f.bump(record, recordBytes(e))

@@ -12,7 +12,7 @@ import { forOutBlocks, sumBytes, weightBlock } from "./weight-tiles"
 
 const weightGrad = (e: Element, fitted?: ConvFitted) =>
   routine(
-    `conv.weight-grad.${e.type}${epilogueKey(fitted)}`,
+    `conv.weight-grad.${e.key}${epilogueKey(fitted)}`,
     [
       "images groups x xImage channels h w padded paddedBytes plane top left width fromRow step",
       "gy gyPlane gySkip outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw line context",
@@ -123,7 +123,7 @@ function planPart(
   fitted: ConvFitted | undefined,
   { groups, channels: filters }: ConvPart,
 ): Call {
-  const e = element(s.type)
+  const e = element(s.type, s.relaxed)
   const [oh, ow] = convOutput(s)
   const [top, left] = s.padding
   const channels = s.c / s.groups

@@ -18,7 +18,7 @@ export const sumBytes = (width: Width): number => 16 * Math.max(1, width)
 /** One tile: the sums at `sums` go on over the positions of one image. */
 const tile = (e: Element, width: Width, height: number) =>
   routine(
-    `conv.weight-tile.${e.type}.${width}.${height}`,
+    `conv.weight-tile.${e.key}.${width}.${height}`,
     ["from gradient sums distances rows columns step fromRow"],
     (f, p) => {
       const vectors = Math.max(1, width)
@@ -46,7 +46,7 @@ const tile = (e: Element, width: Width, height: number) =>
             )
             for (const [k, at] of xs.entries()) {
               f.set(x, e.loadSplat(at))
-              for (const [j, g] of gs.entries()) f.set(sums[k][j], e.add(sums[k][j], e.mul(g, x)))
+              for (const [j, g] of gs.entries()) f.set(sums[k][j], e.madd(sums[k][j], g, x))
               f.bump(at, step)
             }
             f.bump(gradient, position)
@@ -63,7 +63,7 @@ const tile = (e: Element, width: Width, height: number) =>
 /** All tiles of one block of channels on one image, of as equal heights as can be. */
 export const weightBlock = (e: Element, width: Width) =>
   routine(
-    `conv.weight-block.${e.type}.${width}`,
+    `conv.weight-block.${e.key}.${width}`,
     ["from gradient sums distances ks rows columns step fromRow"],
     (f, p, module) => {
       const tallest = TALLEST[width]

@@ -60,7 +60,7 @@ function convolution(
     kind: "tiles",
     operands,
     flops: flopsOf(sizes),
-    plan: (options) => plan(sizes, options?.epilogue),
+    plan: ({ epilogue, relaxed } = {}) => plan({ ...sizes, relaxed }, epilogue),
     fits: (epilogue) => convEpilogueFits(sizes, output, epilogue),
   }
 }
