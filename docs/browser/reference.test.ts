@@ -1,8 +1,10 @@
-import { readdirSync, statSync } from "node:fs"
+import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
+import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { examplesOf, runExample } from "./examples"
 import { faultsOf } from "./faults"
+import { makeRunnable } from "../site/live/transform"
 import { dist, openSite, type Site, THEMES } from "./site"
 
 /* The reference: of each package the longest page of a class, a function, a constant and a type, on a phone. */
@@ -24,6 +26,37 @@ const samples = packages.flatMap((name) =>
   ),
 )
 const pages = ["index", ...packages.map((name) => join(name, "index")), ...samples]
+
+const sources = fileURLToPath(new URL("../reference", import.meta.url))
+const live = readdirSync(sources, { recursive: true, encoding: "utf8" })
+  .filter((path) => path.endsWith(".md"))
+  .flatMap((path) =>
+    [...readFileSync(join(sources, path), "utf8").matchAll(/^```ts live\n([\s\S]*?)^```/gm)].map(
+      ([, code]) => ({ path, code }),
+    ),
+  )
+const AsyncFunction = (async () => {}).constructor as FunctionConstructor
+
+/** Runs an example as the page's worker does, but that its values go nowhere. */
+async function run(code: string): Promise<void> {
+  const { body, imports, wrongLine } = makeRunnable(code)
+  if (wrongLine !== undefined) throw new SyntaxError(`line ${wrongLine}`)
+  const loaded = await Promise.all(
+    imports.map(async ([name]) => [name, await import(/* @vite-ignore */ name)]),
+  )
+  const seen = Object.assign(() => {}, { error() {} })
+  const silent = { log() {}, info() {}, warn() {}, error() {}, debug() {}, table() {} }
+  await new AsyncFunction("modules", "seen", "console", body)(Object.fromEntries(loaded), seen, silent)
+}
+
+test("has examples that run, all of them", async () => {
+  expect(live.length).toBeGreaterThan(200)
+  const failed: string[] = []
+  for (const { path, code } of live) {
+    await run(code).catch((error) => failed.push(`${path}: ${error}`))
+  }
+  expect(failed).toEqual([])
+})
 
 let site: Site
 beforeAll(async () => {

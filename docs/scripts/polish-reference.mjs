@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync, renameSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
+import ts from "typescript"
 
 /** Modules that an example in the page may import; see site/live/modules.ts. */
 const SERVED = /^(gradus|fast-check|@gradus\/(?!.*\/)[\w-]+)$/
@@ -75,16 +76,29 @@ function examples(text, own, origins) {
   })
 }
 
+/** The names that a program uses and does not declare anywhere. */
+function foreignNames(code) {
+  const used = new Set()
+  const declared = new Set()
+  const visit = (node, parent) => {
+    if (ts.isIdentifier(node)) {
+      const isMember =
+        (ts.isPropertyAccessExpression(parent) || ts.isPropertyAssignment(parent)) && parent.name === node
+      if (parent.name === node && !isMember && !ts.isShorthandPropertyAssignment(parent))
+        declared.add(node.text)
+      else if (!isMember) used.add(node.text)
+    }
+    ts.forEachChild(node, (child) => visit(child, node))
+  }
+  visit(ts.createSourceFile("example.ts", code, ts.ScriptTarget.Latest))
+  return [...used].filter((name) => !declared.has(name))
+}
+
 function withImports(code, own, origins) {
-  const bare = code.replace(/\/\/.*$|"(?:[^"\\]|\\.)*"/gm, "")
-  const used = new Set([...bare.matchAll(/(?<![.\w$])[A-Za-z_$][\w$]*(?!\s*:)/g)].map(([name]) => name))
   const missing = new Map()
-  for (const name of used) {
+  for (const name of foreignNames(code)) {
     const homes = origins.get(name)
-    const declared = new RegExp(
-      `(?:const|let|class|function)\\s+${name}\\b|import[\\s\\S]*?\\b${name}\\b[\\s\\S]*?from`,
-    )
-    if (!homes || declared.test(code)) continue
+    if (!homes) continue
     const home = homes.includes(own) ? own : homes[0]
     missing.set(home, [...(missing.get(home) ?? []), name])
   }
