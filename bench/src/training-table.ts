@@ -26,11 +26,19 @@ export function taskName({ network, optimizer, batch }: Task): string {
   return `${network}, ${optimizer === "sgd" ? "SGD" : "Adam"}, batch ${batch}`
 }
 
-/** Seconds for 50,000 examples, as Markdown. */
+/** Seconds for 50,000 examples, and how many times as long as the first contender they take; as Markdown. */
 export function secondsTable(rows: readonly Row[], names: readonly string[]): string {
-  const lines = rows.map(({ task, seconds }) =>
-    line([taskName(task), ...names.map((name) => (name in seconds ? `${digits(seconds[name])} s` : "–"))]),
-  )
+  const [first] = names
+  const lines = rows.map(({ task, seconds }) => {
+    const cell = (name: string) => {
+      if (!(name in seconds)) return "–"
+      const time = `${digits(seconds[name])} s`
+      return name === first || !(first in seconds)
+        ? time
+        : `${time} (${digits(seconds[name] / seconds[first])}×)`
+    }
+    return line([taskName(task), ...names.map(cell)])
+  })
   return [...heading(names.map((name) => CONTENDERS[name].title)), ...lines].join("\n")
 }
 

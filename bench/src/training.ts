@@ -51,7 +51,8 @@ const options = new Command("bench:training")
     out: string
   }>()
 
-const { contenders: names, rounds } = options
+const { rounds } = options
+const names = all.filter((name) => options.contenders.includes(name))
 
 /** The usual tasks that were asked for; batch sizes that are not usual go with every network and optimizer. */
 function chosenTasks(): Task[] {
@@ -122,7 +123,7 @@ for (const task of chosenTasks()) {
 
 const { date, machine, versions: used } = describeRun(versions)
 console.log(`
-Seconds for 50,000 examples, copying the input included; medians of ${rounds} rounds in which the contenders take turns, each
+Seconds for 50,000 examples, copying the input included, and how many times as long as the first they take; medians of ${rounds} rounds in which the contenders take turns, each
 measured for ${options.seconds} s after a warm-up of ${options.warmup} s that is not counted. ${machine.cpu}, ${machine.cores} cores, ${date.slice(0, 10)}.
 ${Object.entries(used)
   .map(([name, version]) => `${name} ${version}`)
