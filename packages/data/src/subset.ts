@@ -9,7 +9,8 @@ import { checkIndex, type Dataset } from "./dataset"
  * import { tensor } from "@gradus/tensor"
  * const odd = new Subset(new TensorDataset(tensor([10, 11, 12, 13])), [1, 3])
  * odd.length // => 2
- * odd.get(1)[0].item() // => 13
+ * const [last] = await odd.get(1)
+ * last.item() // => 13
  * ```
  */
 export class Subset<T> implements Dataset<T> {
