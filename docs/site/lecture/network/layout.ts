@@ -60,7 +60,7 @@ function acrossOf(half: number): Layout {
     loss: { x: 620, y: height / 2 + NAME / 2, width: 66, height: LINE + 8 },
     weight({ layer, to, from }) {
       const [a, b] = [neuron(layer, from), neuron(layer + 1, to)]
-      return edge([a.x + a.width / 2, a.y], [b.x - b.width / 2, b.y], layer === 0 ? 0.25 : 0.3)
+      return edge([a.x + a.width / 2, a.y], [b.x - b.width / 2, b.y], layer === 0 ? 0.25 : 0.33)
     },
   }
 }

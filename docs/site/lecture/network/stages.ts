@@ -5,7 +5,7 @@ export interface Stage {
 }
 
 export const STAGES: readonly Stage[] = [
-  { formula: "a, b", text: "The inputs stand on the left. The weights and biases are the printed ones." },
+  { formula: "a, b", text: "The inputs of the examples. The weights and biases are the printed ones." },
   {
     formula: "h = W⁰·x + b⁰",
     text: "Forward: each h is the sum of the inputs, each times its weight, and a bias.",
@@ -14,8 +14,8 @@ export const STAGES: readonly Stage[] = [
   { formula: "ŷ = W²·k + b²", text: "Forward: the same from k to the prediction ŷ." },
   { formula: "L = mean of (ŷ − y)²", text: "The loss says how wrong the predictions are." },
   {
-    formula: "δ(ŷ) = ∂L/∂ŷ = 2·(ŷ − y)/n",
-    text: "Backward begins: how the loss changes with each prediction. n is the number of examples.",
+    formula: "δ(ŷ) = ∂L/∂ŷ = 2·(ŷ − y)/N",
+    text: "Backward begins: how the loss changes with each prediction. N is the number of examples.",
   },
   {
     formula: "∂L/∂W² = Σ δ(ŷ)·k, ∂L/∂b² = Σ δ(ŷ)",

@@ -1,4 +1,4 @@
-import { Adam, Generator, randn, type Tensor } from "gradus"
+import { Generator, randn, type Tensor } from "gradus"
 import { Descent, gridOf, type Point, valueAt } from "../../surfaces/descent"
 import type { Surface } from "../../surfaces/surfaces"
 import type { Lane } from "./lanes"
@@ -96,26 +96,28 @@ function tilted(f: Field["f"], numbers: ArrayLike<number>, at: number, x: Tensor
     .add(tilt(y, numbers[at + 1] ?? 0))
 }
 
-/** The lowest value of what is shown: at known minima, or near the lowest point of a grid. */
+/** The lowest value of what is shown: at known minima, or near the lowest point of a grid, on ever finer ones. */
 function lowest(field: Field): number {
   if (field.minima.length > 0) return Math.min(...field.minima.map((minimum) => valueAt(field, minimum)))
   const [columns, rows] = [120, 90]
-  const grid = gridOf(field, columns, rows)
-  let best = -1
-  for (const [i, value] of grid.entries())
-    if (Number.isFinite(value) && (best < 0 || value < grid[best])) best = i
-  if (best < 0) return 0
-  const between = ([low, high]: readonly [number, number], i: number, of: number) =>
-    low + ((high - low) * i) / (of - 1)
-  const from: Point = [
-    between(field.x, best % columns, columns),
-    between(field.y, Math.floor(best / columns), rows),
-  ]
-  const way = new Descent(
-    field,
-    from,
-    (params) => new Adam([...params], { lr: (field.x[1] - field.x[0]) / 2000 }),
-  )
-  for (let i = 0; i < 100; i++) way.step()
-  return Math.min(...way.values.filter(Number.isFinite))
+  let least = Infinity
+  let [x, y] = [field.x, field.y]
+  for (let round = 0; round < 8; round++) {
+    const grid = gridOf({ f: field.f, x, y }, columns, rows)
+    let best = -1
+    for (const [i, value] of grid.entries())
+      if (Number.isFinite(value) && (best < 0 || value < grid[best])) best = i
+    if (best < 0) break
+    least = Math.min(least, grid[best])
+    // The cells about the lowest point.
+    x = around(x, best % columns, columns)
+    y = around(y, Math.floor(best / columns), rows)
+  }
+  return Number.isFinite(least) ? least : 0
+}
+
+/** The part of an axis between the neighbours of a grid's point. */
+function around([low, high]: readonly [number, number], i: number, of: number): [number, number] {
+  const cell = (high - low) / (of - 1)
+  return [low + (i - 1) * cell, low + (i + 1) * cell]
 }
