@@ -77,11 +77,9 @@ function allowed(variant: GemmVariant, { m, k, transA, transB }: GemmSizes): boo
 function chooseVariant(options: GemmOptions, sizes: GemmSizes): GemmVariant {
   const { m, n, k } = sizes
   const { bytes } = ELEMENTS[options.type]
-  const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
-  const along = fitted !== undefined && goesAlongRows(fitted)
   if (allowed("one-row-transposed", sizes)) return "one-row-transposed"
   if (allowed("row-sweep", sizes)) {
-    if (k <= (along ? 1 : SWEEP_TERMS)) return "row-sweep"
+    if (k <= SWEEP_TERMS) return "row-sweep"
     // Tiles of a wide B touch a new page with every k.
     if (m <= 2 && n * bytes >= 4000) return "row-sweep"
   }
@@ -103,8 +101,9 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const pattern = { type, transA, transB, hooks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
   const kBlock = Math.max(1, Math.ceil(k / Math.ceil(k / K_BLOCK)) || 0)
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
-  const band = Math.min(m, TILE_ROWS) * n * bytes
-  const { kernel, scratch } = kernelOf(variant, pattern, { m: mBlock, k: kBlock, terms: k, band })
+  const row = n * bytes
+  const band = Math.min(m, TILE_ROWS) * row
+  const { kernel, scratch } = kernelOf(variant, pattern, { m: mBlock, k: kBlock, terms: k, row, band })
   const counts = [batch, m, n, k]
   const strides = [lda, ldb, ldc, strideA, strideB, strideC].map((stride) => stride * bytes)
   const [first, second] = sizes.swapped ? [1, 0] : [0, 1]
@@ -150,7 +149,7 @@ function exactTerms(variant: GemmVariant, k: number): number {
 function kernelOf(
   variant: GemmVariant,
   pattern: GemmPattern,
-  block: { readonly m: number; readonly k: number; readonly terms: number; readonly band: number },
+  block: Readonly<Record<"m" | "k" | "terms" | "row" | "band", number>>,
 ): { readonly kernel: Kernel; readonly scratch: number } {
   if (variant === "few-rows") {
     const scratch = pattern.hooks.begin ? Math.max(BUFFER_BYTES, block.band) : 0
@@ -158,7 +157,7 @@ function kernelOf(
   }
   if (variant === "row-sweep") {
     const terms = block.terms <= SWEEP_TERMS ? block.terms : undefined
-    return { kernel: rowSweepKernel(pattern, terms), scratch: 0 }
+    return { kernel: rowSweepKernel(pattern, terms), scratch: pattern.hooks.begin ? block.row : 0 }
   }
   if (variant === "one-row-transposed") {
     return { kernel: oneRowTransposedKernel(pattern), scratch: BUFFER_BYTES }

@@ -29,6 +29,9 @@ export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
     const sweep = (count: number, first: boolean, last: boolean) => {
       emitSweep(g, { terms: count, first, last, a, b, row, address })
       f.bump(left, -count)
+      if (!last || !worksAlongRows(g, count)) return
+      const sums = { sums: p.scratch, sumsRow: i32.const(0), rows: i32.const(1), columns: p.n }
+      g.ends.finishBlock?.({ ...sums, row, column: i32.const(0), at: g.distance(address) })
     }
     f.for(row, 0, p.m, 1, () => {
       f.set(a, rowOfA)
@@ -52,6 +55,11 @@ export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
   })
 }
 
+/** Whether a row is finished when its sums are: where that is too much to be done for some vectors in turn. */
+function worksAlongRows({ ends }: GemmBuilder, terms: number): boolean {
+  return ends.alongRows === true && !inPlace(ends, VECTORS[terms], true)
+}
+
 interface Sweep {
   readonly terms: number
   /** Whether these are the first, or the last, terms of the sums. */
@@ -69,6 +77,8 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
   const { lanes, bytes } = element
   const column = f.int(0)
   const address = f.int(sweep.address)
+  // Where finished sums wait that are worked on along the row.
+  const waiting = sweep.last && worksAlongRows(g, sweep.terms) ? f.int(p.scratch) : undefined
   const factors: Local[] = []
   const rows: Local[] = []
   for (let k = 0; k < sweep.terms; k++) {
@@ -88,14 +98,16 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
           const cell = g.cell(place)
           f.set(sum, sweep.first ? initOf(ends, cell) : cell.loadC())
           factors.forEach((factor, k) => g.madd(sum, factor, element.load(width, rows[k], offset)))
-          if (sweep.last) finishWith(ends, cell, sum)
+          if (waiting) f.do(element.store(width, waiting, sum, offset))
+          else if (sweep.last) finishWith(ends, cell, sum)
           else cell.storeC(sum)
         }
         f.bump(column, vectors * width)
-        for (const cursor of [address, ...rows]) f.bump(cursor, vectors * width * bytes)
+        const cursors = [address, ...rows, ...(waiting ? [waiting] : [])]
+        for (const cursor of cursors) f.bump(cursor, vectors * width * bytes)
       },
     )
-  const most = !sweep.last || inPlace(ends, VECTORS[sweep.terms], true) ? VECTORS[sweep.terms] : 1
+  const most = !sweep.last || waiting || inPlace(ends, VECTORS[sweep.terms], true) ? VECTORS[sweep.terms] : 1
   // Where pairs are not served, single elements do their work.
   const pairs = ends.finishBlock ? [] : [lanes >> 1]
   const widths = [...new Set([most * lanes, lanes, ...pairs, 1])]

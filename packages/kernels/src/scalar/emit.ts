@@ -169,7 +169,9 @@ export class VectorEmitter {
           this.#f.if(node.args[0].holds ?? v128.anyTrue(mask), () => {
             emit(node)
             const then = valueOf(node.args[1] as Node)
-            this.#f.set(result, choose(node.expr, mask, then, result, this.lanes))
+            // Where the mask is the same for all, it holds here.
+            const all = node.args[0].uniform
+            this.#f.set(result, all ? then : choose(node.expr, mask, then, result, this.lanes))
           })
           values.set(node, result)
           continue
