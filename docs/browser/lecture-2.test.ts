@@ -72,7 +72,7 @@ test("06: a falling drawing ends lower than a constant rate", () =>
     expect(await number(figure, "constant")).toBeGreaterThan(2 * (await number(figure, "drawn")))
   }))
 
-test("06: where 0.2 is too much from the start, a warm-up makes it bearable", () =>
+test("06: where 0.22 is too much from the start, a warm-up makes it bearable", () =>
   withFigure(
     "06-schedules",
     "Draw a schedule and train with it",

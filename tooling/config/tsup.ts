@@ -18,9 +18,11 @@ export function libraryBuild(extra: Options = {}): Options {
     clean: true,
     silent: true,
     removeNodeProtocol: false,
-    // Half of an import is parsing; names stay, and the sources are shipped beside.
+    // Half of an import is parsing; names stay, and the sources are shipped beside. Node shows the line of an error that
+    // nobody catches, so lines are short.
     esbuildOptions(options) {
       options.minifyWhitespace = true
+      options.lineLimit = 120
     },
     outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
     // Types of sibling packages come from their dist, as a user would see them.

@@ -66,5 +66,5 @@ it("where there is no WebAssembly, the first use says which engines have it", as
   vi.stubGlobal("WebAssembly", undefined)
   const { engine, isSupported } = await import("../src")
   expect(isSupported()).toBe(false)
-  expect(engine).toThrow("the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 16.4")
+  expect(engine).toThrow("the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 20.19")
 })
