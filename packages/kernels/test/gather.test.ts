@@ -46,7 +46,7 @@ describe("indexing", () => {
         const index = indices(product(indexShape), shape[axis]!)
         const strides = contiguousStrides(shape)
         const want = [...positions(indexShape)].map((at, n) => {
-          return from[dot(at.with(axis, index[n]!), strides)]!
+          return from[dot(Object.assign([...at], { [axis]: index[n]! }), strides)]!
         })
         const [got] = runCall(
           planGather({ type, shape, axis, indexShape }),
@@ -70,7 +70,7 @@ describe("indexing", () => {
         const strides = contiguousStrides(shape)
         const want = [...base]
         for (const [n, at] of [...positions(indexShape)].entries()) {
-          const place = dot(at.with(axis, index[n]!), strides)
+          const place = dot(Object.assign([...at], { [axis]: index[n]! }), strides)
           want[place] = rounding[type](want[place]! + source[n]!)
         }
         const inputs = [

@@ -228,7 +228,8 @@ describe("reduce", () => {
           const here = transposed ? Math.floor((spot % n) / rows) : (spot % n) % columns
           const row = (x: number, special: number) =>
             Array.from({ length: columns }, (_, j) => (j === here ? special : x))
-          const mostly = (x: number, special: number) => new Array<number>(n).fill(x).with(spot % n, special)
+          const mostly = (x: number, special: number) =>
+            Array.from({ length: n }, (_, i) => (i === spot % n ? special : x))
           expect(run("max", mostly(1, Number.NaN))).toEqual(row(1, Number.NaN))
           expect(run("max", mostly(-0, 0))).toEqual(row(-0, 0))
           expect(run("min", mostly(0, -0))).toEqual(row(0, -0))

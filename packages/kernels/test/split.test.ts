@@ -317,7 +317,7 @@ describe("parts of a call are the call", () => {
         } else expect(outer).toBe(1)
         for (const axis of [0, 1, 2]) {
           const shape = [outer, rows, columns]
-          const indexShape = shape.with(axis, count)
+          const indexShape = shape.map((size, i) => (i === axis ? count : size))
           const call = planGather({ type, shape, axis, indexShape })
           const length = product(indexShape)
           expectParts(call, n, [table, indices(length, shape[axis]!)], [{ type, length }])

@@ -58,7 +58,9 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
       const base = baseOf(write.value)
       if (needs.has(base)) late.push({ write, bases: [base] })
     }
-    if (late.length === perhaps.length) {
+    const put = new Set(late.map(({ write }) => write))
+    // What is in memory anyway may as well be written: the stages stay as they are.
+    if (perhaps.every((write) => put.has(write) || besides.includes(write))) {
       const stages = parts.units.map((unit) =>
         stageOf(
           unit,

@@ -82,7 +82,8 @@ export function schedule<T>(
   const joined = joinLoops(written, waits)
   const whole = (stage: Stage) => joined.get(stage) ?? stage
   const ordered = waits.with(whole).inOrder([...new Set(written.map(whole))])
-  return { stages: ordered, homes, copies, checked: ordered.findLastIndex(isChecked) + 1 }
+  const checked = ordered.reduce((last, stage, i) => (isChecked(stage) ? i + 1 : last), 0)
+  return { stages: ordered, homes, copies, checked }
 }
 
 /** Where a stage stands in the step as it was written. */

@@ -39,7 +39,7 @@ export function planGather(plan: GatherPlan): Call {
   const over = (steps: number): Call => ({
     kernel,
     scratch: 0,
-    args: ([from, index, to]) => [...sizes.with(0, steps), ...strides, along, from!, index!, to!],
+    args: ([from, index, to]) => [steps, ...sizes.slice(1), ...strides, along, from!, index!, to!],
   })
   const each = sizes.slice(1).reduce((a, b) => a * b, 1)
   const split = (parts: number) =>

@@ -72,9 +72,10 @@ export function planLoop(
   const { sizes, strides } = joinAxes(shape, views)
   const operands = views.map(({ offset = 0 }, i): Operand => {
     const steps = strides[i] as number[]
-    const inner = steps.at(-1) as number
+    // A single element lies as if others followed.
+    const inner = steps.at(-1) ?? 1
     const isInput = i < program.inputs.length
-    const still = steps.every((step) => step === 0)
+    const still = steps.length > 0 && steps.every((step) => step === 0)
     const how = inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (still ? "u" : "s") : "v"
     const bytes = BYTES[program.typeOf(i)]
     return { how, start: offset * bytes, strides: steps.map((step) => step * bytes) }
@@ -127,6 +128,7 @@ function loopCall(loop: PlannedLoop): Call {
 /** Parts of a loop along its outermost axis; along the longest, when that one is too short to share. */
 function loopParts(loop: PlannedLoop, parts: number): PlannedLoop[] {
   const { program, sizes, operands } = loop
+  if (sizes.length === 0) return [loop]
   const outermost = sizes[0] as number
   // Indices go on from the first element only in parts of the outermost axis.
   const enough = program.indexed || outermost >= 4 * parts || outermost % parts === 0
@@ -135,7 +137,7 @@ function loopParts(loop: PlannedLoop, parts: number): PlannedLoop[] {
   const grain = axis === sizes.length - 1 ? GRAIN : 1
   return ranges(sizes[axis] as number, parts, grain).map(({ from, count }) => ({
     ...loop,
-    sizes: sizes.with(axis, count),
+    sizes: sizes.map((size, i) => (i === axis ? count : size)),
     operands: operands.map((operand) => ({
       ...operand,
       start: operand.start + from * (operand.strides[axis] as number),
@@ -164,10 +166,6 @@ function joinAxes(
       sizes.push(size)
       for (const [i, view] of views.entries()) strides[i]?.push(view.strides[axis] as number)
     }
-  }
-  if (sizes.length === 0) {
-    // A single element: one axis that outputs (and so the kernel's pattern) see as contiguous.
-    return { sizes: [1], strides: views.map(() => [1]) }
   }
   return { sizes, strides }
 }

@@ -42,7 +42,7 @@ export class LoopProgram {
   }
 
   /**
-   * The kernel for a pattern. Its parameters are: the sizes of the axes, outermost first; then for each
+   * The kernel for a pattern; of rank 0 for a single element. Its parameters are: the sizes of the axes, outermost first; then for each
    * operand (inputs, outputs) its address, its strides in bytes along the outer axes (none for u), and
    * for g the stride in bytes along the innermost; if `indexed`, the first element's index.
    */
@@ -59,7 +59,7 @@ export class LoopProgram {
   #makeKernel(rank: number, access: readonly Access[], key: string): Kernel {
     let params = rank
     const operands = access.map((how) => {
-      const outer = how === "u" ? 0 : rank - 1
+      const outer = how === "u" ? 0 : Math.max(0, rank - 1)
       const operand = { how, address: params, outer: params + 1, inner: params + 1 + outer }
       params += 1 + outer + (how === "g" ? 1 : 0)
       return operand
@@ -78,7 +78,9 @@ export class LoopProgram {
           operands.map(({ how, address, outer, inner }) => ({
             how,
             address: at(address),
-            outer: Array.from({ length: how === "u" ? 0 : rank - 1 }, (_, axis) => at(outer + axis)),
+            outer: Array.from({ length: how === "u" ? 0 : Math.max(0, rank - 1) }, (_, axis) =>
+              at(outer + axis),
+            ),
             inner: at(Math.min(inner, params - 1)),
           })),
         ).write()
@@ -118,10 +120,9 @@ class LoopWriter {
 
   write(): void {
     this.#emitter.prelude((i) => loadSplat(this.program.typeOf(i), this.#operand(i).address))
-    this.#axis(
-      0,
-      this.operands.map(({ address }) => address),
-    )
+    const addresses = this.operands.map(({ address }) => address)
+    if (this.sizes.length > 0) this.#axis(0, addresses)
+    else this.#vector(addresses, [], true, 0)
   }
 
   #operand(i: number): OperandLocals {

@@ -118,7 +118,7 @@ export function engine(): Engine {
 function demandWebAssembly(): void {
   if (!isSupported()) {
     throw new Error(
-      "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 20.19, Chrome 97, Firefox 104, Safari 16.4 or newer.",
+      "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 20.19, Chrome 94, Firefox 93, Safari 16.4 or newer.",
     )
   }
   try {

@@ -134,7 +134,7 @@ function reduceParts(reduction: PlannedReduction, parts: number): PlannedReducti
   const { kept, operands, output, rowBytes, grain } = reduction
   return ranges(kept[0]!, parts, grain).map(({ from, count }) => ({
     ...reduction,
-    kept: kept.with(0, count),
+    kept: [count, ...kept.slice(1)],
     operands: operands.map(({ start, strides }) => ({ start: start + from * (strides[0] ?? 0), strides })),
     output: output + from * rowBytes,
   }))
