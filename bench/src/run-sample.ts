@@ -50,11 +50,14 @@ function runTorch({ task, warmupSeconds, sampleSeconds }: SampleRequest): Sample
       ...{ optimizer, batch, ...network, lr: LEARNING_RATE[optimizer], file },
       ...{ warmupSeconds, sampleSeconds, batches: batches.length, shapes: weights.map(({ shape }) => shape) },
     })
-    return read(pythonWithTorch(), [path("contenders/torch_step.py"), text])
+    return read(pythonWithTorch(), [path("contenders/torch_step.py"), text], ONE_THREAD)
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
 }
+
+/** OpenBLAS has threads of its own, which `torch.set_num_threads` does not reach. */
+const ONE_THREAD = { OPENBLAS_NUM_THREADS: "1", OMP_NUM_THREADS: "1", MKL_NUM_THREADS: "1" }
 
 let python: string | undefined
 
@@ -68,9 +71,10 @@ function pythonWithTorch(): string {
   throw new Error('python3 -c "import torch" does not work')
 }
 
-function read<T>(command: string, args: readonly string[]): T {
+function read<T>(command: string, args: readonly string[], variables: NodeJS.ProcessEnv = {}): T {
   try {
-    const output = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] })
+    const env = { ...process.env, ...variables }
+    const output = execFileSync(command, args, { encoding: "utf8", stdio: ["ignore", "pipe", "pipe"], env })
     return JSON.parse(output.slice(output.lastIndexOf('{"')))
   } catch (error) {
     throw new Error(reasonOf(error))
