@@ -155,5 +155,12 @@ test("digits: after some training test images and a drawing are read", async () 
     await expect.poll(() => reading.textContent()).toMatch(/^It reads 0 /)
     await press(page, "Clear")
     await expect.poll(() => reading.textContent()).toMatch(/^Draw a digit/)
+
+    // By keys: a pen put down, moved, and taken up.
+    await pad.focus()
+    for (const key of [" ", ...Array<string>(16).fill("ArrowDown"), " ", "ArrowRight"])
+      await page.keyboard.press(key)
+    expect(await pad.locator("path").count()).toBe(1)
+    await expect.poll(() => reading.textContent()).toMatch(/^It reads 1 /)
   })
 })
