@@ -33,6 +33,8 @@ const config = {
   extends: join(root, "tooling/tsconfig.base.json"),
   compilerOptions: {
     paths,
+    // Programs may use newer JavaScript than the packages, whose own check holds them to theirs.
+    lib: ["ES2023", "DOM", "DOM.Iterable"],
     typeRoots: [join(root, "node_modules/@types")],
     verbatimModuleSyntax: false,
     noUnusedLocals: false,

@@ -152,11 +152,11 @@ describe("the end", () => {
   })
 
   test("comes when the time is up, and each batch size has its share", async () => {
-    const { batches } = await runLab({ ...small, epochs: null, seconds: 0.6, out: scratchFolder() })
+    const { batches } = await runLab({ ...small, epochs: null, seconds: 3, out: scratchFolder() })
     for (const { summary } of batches) {
       expect(summary.stopped).toBe("time")
-      // Of 0.3 seconds, some of which a busy machine spends elsewhere.
-      expect(summary.wallSeconds).toBeGreaterThan(0.1)
+      // Of 1.5 seconds: on a busy machine the first to run overstays, at the cost of the other.
+      expect(summary.wallSeconds).toBeGreaterThan(0.6)
     }
   })
 
