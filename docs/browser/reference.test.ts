@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest"
 import { examplesOf, runExample } from "./examples"
 import { faultsOf } from "./faults"
 import { makeRunnable } from "../site/live/transform"
+import { runInNode } from "../test/run-in-node"
 import { dist, openSite, type Site, THEMES } from "./site"
 
 /* The reference: of each package the longest page of a class, a function, a constant and a type, on a phone. */
@@ -35,18 +36,14 @@ const live = readdirSync(sources, { recursive: true, encoding: "utf8" })
       ([, code]) => ({ path, code }),
     ),
   )
-const AsyncFunction = (async () => {}).constructor as FunctionConstructor
-
-/** Runs an example as the page's worker does, but that its values go nowhere. */
+/** Runs an example with the modules that it imports. */
 async function run(code: string): Promise<void> {
-  const { body, imports, wrongLine } = makeRunnable(code)
+  const { imports, wrongLine } = makeRunnable(code)
   if (wrongLine !== undefined) throw new SyntaxError(`line ${wrongLine}`)
-  const loaded = await Promise.all(
+  const modules = await Promise.all(
     imports.map(async ([name]) => [name, await import(/* @vite-ignore */ name)]),
   )
-  const seen = Object.assign(() => {}, { error() {} })
-  const silent = { log() {}, info() {}, warn() {}, error() {}, debug() {}, table() {} }
-  await new AsyncFunction("modules", "seen", "console", body)(Object.fromEntries(loaded), seen, silent)
+  await runInNode(code, Object.fromEntries(modules))
 }
 
 test("has examples that run, all of them", async () => {

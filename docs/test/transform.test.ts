@@ -1,17 +1,6 @@
 import { describe, expect, it } from "vitest"
 import { makeRunnable } from "../site/live/transform"
-
-/** Runs an example as the page's worker does; gives what it tells, line by line. */
-async function run(code: string, modules: object = {}): Promise<unknown[]> {
-  const told: unknown[] = []
-  const seen = Object.assign((line: number, value: unknown) => told.push([line, value]), {
-    error: (line: number, error: unknown) => told.push([line, String(error)]),
-  })
-  const AsyncFunction = (async () => {}).constructor as FunctionConstructor
-  const print = { log: (...values: unknown[]) => told.push(values) }
-  await new AsyncFunction("modules", "seen", "console", makeRunnable(code).body)(modules, seen, print)
-  return told
-}
+import { runInNode as run } from "./run-in-node"
 
 describe("a live example", () => {
   it("tells the values of lines with an arrow", async () => {

@@ -39,7 +39,6 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
     const overwritten = new Set(now.map(({ value }) => baseOf(value)))
     const late: Late[] = []
     const besides: Write[] = []
-    const needs = new Set<Value>()
     for (const write of perhaps) {
       const base = baseOf(write.value)
       if (!known.has(base)) continue
@@ -48,19 +47,18 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
         continue
       }
       const bases = basesOf(base, parts.stored, overwritten)
-      if (!bases) continue
-      late.push({ write, bases })
-      for (const value of bases) needs.add(value)
+      if (bases) late.push({ write, bases })
     }
+    // What is in memory anyway may as well be written: the stages stay as they are.
+    const settled = late.length + besides.length === perhaps.length
     // A value in memory is computed where it is to be written, unless others are to be computed from it later: the
     // gradient of a bias, which at batch size 1 is what the gradient of the weight is made of.
+    const needs = new Set(late.flatMap(({ bases }) => bases))
     for (const write of besides) {
       const base = baseOf(write.value)
       if (needs.has(base)) late.push({ write, bases: [base] })
     }
-    const put = new Set(late.map(({ write }) => write))
-    // What is in memory anyway may as well be written: the stages stay as they are.
-    if (perhaps.every((write) => put.has(write) || besides.includes(write))) {
+    if (settled) {
       const stages = parts.units.map((unit) =>
         stageOf(
           unit,

@@ -75,7 +75,7 @@ export function planLoop(
     // A single element lies as if others followed.
     const inner = steps.at(-1) ?? 1
     const isInput = i < program.inputs.length
-    const still = steps.length > 0 && steps.every((step) => step === 0)
+    const still = steps.every((step) => step === 0)
     const how = inner === 1 ? "v" : inner !== 0 ? "g" : isInput ? (still ? "u" : "s") : "v"
     const bytes = BYTES[program.typeOf(i)]
     return { how, start: offset * bytes, strides: steps.map((step) => step * bytes) }

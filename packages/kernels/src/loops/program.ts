@@ -42,8 +42,8 @@ export class LoopProgram {
   }
 
   /**
-   * The kernel for a pattern; of rank 0 for a single element. Its parameters are: the sizes of the axes, outermost first; then for each
-   * operand (inputs, outputs) its address, its strides in bytes along the outer axes (none for u), and
+   * The kernel for a pattern, which is of rank 0 for a single element. Its parameters are: the sizes of the axes,
+   * outermost first; then for each operand (inputs, outputs) its address, its strides in bytes along the outer axes (none for u), and
    * for g the stride in bytes along the innermost; if `indexed`, the first element's index.
    */
   kernel(rank: number, access: string): Kernel {
@@ -78,9 +78,7 @@ export class LoopProgram {
           operands.map(({ how, address, outer, inner }) => ({
             how,
             address: at(address),
-            outer: Array.from({ length: how === "u" ? 0 : Math.max(0, rank - 1) }, (_, axis) =>
-              at(outer + axis),
-            ),
+            outer: Array.from({ length: inner - outer }, (_, axis) => at(outer + axis)),
             inner: at(Math.min(inner, params - 1)),
           })),
         ).write()
