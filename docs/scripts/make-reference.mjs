@@ -7,7 +7,19 @@ import { polish } from "./polish-reference.mjs"
 
 const root = fileURLToPath(new URL("../..", import.meta.url))
 const out = join(root, "docs/reference")
-const PACKAGES = ["tensor", "nn", "losses", "optim", "schedulers", "data", "io", "compile", "laws", "kernels"]
+const PACKAGES = [
+  "tensor",
+  "nn",
+  "losses",
+  "optim",
+  "schedulers",
+  "data",
+  "io",
+  "compile",
+  "laws",
+  "checks",
+  "kernels",
+]
 
 const stamp = join(out, ".made")
 const sources = [join(root, "docs/scripts"), ...PACKAGES.map((name) => join(root, "packages", name, "src"))]

@@ -1,0 +1,69 @@
+import { type AnyKind, isOf, type Kind, type ValueOf } from "./kind"
+import { nearest } from "./nearest"
+import { isPlain, show } from "./show"
+
+/**
+ * Demands that an argument is of a kind.
+ *
+ * @param owner - the function or class that was called, as errors name it
+ * @param name - the argument's name
+ * @returns the value
+ * @throws TypeError for a value of another type, else RangeError, as
+ *   `<owner>: <name> must be <kind>, got <value>. <What to do>`
+ * @example
+ * ```ts
+ * import { demand, whole } from "@gradus/checks"
+ * demand("eye", "rows", whole("[0, ∞)"), 3) // => 3
+ * ```
+ */
+export function demand<T>(owner: string, name: string, kind: Kind<T>, value: unknown): T {
+  if (isOf(kind, value)) return value as T
+  const {
+    must,
+    type,
+    advice = "default" in kind ? `The default is ${show(kind.default)}.` : `Give ${name}.`,
+  } = kind
+  const Fault = type && typeof value !== type ? TypeError : RangeError
+  throw new Fault(`${owner}: ${name} must be ${must}, got ${show(value)}. ${advice}`)
+}
+
+/** The values of options by name: what was given, or the default. */
+export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
+
+/**
+ * Demands that options are known by name and each of its kind; one that is undefined counts as left out, null does not.
+ *
+ * @param owner - the function or class that was called, as errors name it
+ * @param kinds - the options there are
+ * @param given - what the caller gave; undefined for none
+ * @param name - what the object is called; default "options"
+ * @returns every option, with defaults in the places of those left out
+ * @throws TypeError for options that are no plain object, and for values of another type; RangeError for a name that is
+ *   unknown, with the nearest known one, and for values out of range
+ * @example
+ * ```ts
+ * import { flag, number, options, or, whole } from "@gradus/checks"
+ * const OPTIONS = { size: whole("[1, ∞)"), rate: or(0.5, number("[0, 1]")), loud: or(false, flag) }
+ * options("sing", OPTIONS, { size: 3, rate: undefined }) // => { size: 3, rate: 0.5, loud: false }
+ * ```
+ */
+export function options<const K extends Readonly<Record<string, AnyKind>>>(
+  owner: string,
+  kinds: K,
+  given: unknown = {},
+  name = "options",
+): Options<K> {
+  const known = Object.keys(kinds)
+  const object: Kind = { must: `an object of ${known.join(", ")}`, type: "object", holds: isPlain }
+  const values: Record<string, unknown> = { ...(demand(owner, name, object, given) as object) }
+  for (const key of Object.keys(values)) {
+    const advice = `Did you mean ${nearest(key, known) ?? "one of these"}?`
+    if (!known.includes(key)) demand(owner, name, { ...object, advice }, key)
+  }
+  for (const key of known) {
+    const kind: AnyKind = kinds[key]
+    values[key] =
+      values[key] === undefined && "default" in kind ? kind.default : demand(owner, key, kind, values[key])
+  }
+  return values as Options<K>
+}

@@ -1,0 +1,18 @@
+export { demand, type Options, options } from "./check"
+export {
+  type AnyKind,
+  either,
+  flag,
+  isOf,
+  type Kind,
+  listOf,
+  maybe,
+  number,
+  ofType,
+  oneOf,
+  or,
+  type ValueOf,
+  whole,
+} from "./kind"
+export { nearest } from "./nearest"
+export { isPlain, show } from "./show"

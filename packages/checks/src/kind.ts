@@ -1,0 +1,93 @@
+/** What an argument or an option must be, as data. */
+export interface Kind<T = unknown> {
+  /** What must hold, as errors say it after "must be": "a whole number in [1, ∞)". */
+  readonly must: string
+  /** What `typeof` has to say of a value; anything when left out. */
+  readonly type?: string
+  /** Whether a value of that type is one. */
+  readonly holds: (value: T) => boolean
+  /** What an option is that was left out; without this key it has to be given. */
+  readonly default?: T
+  /** What to do about a wrong value: a sentence. */
+  readonly advice?: string
+}
+
+/** Any kind, whatever its values are. */
+// biome-ignore lint/suspicious/noExplicitAny: a kind takes its own values in `holds` and gives them by `default`
+export type AnyKind = Kind<any>
+
+/** The values of a kind. */
+export type ValueOf<K> = K extends Kind<infer T> ? T : never
+
+/** Whether a value is of a kind. */
+export function isOf(kind: AnyKind, value: unknown): boolean {
+  return (!kind.type || typeof value === kind.type) && kind.holds(value)
+}
+
+/**
+ * A number in an interval; NaN is in none.
+ *
+ * @param interval - as mathematics writes it: "[0, 1)", "(0, ∞)", "[0, ∞]" where ∞ itself is a value; default all that
+ *   are finite
+ * @example
+ * ```ts
+ * import { demand, number } from "@gradus/checks"
+ * number("[0, 1)").must // => "a number in [0, 1)"
+ * demand("decay", "gamma", number("[0, 1)"), 0.9) // => 0.9
+ * ```
+ */
+export function number(interval = "(-∞, ∞)", noun = "a number"): Kind<number> {
+  const [low, high] = interval.slice(1, -1).replace(/∞/g, "Infinity").split(", ").map(Number)
+  return {
+    must: `${noun} in ${interval}`,
+    type: "number",
+    holds: (x) =>
+      x >= low && x <= high && (x > low || interval[0] === "[") && (x < high || interval.endsWith("]")),
+  }
+}
+
+/** A number without fraction, exact in float64, in an interval such as "[1, ∞)". */
+export function whole(interval: string): Kind<number> {
+  const kind = number(interval, "a whole number")
+  return { ...kind, holds: (x) => Number.isSafeInteger(x) && kind.holds(x) }
+}
+
+/** A value that `typeof` tells, as "boolean": `must` says what it is. */
+export function ofType<T>(type: string, must: string): Kind<T> {
+  return { must, type, holds: () => true }
+}
+
+/** true or false. */
+export const flag: Kind<boolean> = /* @__PURE__ */ ofType("boolean", "true or false")
+
+/** One of some names. */
+export function oneOf<const T extends string>(...names: readonly T[]): Kind<T> {
+  return {
+    must: `one of ${names.join(", ")}`,
+    type: "string",
+    holds: (name) => names.includes(name),
+  }
+}
+
+/** An array of values of one kind. */
+export function listOf<T>(each: Kind<T>): Kind<readonly T[]> {
+  return {
+    must: `a list, each ${each.must}`,
+    holds: (list) => Array.isArray(list) && list.every((value) => isOf(each, value)),
+  }
+}
+
+/** A value of one kind or another. */
+export function either<A, B>(a: Kind<A>, b: Kind<B>): Kind<A | B> {
+  return { must: `${a.must} or ${b.must}`, holds: (value) => isOf(a, value) || isOf(b, value) }
+}
+
+/** An option that is `value` when it is left out. */
+export function or<T>(value: T, kind: Kind<T>): Kind<T> {
+  return { ...kind, default: value }
+}
+
+/** An option that may be left out, and is undefined then. */
+export function maybe<T>(kind: Kind<T>): Kind<T | undefined> {
+  return or(undefined, kind as Kind<T | undefined>)
+}

@@ -1,0 +1,20 @@
+/** A value as errors show it: short, and without running code of its own. */
+export function show(value: unknown): string {
+  return text(value).replace(/^(.{79}).+/s, "$1…")
+}
+
+function text(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value)
+  if (Array.isArray(value)) return `[${value.slice(0, 20).map(show).join(", ")}]`
+  if (isPlain(value)) return `{ ${Object.keys(value).join(", ")} }`
+  return Object(value) === value ? `a ${(value as object).constructor.name}` : String(value)
+}
+
+/** Whether a value is an object that only holds named values, of whatever realm. */
+export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype)
+  )
+}

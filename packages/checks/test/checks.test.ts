@@ -1,0 +1,173 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { demand, either, flag, listOf, maybe, nearest, number, oneOf, options, or, show, whole } from "../src"
+
+const OPTIONS = {
+  batchSize: or(1, whole("[1, ∞)")),
+  rate: or(0.5, number("[0, 1)")),
+  limit: maybe(number("[0, ∞]")),
+  mode: or("min", oneOf("min", "max")),
+  shuffle: or(false, flag),
+  sizes: maybe(either(whole("[0, ∞)"), listOf(whole("[0, ∞)")))),
+}
+
+const CORRECT = {
+  batchSize: fc.integer({ min: 1 }),
+  rate: fc.double({ min: 0, max: 1, maxExcluded: true, noNaN: true }),
+  limit: fc.oneof(fc.double({ min: 0, noNaN: true }), fc.constant(Number.POSITIVE_INFINITY)),
+  mode: fc.constantFrom("min", "max"),
+  shuffle: fc.boolean(),
+  sizes: fc.oneof(fc.nat(), fc.array(fc.nat())),
+}
+
+const WRONG = {
+  batchSize: [0, -1, 1.5, NaN, Infinity, 2 ** 60, "3", null, true, [1], {}, 1n, Symbol("s"), () => 1],
+  rate: [1, -1e-9, NaN, Infinity, "0.5", null, [0.5]],
+  limit: [-1, NaN, "1", null],
+  mode: ["mean", "", 0, null, ["min"]],
+  shuffle: [0, 1, "false", null],
+  sizes: [-1, [1, -1], [1, "2"], [null], "1", null, [0.5]],
+}
+
+describe("options", () => {
+  it("are what was given, or their defaults; undefined counts as left out", () => {
+    fc.assert(
+      fc.property(
+        fc.record(CORRECT, { requiredKeys: [] }),
+        fc.subarray(Object.keys(OPTIONS)),
+        (given, undef) => {
+          const left = undef.filter((key) => !(key in given))
+          const all = options("f", OPTIONS, {
+            ...given,
+            ...Object.fromEntries(left.map((key) => [key, undefined])),
+          })
+          for (const [key, kind] of Object.entries(OPTIONS)) {
+            expect(all[key as keyof typeof all]).toEqual(
+              key in given ? given[key as keyof typeof given] : kind.default,
+            )
+          }
+        },
+      ),
+    )
+  })
+
+  it("refuse a wrong value beside any right ones, naming option, range, value and remedy", () => {
+    const wrong = fc.constantFrom(
+      ...Object.entries(WRONG).flatMap(([key, values]) => values.map((value) => ({ key, value }))),
+    )
+    fc.assert(
+      fc.property(fc.record(CORRECT, { requiredKeys: [] }), wrong, (given, { key, value }) => {
+        const call = () => options("f", OPTIONS, { ...given, [key]: value })
+        expect(call).toThrow(/^f: \w+ must be .+, got .+\. .+[.?]$/)
+        expect(call).toThrow(
+          `f: ${key} must be ${OPTIONS[key as keyof typeof OPTIONS].must}, got ${show(value)}. `,
+        )
+      }),
+      { numRuns: 300 },
+    )
+  })
+
+  it("throw a TypeError for another kind and a RangeError for a value out of range", () => {
+    expect(() => options("f", OPTIONS, { rate: "0.5" })).toThrow(
+      new TypeError('f: rate must be a number in [0, 1), got "0.5". The default is 0.5.'),
+    )
+    expect(() => options("f", OPTIONS, { rate: 1 })).toThrow(
+      new RangeError("f: rate must be a number in [0, 1), got 1. The default is 0.5."),
+    )
+    expect(() => options("f", OPTIONS, { limit: null })).toThrow(TypeError)
+  })
+
+  it("offer the nearest name for one that is unknown", () => {
+    expect(() => options("DataLoader", OPTIONS, { batch_size: 2 })).toThrow(
+      'DataLoader: options must be an object of batchSize, rate, limit, mode, shuffle, sizes, got "batch_size". Did you mean batchSize?',
+    )
+    expect(() => options("f", OPTIONS, { zebra: 2 })).toThrow('got "zebra". Did you mean one of these?')
+    for (const key of ["constructor", "toString", "__proto__"]) {
+      const given = JSON.parse(`{ "${key}": 2 }`)
+      expect(() => options("f", OPTIONS, given)).toThrow(`got "${key}". `)
+    }
+  })
+
+  it("have to be a plain object", () => {
+    class Config {
+      rate = 0.5
+    }
+    for (const given of [
+      null,
+      0.1,
+      "rate",
+      true,
+      [],
+      [{ rate: 1 }],
+      new Map([["rate", 1]]),
+      new Config(),
+      () => 1,
+    ]) {
+      expect(() => options("f", OPTIONS, given)).toThrow(
+        /^f: options must be an object of batchSize, rate, limit, mode, shuffle, sizes, got /,
+      )
+    }
+    expect(options("f", OPTIONS, Object.assign(Object.create(null), { rate: 0.25 })).rate).toBe(0.25)
+  })
+
+  it("ask for what has no default", () => {
+    expect(() => options("cosine", { tMax: number("(0, ∞)") }, {})).toThrow(
+      "cosine: tMax must be a number in (0, ∞), got undefined. Give tMax.",
+    )
+  })
+})
+
+describe("an interval", () => {
+  it("holds what mathematics says it holds", () => {
+    const bound = fc.oneof(fc.integer({ min: -9, max: 9 }), fc.constantFrom(-Infinity, Infinity))
+    const sign = (x: number) => String(x).replace("Infinity", "∞")
+    fc.assert(
+      fc.property(
+        bound,
+        bound,
+        fc.boolean(),
+        fc.boolean(),
+        fc.oneof(bound, fc.double()),
+        (a, b, open, close, x) => {
+          const written = `${open ? "(" : "["}${sign(a)}, ${sign(b)}${close ? ")" : "]"}`
+          const inside = (open ? x > a : x >= a) && (close ? x < b : x <= b)
+          if (inside) expect(demand("f", "x", number(written), x)).toBe(x)
+          else
+            expect(() => demand("f", "x", number(written), x)).toThrow(`must be a number in ${written}, got `)
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+})
+
+describe("the nearest name", () => {
+  it("is found through snake case, capitals and a slip", () => {
+    const known = ["batchSize", "labelSmoothing", "lr", "weightDecay", "betas"]
+    expect(nearest("batch_size", known)).toBe("batchSize")
+    expect(nearest("label_smoothing", known)).toBe("labelSmoothing")
+    expect(nearest("weightdecay", known)).toBe("weightDecay")
+    expect(nearest("wieghtDecay", known)).toBe("weightDecay")
+    expect(nearest("beta", known)).toBe("betas")
+    expect(nearest("momentum", known)).toBeUndefined()
+  })
+})
+
+describe("a value in an error", () => {
+  it("is short and runs no code", () => {
+    class Tensor {
+      toString(): never {
+        throw new Error("was asked")
+      }
+    }
+    expect(show(new Tensor())).toBe("a Tensor")
+    expect(show({ dim: 1 })).toBe("{ dim }")
+    expect(show([1, -0, "a", null])).toBe('[1, 0, "a", null]')
+    expect(show(Array.from({ length: 1e6 }, (_, i) => i)).length).toBeLessThan(100)
+    expect(show("x".repeat(1e6)).length).toBeLessThan(100)
+    expect(show(Object.create(null))).toBe("{  }")
+    expect(show(5n)).toBe("5")
+    expect(show(Symbol("s"))).toBe("Symbol(s)")
+    expect(show(show)).toBe("a Function")
+  })
+})

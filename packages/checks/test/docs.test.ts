@@ -1,0 +1,3 @@
+import { docExamples } from "@gradus/doc-examples"
+
+docExamples(import.meta.url)

@@ -1,0 +1,2 @@
+import { libraryBuild } from "../../tooling/config/tsup.ts"
+export default libraryBuild()

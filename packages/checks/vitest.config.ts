@@ -1,0 +1,2 @@
+import { packageTests } from "../../tooling/config/vitest.ts"
+export default packageTests()
