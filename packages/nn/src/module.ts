@@ -31,7 +31,7 @@ const BRAND = Symbol.for("gradus.module")
  */
 export abstract class Module {
   readonly [BRAND] = true
-  readonly #training = new Setting(true)
+  readonly #training = new Setting(true, "the training mode")
 
   /** Whether in training mode, where Dropout drops and BatchNorm takes the batch's statistics. */
   get training(): boolean {

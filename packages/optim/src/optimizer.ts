@@ -19,7 +19,7 @@ export interface Optimizer extends Omit<OptimizerBase, "paramGroups"> {
 export class OptimizerBase {
   readonly paramGroups: readonly ParamGroup[] = []
   /** Exchanged as a whole by `loadStateDict`. */
-  readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map())
+  readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map(), "the loaded state")
   readonly #kernels = new Map<string, Fused>()
   readonly #rule: AnyRule
   readonly #hypers: Hypers

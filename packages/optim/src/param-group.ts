@@ -13,7 +13,7 @@ export class ParamGroup {
   readonly #flags = new Map<string, boolean>()
   /** The optional numbers that are 0 now. */
   readonly #off = new Set<string>()
-  readonly #variant = new Setting("")
+  readonly #variant = new Setting("", "the form of an update (flags, and which numbers are 0)")
 
   constructor(
     owner: string,

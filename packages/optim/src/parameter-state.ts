@@ -17,9 +17,9 @@ export class ParameterState {
     steps = 0,
     tensors: State = {},
   ) {
-    this.t = tensor(steps, { dtype: "float64" }).makeResident()
+    this.t = lasting(tensor(steps, { dtype: "float64" }))
     for (const [key, value] of Object.entries(tensors)) {
-      this.#made.set(key, value.detach().makeResident())
+      this.#made.set(key, lasting(value.detach()))
       this.#begun.add(key)
     }
   }
@@ -77,11 +77,18 @@ export class ParameterState {
 
   /** One that is there already stays the same tensor, since a program that failed may know it and run later. */
   #begin(key: string, value: Tensor): void {
-    const fresh = value.detach().makeResident()
+    const fresh = lasting(value.detach())
     const made = this.#made.get(key)
     if (made) made.storage.write(fresh.storage.peek())
     else this.#made.set(key, fresh)
   }
+}
+
+/** A tensor of the state: made in the first step, maybe one that is recorded, and there in all that follow. */
+function lasting(value: Tensor): Tensor {
+  const own = value.makeResident()
+  activeRecorder()?.lasts(own)
+  return own
 }
 
 /** A tensor without dimensions seen as one of a single element, so that all parameters compute alike. */

@@ -21,7 +21,7 @@ export class UpdateInForce extends Setting<Update | undefined> {
 
   /** @param begun - gets the names of the state that has been used */
   constructor(begun: Set<string>) {
-    super(undefined)
+    super(undefined, "how a parameter is updated")
     this.#begun = begun
   }
 

@@ -129,7 +129,7 @@ export class Tensor {
    * @internal
    */
   get gradient(): LeafGradient {
-    this.#gradient ??= new LeafGradient()
+    this.#gradient ??= new LeafGradient(this)
     return this.#gradient
   }
 
@@ -186,7 +186,9 @@ export class Tensor {
 
   /** Moves a leaf's numbers into resident memory, where they may change; called by `assign`, modules and optimizers. */
   makeResident(): this {
-    this.#storage ??= activeRecorder()?.settle(this).storage
+    const recorder = activeRecorder()
+    const stays = recorder?.isLocal(this) === false
+    this.#storage ??= recorder?.settle(this).storage
     const { storage } = this
     if (!storage.mutable) {
       const resident = Storage.resident(this.dtype, storage.length)
@@ -195,6 +197,7 @@ export class Tensor {
       resident.version = storage.version
       resident.mutable = true
       this.#storage = resident
+      if (stays) recorder.lasts(this)
     }
     return this
   }

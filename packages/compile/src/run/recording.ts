@@ -63,13 +63,8 @@ export class Recording {
     try {
       const symbols = leaves.map((_, place) => tracer.argument(place))
       const given = symbolsFor(args, leaves, symbols, isStatic)
-      const gradients = symbols.map(({ grad }) => grad)
       const returned = withDeepStacks(() => withRecorder(tracer, () => callStep(() => fn(...given))))
-      if (returned instanceof Promise) {
-        throw new TypeError(
-          "compile: the step must not be asynchronous, got a function that returns a promise. Await what it needs before.",
-        )
-      }
+      demandDone(returned)
       const { leaves: tensors, form } = takeApart(returned, isTensor)
       this.#form = form
       const computed: Tensor[] = []
@@ -82,10 +77,6 @@ export class Recording {
         const { grad } = symbol
         this.#gradients.push({ place, present: grad !== undefined })
         if (grad) computed.push(grad)
-        // The symbol's own is no effect of the step.
-        withRecorder(tracer, () => {
-          symbol.grad = gradients[place]
-        })
       }
       this.#effects = tracer.effects()
       const graph = simplify(tracer.graph(computed))
@@ -107,6 +98,21 @@ export class Recording {
     }
     let next = 0
     return putTogether(this.#form, (place) => this.#outside.get(place) ?? results[next++])
+  }
+}
+
+/** @throws TypeError for what a function returns that has not run to its end: a promise, or what a generator function gives */
+function demandDone(returned: unknown): void {
+  if (typeof returned !== "object" || returned === null) return
+  if ("then" in returned && typeof returned.then === "function") {
+    throw new TypeError(
+      "compile: the step must not be asynchronous, got a function that returns a promise. Await what it needs before.",
+    )
+  }
+  if ("next" in returned && typeof returned.next === "function") {
+    throw new TypeError(
+      "compile: the step must run to its end at once, got a generator function. Compile a function that returns, and call it for each element.",
+    )
   }
 }
 

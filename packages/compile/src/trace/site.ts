@@ -39,8 +39,8 @@ export function lineOf(site: Site): string | undefined {
   const border = frames.findIndex((frame) => frame.includes(BORDER))
   // The function that hands the arguments over stands between the border and the step.
   const own = border < 0 ? frames : frames.slice(0, border - 1)
-  const strange = own.find((frame) => !isOurs(frame))
-  return placeIn(strange ?? own.at(-1))
+  const places = own.filter((frame) => placeIn(frame))
+  return placeIn(places.find((frame) => !isOurs(frame)) ?? places.at(-1))
 }
 
 /** Whether a frame lies in a gradus package: installed, or in the project's own workspace. */

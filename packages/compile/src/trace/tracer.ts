@@ -19,6 +19,7 @@ import {
   type Spec,
   Storage,
   sameShape,
+  withRecorder,
 } from "@gradus/tensor/engine"
 import { evaluate } from "../graph/evaluate"
 import type { ArgumentCheck, Check, Graph, Stream, Write } from "../graph/graph"
@@ -49,6 +50,9 @@ export class Tracer implements Recorder {
   readonly #given: ArgumentCheck[] = []
   readonly #checks: Check[] = []
   readonly #start = Storage.made
+  /** Of the storages that were made since, those that live on. */
+  readonly #lasting = new WeakSet<Storage>()
+  readonly #generators = new WeakSet<Generator>()
   /** The kinds of numbers among the arguments. */
   readonly #numbers = new WeakMap<Tensor, "whole" | "fraction">()
   #nextId = 0
@@ -110,7 +114,26 @@ export class Tracer implements Recorder {
   settle(tensor: Tensor): Tensor {
     const [settled] = this.#evaluate([this.valueOf(tensor)])
     this.#values.delete(tensor)
-    return settled
+    // A tensor that changes shares its memory with nobody.
+    return settled.storage.mutable ? withRecorder(undefined, () => settled.detach()) : settled
+  }
+
+  isLocal(tensor: Tensor): boolean {
+    return !tensor.hasValues || (this.#isNew(tensor.storage) && !this.#lasting.has(tensor.storage))
+  }
+
+  lasts(tensor: Tensor): void {
+    this.#lasting.add(tensor.storage)
+  }
+
+  made(generator: Generator): void {
+    this.#generators.add(generator)
+  }
+
+  uses(_object: object): void {}
+
+  fields(object: object): [string, unknown][] {
+    return Object.entries(object)
   }
 
   read(tensor: Tensor): void {
@@ -153,6 +176,7 @@ export class Tracer implements Recorder {
   }
 
   draw(generator: Generator): readonly [Tensor, Tensor, Tensor] {
+    if (this.#generators.has(generator)) throw madeInside("generators", "a generator")
     let stream = this.#streams.get(generator)
     if (!stream) {
       const place = this.#streams.size
@@ -170,6 +194,7 @@ export class Tracer implements Recorder {
   }
 
   setting(setting: Setting<unknown>, access: "read" | "write"): void {
+    if (setting.owner && this.isLocal(setting.owner)) return
     if (!this.#settings.has(setting)) {
       this.#settings.set(setting, setting.peek())
       if (access === "read") this.guards.setting(setting, setting.peek())
@@ -209,8 +234,6 @@ export class Tracer implements Recorder {
     for (const setting of this.#written) {
       const value = setting.peek()
       const computed = isTensor(value) && !value.hasValues
-      // A symbol that was there before is that of an argument's gradient.
-      if (computed && value === this.#settings.get(setting)) continue
       effects.push({ setting, value: computed ? this.#keep(setting, value) : value })
     }
     return effects
@@ -265,7 +288,12 @@ export class Tracer implements Recorder {
 
   #entryValue(tensor: Tensor): Value {
     const { storage } = tensor
-    if (this.#isNew(storage) && !storage.mutable) return this.#constant(tensor)
+    if (this.#isNew(storage)) {
+      if (!storage.mutable) return this.#constant(tensor)
+      if (!this.#lasting.has(storage)) {
+        throw madeInside("parameters, buffers and optimizers", `one of shape ${formatShape(tensor.shape)}`)
+      }
+    }
     const fixed = !storage.mutable && storage.length <= SMALL
     this.guards.tensor(tensor, !storage.mutable)
     return fixed ? this.#constant(tensor) : this.#capture(tensor)
@@ -319,6 +347,13 @@ export class Tracer implements Recorder {
       `Tensor: values must not be read while a step is compiled, got a request${atLine(siteHere())} for${made}, shape ${formatShape(value.shape)}. Return the tensor from the step and read it outside; to choose by value use where(); declare a number that decides in staticArgs.`,
     )
   }
+}
+
+/** What code makes it makes in every step; it would be the recording's alone, and live from call to call. */
+function madeInside(what: string, which: string): Error {
+  return new Error(
+    `compile: ${what} must be made outside of a compiled step, got ${which} made inside${atLine(siteHere())}. Make it before, or, if it is to be a new one in every step, do not compile the step.`,
+  )
 }
 
 function argumentTensor(leaf: ArgumentLeaf): Tensor {

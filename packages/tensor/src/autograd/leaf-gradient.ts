@@ -1,7 +1,7 @@
 import { withResidentResults } from "../core/execute"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "../trace/recorder"
+import { activeRecorder, type Recorder } from "../trace/recorder"
 import { Setting } from "../trace/setting"
 
 /**
@@ -9,10 +9,14 @@ import { Setting } from "../trace/setting"
  * `zeroGrad`, so that a loop makes no garbage; other leaves get heap tensors.
  */
 export class LeafGradient {
-  readonly #value = new Setting<Tensor | undefined>(undefined)
+  readonly #value: Setting<Tensor | undefined>
   #buffer: Tensor | undefined
   /** A second one, for gradients that are set while the first is in use. */
   #spare: Tensor | undefined
+
+  constructor(leaf: Tensor) {
+    this.#value = new Setting<Tensor | undefined>(undefined, "whether there is a gradient", leaf)
+  }
 
   get value(): Tensor | undefined {
     return this.#value.value
@@ -52,10 +56,11 @@ export class LeafGradient {
    */
   accumulate(leaf: Tensor, gradient: Tensor): void {
     const before = this.#value.value
+    const recorder = activeRecorder()
     if (gradient.requiresGrad || before?.requiresGrad) {
       this.#value.value = before ? before.add(gradient) : gradient
-    } else if (activeRecorder()) {
-      this.#record(leaf, before ? before.add(gradient) : gradient)
+    } else if (recorder) {
+      this.#record(recorder, leaf, before ? before.add(gradient) : gradient)
     } else if (!before) {
       this.#keep(leaf, gradient)
     } else {
@@ -65,13 +70,18 @@ export class LeafGradient {
     }
   }
 
-  /** A step that is compiled writes gradients into the buffer, whatever the leaf. */
-  #record(leaf: Tensor, gradient: Tensor): void {
-    if (leaf.hasValues) {
-      this.#buffer ??= newBuffer(leaf)
-      this.#buffer.assign(gradient)
+  /** A step that is compiled writes gradients into the buffer, whatever the leaf; but one that it made has none. */
+  #record(recorder: Recorder, leaf: Tensor, gradient: Tensor): void {
+    if (recorder.isLocal(leaf)) {
+      this.#value.value = gradient
+      return
     }
-    this.#value.value = leaf.hasValues ? this.#buffer : gradient
+    if (!this.#buffer) {
+      this.#buffer = newBuffer(leaf)
+      recorder.lasts(this.#buffer)
+    }
+    this.#buffer.assign(gradient)
+    this.#value.value = this.#buffer
   }
 
   #keep(leaf: Tensor, gradient: Tensor): void {

@@ -33,6 +33,7 @@ export class Generator {
   /** @param seed - a non-negative integer up to 2⁵³ − 1; default 0 */
   constructor(seed = 0) {
     this.#key = keyOf(seed)
+    activeRecorder()?.made(this)
   }
 
   /** Starts the stream of another seed. */

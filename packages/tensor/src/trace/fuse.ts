@@ -136,6 +136,20 @@ class ExpressionRecorder implements Recorder {
 
   setting(): void {}
 
+  isLocal(): boolean {
+    return true
+  }
+
+  lasts(): void {}
+
+  made(): void {}
+
+  uses(): void {}
+
+  fields(object: object): [string, unknown][] {
+    return Object.entries(object)
+  }
+
   exprOf(tensor: Tensor): Expr {
     const expr = this.#exprs.get(tensor)
     if (expr) return expr

@@ -36,6 +36,16 @@ export interface Recorder {
   numberKind(tensor: Tensor): "whole" | "fraction" | undefined
   /** Code asks for a setting, or is about to change it. */
   setting(setting: Setting<unknown>, access: "read" | "write"): void
+  /** Whether the step itself made a tensor, so that it is gone when the step has ended. */
+  isLocal(tensor: Tensor): boolean
+  /** A tensor that is made now lives on and is used again by later steps: state that its owner makes when first needed. */
+  lasts(tensor: Tensor): void
+  /** A generator is made, whose stream begins anew in every step. */
+  made(generator: Generator): void
+  /** Code goes by the fields of an object from here on: a module, an optimizer. */
+  uses(object: object): void
+  /** The fields of an object in which code looks for parts, such as the parameters of a module. */
+  fields(object: object): [string, unknown][]
 }
 
 /** Carries operations out in a way of its own, for instance all at once when somebody asks for numbers. */

@@ -1,3 +1,4 @@
+import type { Tensor } from "../tensor"
 import { activeRecorder } from "./recorder"
 
 /**
@@ -7,7 +8,15 @@ import { activeRecorder } from "./recorder"
 export class Setting<T> {
   #value: T
 
-  constructor(value: T) {
+  /**
+   * @param what - what it is, for messages
+   * @param owner - the tensor that it belongs to, if any
+   */
+  constructor(
+    value: T,
+    readonly what: string,
+    readonly owner?: Tensor,
+  ) {
     this.#value = value
   }
 
