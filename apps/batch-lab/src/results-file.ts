@@ -46,8 +46,9 @@ export class ResultsFolder {
     const number = firstFree((n) => join(this.path, `results-${n}.jsonl`))
     const aside = join(this.path, `results-${number}.jsonl`)
     this.#trying(() => {
-      renameSync(this.resultsPath, aside)
+      // The results last: killed in between, the program finds them here again.
       if (existsSync(this.reportPath)) renameSync(this.reportPath, join(this.path, `report-${number}.html`))
+      renameSync(this.resultsPath, aside)
     })
     return aside
   }
@@ -57,10 +58,18 @@ export class ResultsFolder {
     return join(this.path, `checkpoint-${batchSize}.safetensors`)
   }
 
-  removeCheckpoints(): void {
+  /**
+   * Removes the checkpoints of these batch sizes, all when none are named, and what a program that was killed had begun
+   * to write.
+   */
+  removeCheckpoints(batchSizes?: readonly number[]): void {
+    const stale = (name: string): boolean => {
+      const [, batchSize, draft] = /^checkpoint-(\d+)\.safetensors(\.[\w-]+\.tmp)?$/.exec(name) ?? []
+      if (batchSize === undefined) return /^(results\.jsonl|report\.html)\.\d+$/.test(name)
+      return draft !== undefined || !batchSizes || batchSizes.includes(Number(batchSize))
+    }
     this.#trying(() => {
-      const stale = readdirSync(this.path).filter((name) => /^checkpoint-\d+\.safetensors$/.test(name))
-      for (const name of stale) rmSync(join(this.path, name))
+      for (const name of readdirSync(this.path).filter(stale)) rmSync(join(this.path, name))
     })
   }
 

@@ -78,20 +78,27 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   const data = loadImages(settings)
   folder.prepare()
   const setAside = earlier ? undefined : folder.setAside()
-  if (!earlier) folder.removeCheckpoints()
 
   const header = describe(settings, data)
-  const kept = (earlier?.batches ?? []).filter((batch) => batch.summary.stopped !== "interrupted")
-  const done = new Map<number, BatchRecords>(kept.map((batch) => [batch.summary.batchSize, batch]))
-  const missing = settings.batchSizes.filter((batchSize) => !done.has(batchSize))
+  const records = new Map<number, BatchRecords>(
+    earlier?.batches.map((batch) => [batch.summary.batchSize, batch]),
+  )
+  const done = [...records.values()]
+    .filter(({ summary }) => summary.stopped !== "interrupted")
+    .map(({ summary }) => summary)
+  const kept = done.map(({ batchSize }) => batchSize)
+  const missing = settings.batchSizes.filter((batchSize) => !kept.includes(batchSize))
   const results = (): Results => ({
     header,
-    batches: [...done.values()].sort((a, b) => a.summary.batchSize - b.summary.batchSize),
+    batches: [...records.values()].sort((a, b) => a.summary.batchSize - b.summary.batchSize),
   })
-  hooks.onStart?.({ header, kept: [...done.keys()], setAside })
+  // Killed from here on, the program finds its settings again, and no checkpoint of another run.
+  folder.removeCheckpoints(earlier && kept)
+  folder.writeResults(results())
+  hooks.onStart?.({ header, kept, setAside })
 
   const pieces = { train: piecesOf(data.train, TRAIN_LOSS_IMAGES), test: piecesOf(data.test) }
-  const spent = kept.reduce((sum, { summary }) => sum + summary.wallSeconds, 0)
+  const spent = done.reduce((sum, { wallSeconds }) => sum + wallSeconds, 0)
   let left = (settings.seconds ?? Number.POSITIVE_INFINITY) - spent
   let interrupted = false
   for (const [i, batchSize] of missing.toReversed().entries()) {
@@ -99,7 +106,7 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
     if (interrupted) break
     hooks.onBatch?.({ batchSize, number: i + 1, of: missing.length })
     const save = (batch: BatchRecords) => {
-      done.set(batchSize, batch)
+      records.set(batchSize, batch)
       folder.writeResults(results())
     }
     const seconds = Math.max(0, left) / (missing.length - i)

@@ -135,7 +135,8 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     chunkStart = { updates, examples, seconds }
     lossSum = 0
     compiling = false
-    if (loss === null) stopped = "diverged"
+    // What is left of a chunk when a run is stopped decides nothing: the run that goes on has the whole chunk.
+    if (loss === null && stopped !== "interrupted") stopped = "diverged"
   }
   const look = (): void => {
     const onTest = evaluate(task.testPieces)
@@ -154,8 +155,17 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     })
   }
 
+  /** Asked before every turn: a run that goes on may have been at its end already. */
+  const isOver = (): boolean => {
+    if (examples >= task.examples) stopped ??= "finished"
+    // However short the time, something is measured.
+    else if (updates > 0 && wallSeconds() >= task.seconds) stopped ??= "time"
+    else if (signal?.aborted) stopped ??= "interrupted"
+    return stopped !== undefined
+  }
+
   if (evaluated < 0) look()
-  while (!stopped) {
+  while (!isOver()) {
     const chunkEnd = Math.min(chunkStart.examples + chunkExamples, task.examples)
     const evaluationDue = nextEvaluation(evaluated, perEpoch)
     const end = Math.min(chunkEnd, evaluationDue)
@@ -166,16 +176,12 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     if (examples >= chunkEnd) closeChunk()
     if (examples >= evaluationDue) {
       look()
-      checkpoint()
+      // A run that has diverged ends here; one that goes on from before finds that out again.
+      if (!stopped) checkpoint()
     }
-    const byTime = wallSeconds() / task.seconds
-    const fraction = Math.min(1, Math.max(examples / task.examples, byTime))
+    const fraction = Math.min(1, Math.max(examples / task.examples, wallSeconds() / task.seconds))
     hooks.onProgress?.({ batchSize, updates, examples, seconds, wallSeconds: wallSeconds(), fraction, loss })
     await nextTask()
-    if (stopped) break
-    if (examples >= task.examples) stopped = "finished"
-    else if (byTime >= 1) stopped = "time"
-    else if (signal?.aborted) stopped = "interrupted"
   }
   // What comes now is for the reader of the results; a later run goes on from before it.
   if (stopped === "interrupted") checkpoint()

@@ -1,6 +1,7 @@
 import { BatchSampler } from "./batch-sampler"
 import { type Collated, collate } from "./collate"
 import type { Dataset } from "./dataset"
+import { LoopPlaces, type Place } from "./loop-place"
 import { breather } from "./macrotask"
 import { RandomSampler } from "./random-sampler"
 import type { Sampler } from "./sampler"
@@ -25,7 +26,7 @@ export interface DataLoaderOptions<T, U, B> {
   readonly prefetch?: number
 }
 
-/** Where a loader stands; plain data. */
+/** Where the loop that was begun last stands; plain data. */
 export interface DataLoaderState {
   readonly epoch: number
   /** Batches of this epoch that have been handed out. */
@@ -36,6 +37,9 @@ export interface DataLoaderState {
 
 /**
  * Batches of a dataset, epoch after epoch. Each loop over it is one epoch; breaking out of a loop ends the epoch.
+ *
+ * A loop takes the next epoch number when it begins and has a place of its own: loops may be nested or left open, and a
+ * batch that is looked at beforehand, `loader[Symbol.iterator]().next()`, is missing in no other loop.
  *
  * `for (const batch of loader)` for data at hand; `for await` also for datasets and transforms that return promises: it
  * works ahead, keeps the order, and lets the event loop breathe.
@@ -60,8 +64,7 @@ export class DataLoader<T, U = T, B = Collated<U>> {
   readonly #transform: DataLoaderOptions<T, U, B>["transform"]
   readonly #collate: ((examples: U[]) => B) | undefined
   readonly #prefetch: number
-  #epoch = 0
-  #position = 0
+  readonly #places = new LoopPlaces()
 
   /** @throws RangeError when batchSize or prefetch is out of range, or both `shuffle` and `sampler` are given */
   constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, U, B> = {}) {
@@ -94,17 +97,62 @@ export class DataLoader<T, U = T, B = Collated<U>> {
     return this.#batches.length
   }
 
-  /** The epoch that the next loop begins or goes on with, from 0. */
+  /** The epoch that the next loop begins or goes on with, from 0; one more than that of an open loop. */
   get epoch(): number {
-    return this.#epoch
+    return this.#places.next
   }
 
   /** @throws TypeError when an example is a promise */
-  *[Symbol.iterator](): Generator<B> {
-    const { epoch, first } = this.#begin()
+  [Symbol.iterator](): Generator<B> {
+    const loop = this.#loop(this.#places.begin())
+    loop.next()
+    return loop as Generator<B>
+  }
+
+  [Symbol.asyncIterator](): AsyncGenerator<B> {
+    const loop = this.#asyncLoop(this.#places.begin())
+    void loop.next()
+    return loop as AsyncGenerator<B>
+  }
+
+  /**
+   * Where the loop that was begun last stands, from within it or afterwards: a batch that was handed out counts as done.
+   * Once it is over, that is the beginning of the next epoch.
+   */
+  stateDict(): DataLoaderState {
+    return { ...this.#places.current, batches: this.length, batchSize: this.batchSize }
+  }
+
+  /**
+   * Makes the next loop go on where the saved one stood, whatever loops that are open do.
+   *
+   * @throws RangeError when the state belongs to a loader of other data or batch size
+   */
+  loadStateDict(state: DataLoaderState): void {
+    const { length } = this
+    const fits =
+      Number.isInteger(state.epoch) &&
+      state.epoch >= 0 &&
+      Number.isInteger(state.position) &&
+      state.position >= 0 &&
+      state.position <= length
+    if (!fits || state.batches !== length || state.batchSize !== this.batchSize) {
+      throw new RangeError(
+        `DataLoader: the state must be of ${length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,
+      )
+    }
+    const done = length > 0 && state.position === length
+    this.#places.load(done ? state.epoch + 1 : state.epoch, done ? 0 : state.position)
+  }
+
+  /**
+   * Gives nothing at first, where `begin` leaves it: a generator that never ran would end without being told, and its
+   * place would stay open.
+   */
+  *#loop(place: Place): Generator<B | undefined> {
     try {
-      let next = first
-      for (const indices of this.#batches.batches(epoch, first)) {
+      yield undefined
+      for (const indices of this.#batches.batches(place.epoch, place.position)) {
         const batch = this.#assemble(indices)
         if (batch instanceof Promise) {
           batch.catch(() => {})
@@ -112,76 +160,39 @@ export class DataLoader<T, U = T, B = Collated<U>> {
             "DataLoader: examples must be at hand in a plain loop, got a promise. Use `for await (const batch of loader)`.",
           )
         }
-        this.#position = ++next
+        place.position++
         yield batch
       }
     } finally {
-      this.#end(epoch)
+      place.over = true
     }
   }
 
-  async *[Symbol.asyncIterator](): AsyncGenerator<B> {
-    const { epoch, first } = this.#begin()
-    const breathe = breather()
+  async *#asyncLoop(place: Place): AsyncGenerator<B | undefined> {
     const ahead: Promise<B>[] = []
-    const indices = this.#batches.batches(epoch, first)
-    const fill = () => {
-      while (ahead.length <= this.#prefetch) {
-        const { value, done } = indices.next()
-        if (done) return
-        const batch = this.#promise(value)
-        // An error is delivered when its batch is asked for; until then it is not unhandled.
-        batch.catch(() => {})
-        ahead.push(batch)
-      }
-    }
     try {
-      let next = first
+      yield undefined
+      const breathe = breather()
+      const indices = this.#batches.batches(place.epoch, place.position)
+      const fill = () => {
+        while (ahead.length <= this.#prefetch) {
+          const { value, done } = indices.next()
+          if (done) return
+          const batch = this.#promise(value)
+          // An error is delivered when its batch is asked for; until then it is not unhandled.
+          batch.catch(() => {})
+          ahead.push(batch)
+        }
+      }
       for (fill(); ahead.length > 0; fill()) {
         const batch = await (ahead.shift() as Promise<B>)
-        this.#position = ++next
+        place.position++
         yield batch
         await breathe()
       }
     } finally {
-      this.#end(epoch)
+      place.over = true
     }
-  }
-
-  /** Where the loader stands, also in the middle of a loop: a batch that was handed out counts as done. */
-  stateDict(): DataLoaderState {
-    return { epoch: this.#epoch, position: this.#position, batches: this.length, batchSize: this.batchSize }
-  }
-
-  /**
-   * Makes the next loop go on where the saved one stood.
-   *
-   * @throws RangeError when the state belongs to a loader of other data or batch size
-   */
-  loadStateDict(state: DataLoaderState): void {
-    const fits =
-      Number.isInteger(state.epoch) &&
-      state.epoch >= 0 &&
-      Number.isInteger(state.position) &&
-      state.position >= 0 &&
-      state.position <= this.length
-    if (!fits || state.batches !== this.length || state.batchSize !== this.batchSize) {
-      throw new RangeError(
-        `DataLoader: the state must be of ${this.length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,
-      )
-    }
-    this.#epoch = state.epoch
-    this.#position = state.position
-    if (state.position === this.length) this.#end(state.epoch)
-  }
-
-  #begin(): { epoch: number; first: number } {
-    return { epoch: this.#epoch, first: this.#position }
-  }
-
-  #end(epoch: number): void {
-    this.#epoch = epoch + 1
-    this.#position = 0
   }
 
   async #promise(indices: Int32Array): Promise<B> {

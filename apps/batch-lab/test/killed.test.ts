@@ -1,0 +1,104 @@
+import type * as fs from "node:fs"
+import { readdirSync } from "node:fs"
+import fc from "fast-check"
+import { expect, test, vi } from "vitest"
+import { type LabHooks, type LabOptions, type LabResult, runLab } from "../src/index"
+import { scratchFolder, tinyImages } from "./tiny-images"
+
+/** The program is alive for so many moments more: calls that change the disk, and looks from outside. */
+const life = vi.hoisted(() => ({
+  left: Number.POSITIVE_INFINITY,
+  moment() {
+    if (--this.left < 0) throw new Error("killed")
+  },
+}))
+
+vi.mock("node:fs", async (original) => {
+  const real = await original<typeof fs>()
+  const watched = ["mkdirSync", "openSync", "fsyncSync", "renameSync", "rmSync", "writeFileSync"] as const
+  const wrap =
+    (name: (typeof watched)[number]) =>
+    (...args: unknown[]) => {
+      // Killed in the middle of writing: some of it is there.
+      if (life.left === 0 && name === "writeFileSync" && typeof args[0] === "number") {
+        real.writeSync(args[0], "half")
+      }
+      life.moment()
+      return (real[name] as (...args: unknown[]) => unknown)(...args)
+    }
+  return { ...real, ...Object.fromEntries(watched.map((name) => [name, wrap(name)])) }
+})
+
+vi.mock("write-file-atomic", async (original) => {
+  const real = await original<typeof import("write-file-atomic")>()
+  const { writeFileSync } = await vi.importActual<typeof fs>("node:fs")
+  const sync = (path: string, text: string) => {
+    if (life.left === 0) writeFileSync(`${path}.123456`, "half")
+    life.moment()
+    real.sync(path, text)
+  }
+  return { ...real, sync }
+})
+
+const dataset = tinyImages()
+
+/** Runs that end after whole epochs, in the middle of one, and by diverging. */
+const runs: readonly LabOptions[] = [
+  { batchSizes: [7, 100], epochs: 2 },
+  { batchSizes: [10], examples: 50, epochs: null },
+  { batchSizes: [20], epochs: 1, optimizer: "sgd", lr: 1e30 },
+].map((options) => ({ dataset, model: "linear", optimizer: "adam", seed: 5, eager: true, ...options }))
+
+/** All but times, and what counts as warm-up of the timing. */
+function withoutTimes({ batches }: LabResult): unknown {
+  const timeless = (record: object) =>
+    Object.fromEntries(
+      Object.entries(record).filter(([key]) => !/seconds|otherMode|untimed|examplesPerSecond/i.test(key)),
+    )
+  return batches.map(({ summary, chunks, evaluations }) => [
+    timeless(summary),
+    chunks.map(timeless),
+    evaluations.map(timeless),
+  ])
+}
+
+async function undisturbed(options: LabOptions): Promise<unknown> {
+  return withoutTimes(await runLab({ ...options, out: scratchFolder() }))
+}
+
+/** Hooks for a run that is killed after some moments, or asked to stop. */
+function disturb({ after, how }: { after: number; how: "kill" | "stop" }): LabHooks {
+  const abort = new AbortController()
+  let looks = 0
+  const look = () => {
+    if (how === "stop" && ++looks === after) abort.abort()
+    life.moment()
+  }
+  life.left = how === "kill" ? after : Number.POSITIVE_INFINITY
+  const names = ["onStart", "onBatch", "onProgress", "onEvaluation", "onSummary"] as const
+  return { ...Object.fromEntries(names.map((name) => [name, look])), signal: abort.signal }
+}
+
+const ends = runs.map(undisturbed)
+const disturbances = fc.array(
+  fc.record({ after: fc.nat({ max: 90 }), how: fc.constantFrom("kill", "kill", "stop") }),
+  { minLength: 1, maxLength: 4 },
+)
+
+test("killed and stopped at any moments, any number of times, a run ends as if undisturbed, counts included", async () => {
+  const expected = await Promise.all(ends)
+  const law = fc.asyncProperty(fc.nat({ max: runs.length - 1 }), disturbances, async (which, list) => {
+    const out = scratchFolder()
+    let resume = false
+    for (const disturbance of list) {
+      await runLab({ ...runs[which], resume, out }, disturb(disturbance)).catch((error: Error) => {
+        if (!String(error.message).includes("killed")) throw error
+      })
+      life.left = Number.POSITIVE_INFINITY
+      resume = true
+    }
+    expect(withoutTimes(await runLab({ ...runs[which], resume, out }))).toEqual(expected[which])
+    expect(readdirSync(out).sort()).toEqual(["report.html", "results.jsonl"])
+  })
+  await fc.assert(law, { numRuns: Math.ceil(Number(process.env.GRADUS_RUNS ?? 50) / 5) })
+}, 120_000)
