@@ -1,7 +1,8 @@
 // Every check of the project, one after the other; a failing one does not stop the rest.
 // The last line counts: each test, and each stage that is no test suite as one.
 import { spawnSync } from "node:child_process"
-import { existsSync, readFileSync, rmSync } from "node:fs"
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs"
+import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { printTests, readReport, readTests } from "./test-reports.mjs"
@@ -31,6 +32,9 @@ const stages = [
 process.env.TURBO_TELEMETRY_DISABLED = "1"
 process.env.DO_NOT_TRACK = "1"
 process.env.CI = "true"
+// Everything that asks for a temporary folder makes it in here, where it is seen whether it was removed.
+const temporary = mkdtempSync(join(tmpdir(), "gradus-ci-"))
+process.env.TMPDIR = temporary
 for (const { folder } of readTests(root))
   rmSync(join(root, folder, ".reports"), { recursive: true, force: true })
 rmSync(browserReport, { force: true })
@@ -43,6 +47,11 @@ for (const [name, [command, ...args]] of stages) {
   const { status } = spawnSync(command, args, { cwd: root, stdio: ["ignore", "inherit", "inherit"] })
   results.push({ name, ok: status === 0, seconds: (Date.now() - started) / 1000 })
 }
+
+const left = readdirSync(temporary).filter((name) => /^(gradus|batch-lab|run)-/.test(name))
+for (const name of left) console.log(`left in the temporary folder: ${name}`)
+results.push({ name: "nothing left behind", ok: left.length === 0, seconds: 0 })
+rmSync(temporary, { recursive: true, force: true })
 
 const tests = printTests([...readTests(root), { folder: "docs, in a browser", ...readReport(siteReport) }])
 console.log("stage               result   seconds")

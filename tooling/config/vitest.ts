@@ -14,6 +14,7 @@ export function packageTests(extra: ViteUserConfig["test"] = {}): ViteUserConfig
     plugins: [examplesMayImportAnyPackage()],
     test: {
       include: ["test/**/*.test.ts"],
+      globalSetup: [`${root}tooling/config/temporary-folder.ts`],
       setupFiles: [`${root}tooling/config/vitest-setup.ts`],
       testTimeout: 30_000 * slow,
       hookTimeout: 30_000 * slow,

@@ -94,7 +94,7 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
   /** Batches of sizes that are new have programs compiled for them. */
   const sizes = new Set<number>()
   let compiling = false
-  let stopped: Summary["stopped"] | undefined
+  let diverged = false
   const checkpoint = () =>
     hooks.onCheckpoint?.({
       updates,
@@ -135,8 +135,7 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     chunkStart = { updates, examples, seconds }
     lossSum = 0
     compiling = false
-    // What is left of a chunk when a run is stopped decides nothing: the run that goes on has the whole chunk.
-    if (loss === null && stopped !== "interrupted") stopped = "diverged"
+    diverged = loss === null
   }
   const look = (): void => {
     const onTest = evaluate(task.testPieces)
@@ -155,17 +154,18 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     })
   }
 
-  /** Asked before every turn: a run that goes on may have been at its end already. */
-  const isOver = (): boolean => {
-    if (examples >= task.examples) stopped ??= "finished"
+  /** Why training is over. Asked before every turn, since a run that goes on may have been at its end already. */
+  const ending = (): Summary["stopped"] | undefined => {
+    if (diverged) return "diverged"
+    if (examples >= task.examples) return "finished"
     // However short the time, something is measured.
-    else if (updates > 0 && wallSeconds() >= task.seconds) stopped ??= "time"
-    else if (signal?.aborted) stopped ??= "interrupted"
-    return stopped !== undefined
+    if (updates > 0 && wallSeconds() >= task.seconds) return "time"
+    return signal?.aborted ? "interrupted" : undefined
   }
 
   if (evaluated < 0) look()
-  while (!isOver()) {
+  let stopped = ending()
+  while (!stopped) {
     const chunkEnd = Math.min(chunkStart.examples + chunkExamples, task.examples)
     const evaluationDue = nextEvaluation(evaluated, perEpoch)
     const end = Math.min(chunkEnd, evaluationDue)
@@ -177,15 +177,18 @@ export async function train(task: Training, hooks: TrainingHooks = {}): Promise<
     if (examples >= evaluationDue) {
       look()
       // A run that has diverged ends here; one that goes on from before finds that out again.
-      if (!stopped) checkpoint()
+      if (!diverged) checkpoint()
     }
     const fraction = Math.min(1, Math.max(examples / task.examples, wallSeconds() / task.seconds))
     hooks.onProgress?.({ batchSize, updates, examples, seconds, wallSeconds: wallSeconds(), fraction, loss })
     await nextTask()
+    stopped = ending()
   }
   // What comes now is for the reader of the results; a later run goes on from before it.
   if (stopped === "interrupted") checkpoint()
   closeChunk()
+  // A run that was interrupted goes on with the whole chunk, and finds out then.
+  if (diverged && stopped !== "interrupted") stopped = "diverged"
   if (evaluated !== examples) look()
   return { stopped, updates, examples, seconds, wallSeconds: wallSeconds() }
 }

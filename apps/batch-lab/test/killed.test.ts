@@ -42,12 +42,13 @@ vi.mock("write-file-atomic", async (original) => {
 
 const dataset = tinyImages()
 
-/** Runs that end after whole epochs, in the middle of one, and by diverging. */
+/** Runs that end after whole epochs, in the middle of one, and by diverging: within a chunk, and where one is evaluated. */
 const runs: readonly LabOptions[] = [
   { batchSizes: [7, 100], epochs: 2 },
   { batchSizes: [10], examples: 50, epochs: null },
-  { batchSizes: [20], epochs: 1, optimizer: "sgd", lr: 1e30 },
-].map((options) => ({ dataset, model: "linear", optimizer: "adam", seed: 5, eager: true, ...options }))
+  { batchSizes: [5], epochs: 1, optimizer: "sgd", lr: 6e37 },
+  { batchSizes: [7], epochs: 1, optimizer: "sgd", lr: 3e38 },
+].map((options) => ({ dataset, model: "linear", optimizer: "adam", seed: 6, eager: true, ...options }))
 
 /** All but times, and what counts as warm-up of the timing. */
 function withoutTimes({ batches }: LabResult): unknown {
@@ -79,6 +80,17 @@ function disturb({ after, how }: { after: number; how: "kill" | "stop" }): LabHo
   return { ...Object.fromEntries(names.map((name) => [name, look])), signal: abort.signal }
 }
 
+/** Whether a run was killed rather than ending by itself. */
+async function isKilled(run: Promise<unknown>): Promise<boolean> {
+  try {
+    await run
+    return false
+  } catch (error) {
+    if (String(error).includes("killed")) return true
+    throw error
+  }
+}
+
 const ends = runs.map(undisturbed)
 const disturbances = fc.array(
   fc.record({ after: fc.nat({ max: 90 }), how: fc.constantFrom("kill", "kill", "stop") }),
@@ -91,9 +103,7 @@ test("killed and stopped at any moments, any number of times, a run ends as if u
     const out = scratchFolder()
     let resume = false
     for (const disturbance of list) {
-      await runLab({ ...runs[which], resume, out }, disturb(disturbance)).catch((error: Error) => {
-        if (!String(error.message).includes("killed")) throw error
-      })
+      await isKilled(runLab({ ...runs[which], resume, out }, disturb(disturbance)))
       life.left = Number.POSITIVE_INFINITY
       resume = true
     }
@@ -102,3 +112,26 @@ test("killed and stopped at any moments, any number of times, a run ends as if u
   })
   await fc.assert(law, { numRuns: Math.ceil(Number(process.env.GRADUS_RUNS ?? 50) / 5) })
 }, 120_000)
+
+test("killed at each of its moments in turn, a short run ends as if undisturbed", async () => {
+  const short = { ...runs[1], examples: 20 }
+  const expected = await undisturbed(short)
+  let wasKilled = true
+  for (let after = 0; wasKilled; after++) {
+    const out = scratchFolder()
+    wasKilled = await isKilled(runLab({ ...short, out }, disturb({ after, how: "kill" })))
+    life.left = Number.POSITIVE_INFINITY
+    expect(withoutTimes(await runLab({ ...short, resume: true, out }))).toEqual(expected)
+    expect(readdirSync(out).sort()).toEqual(["report.html", "results.jsonl"])
+  }
+}, 120_000)
+
+test("stopped within a chunk whose loss is no number, a run goes on to the end of the chunk", async () => {
+  const out = scratchFolder()
+  const abort = new AbortController()
+  const onProgress = ({ examples }: { examples: number }) => examples === 15 && abort.abort()
+  const stopped = await runLab({ ...runs[2], out }, { signal: abort.signal, onProgress })
+  expect(stopped.batches[0].chunks.at(-1)).toMatchObject({ examples: 15, loss: null })
+  expect(stopped.interrupted).toBe(true)
+  expect(withoutTimes(await runLab({ resume: true, out }))).toEqual(await ends[2])
+})

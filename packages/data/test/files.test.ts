@@ -1,15 +1,14 @@
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { gzipSync } from "node:zlib"
 import fc from "fast-check"
-import { afterAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { parseIdx } from "../src"
 import { parseCsv } from "../src/csv"
 import { mnist, readIdx } from "../src/node"
 
 const folder = mkdtempSync(join(tmpdir(), "gradus-data-"))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 function idx(shape: readonly number[], fill: (i: number) => number): Uint8Array {
   const size = shape.reduce((a, b) => a * b, 1)

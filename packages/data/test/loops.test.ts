@@ -41,7 +41,7 @@ function batchesOf({ n, batchSize, dropLast }: Setting, epoch: number): number[]
 }
 
 type Command =
-  | { readonly do: "begin" | "begin async" | "save" | "load" | "read the epoch" }
+  | { readonly do: "begin" | "begin async" | "save" | "load" | "read the epoch"; readonly loop?: never }
   | { readonly do: "next" | "two at once" | "return" | "drain"; readonly loop: number }
 
 const commands: fc.Arbitrary<readonly Command[]> = fc.array(
@@ -111,7 +111,7 @@ async function live(setting: Setting, list: readonly Command[]): Promise<void> {
       const { position } = fresh.stateDict()
       upcoming = { epoch, left: batchesOf(setting, epoch).slice(position) }
       last = undefined
-    } else if (loops.length > 0) {
+    } else if (loops.length > 0 && command.loop !== undefined) {
       const loop = loops[command.loop % loops.length]
       if (command.do === "return") {
         await loop.real.return?.()

@@ -2,7 +2,7 @@ import * as fs from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import { ones, zeros } from "@gradus/tensor"
-import { afterAll, beforeEach, describe, expect, it, vi } from "vitest"
+import { beforeEach, describe, expect, it, vi } from "vitest"
 import { loadCheckpoint, loadSafetensorsFile, saveCheckpoint, saveSafetensorsFile } from "../src/node"
 
 /** The calls that change the disk, in order, and the one of them that shall fail. */
@@ -27,7 +27,6 @@ vi.mock("node:fs", async (original) => {
 
 const folder = fs.mkdtempSync(join(tmpdir(), "gradus-io-"))
 const path = join(folder, "w.safetensors")
-afterAll(() => fs.rmSync(folder, { recursive: true }))
 beforeEach(() => Object.assign(disk, { calls: [], failAt: -1 }))
 
 describe("files", () => {
@@ -69,6 +68,67 @@ describe("files", () => {
     expect(fs.lstatSync(link).isSymbolicLink()).toBe(true)
     expect(loadSafetensorsFile(path).tensors.w.toArray()).toEqual([0])
     fs.rmSync(link)
+  })
+
+  it("are written through links that lead to no file yet, over several folders", () => {
+    const inner = join(folder, "inner")
+    fs.mkdirSync(inner)
+    const [first, second, folderLink] = ["first", "inner/second", "folder-link"].map((name) =>
+      join(folder, name),
+    )
+    fs.symlinkSync("inner", folderLink)
+    fs.symlinkSync("folder-link/second", first)
+    fs.symlinkSync("../target", second)
+    saveSafetensorsFile(first, { w: ones([1]) })
+    expect(fs.readdirSync(folder).sort()).toEqual([
+      "first",
+      "folder-link",
+      "inner",
+      "target",
+      "w.safetensors",
+    ])
+    for (const link of [first, second]) expect(fs.lstatSync(link).isSymbolicLink()).toBe(true)
+    expect(loadSafetensorsFile(join(folder, "target")).tensors.w.toArray()).toEqual([1])
+    saveSafetensorsFile(first, { w: zeros([1]) })
+    expect(loadSafetensorsFile(first).tensors.w.toArray()).toEqual([0])
+    for (const name of ["first", "folder-link", "inner", "target"]) {
+      fs.rmSync(join(folder, name), { recursive: true })
+    }
+  })
+
+  it("are refused behind links that lead nowhere or in a circle, and where something else than a file is", () => {
+    const [a, b, nowhere] = ["a", "b", "nowhere"].map((name) => join(folder, name))
+    fs.symlinkSync("b", a)
+    fs.symlinkSync("a", b)
+    fs.symlinkSync("no/such/file", nowhere)
+    const save = (to: string) => () => saveSafetensorsFile(to, { w: ones([1]) })
+    expect(save(a)).toThrow(`${a}: the file must be writable, got: links that lead in a circle`)
+    expect(save(nowhere)).toThrow(`${nowhere}: the file must be writable, got: ENOENT`)
+    expect(save(folder)).toThrow(`${folder}: the file must be writable, got: a folder is there`)
+    expect(save("/dev/null")).toThrow("/dev/null: the file must be writable, got: a device is there")
+    expect(fs.statSync("/dev/null").isCharacterDevice()).toBe(true)
+    for (const link of [a, b, nowhere]) fs.rmSync(link)
+    expect(fs.readdirSync(folder)).toEqual(["w.safetensors"])
+  })
+
+  it.each([0o600, 0o640, 0o444, 0o755])("keep the mode %o", (mode) => {
+    saveSafetensorsFile(path, { w: ones([1]) })
+    fs.chmodSync(path, mode)
+    const link = join(folder, "link")
+    fs.symlinkSync("w.safetensors", link)
+    saveSafetensorsFile(path, { w: zeros([1]) })
+    saveCheckpoint(link, { step: 1 })
+    expect((fs.statSync(path).mode & 0o7777).toString(8)).toBe(mode.toString(8))
+    fs.rmSync(link)
+    fs.rmSync(path)
+  })
+
+  it("are made with the mode of new files where there was none", () => {
+    const plain = join(folder, "plain")
+    fs.writeFileSync(plain, "")
+    saveSafetensorsFile(path, { w: ones([1]) })
+    expect(fs.statSync(path).mode).toBe(fs.statSync(plain).mode)
+    fs.rmSync(plain)
   })
 
   it("are named when they cannot be read or written", () => {

@@ -42,7 +42,38 @@ describe("hostile files", () => {
     ["metadata twice", file(`{"__metadata__":{},"__metadata__":{}}`, 0), /"__metadata__" twice/],
     ["a metadata key twice", file(`{"__metadata__":{"a":"","a":""}}`, 0), /"a" twice/],
     ["metadata that is not text", file(`{"__metadata__":{"a":1}}`, 0), /must be JSON with " at/],
-    ["an unknown field", file(`{"w":{"scale":2}}`, 0), /dtype, shape and data_offsets alone, got "scale"/],
+    ["an unknown field alone", file(`{"w":{"scale":2}}`, 0), /got no dtype/],
+    ["metadata that is a list", file(`{"__metadata__":[]}`, 0), /must be JSON with \{ at/],
+    ["metadata null within", file(`{"__metadata__":{"a":null}}`, 0), /must be JSON with " at/],
+    ["a null that is none", file(`{"__metadata__":nul}`, 0), /must be JSON with a value at/],
+    ["a tensor that is null", file(`{"w":null}`, 0), /must be JSON with \{ at/],
+    ...[
+      `01`,
+      `1.`,
+      `.5`,
+      `+1`,
+      `NaN`,
+      `1e`,
+      `tru`,
+      `nullx`,
+      `[1,]`,
+      `{"a":1,}`,
+      `{1:2}`,
+      `"\\ud800"`,
+      `'a'`,
+    ].map(
+      (value) =>
+        [
+          `an unknown field of ${value}`,
+          file(`{"w":{"x":${value},${w.slice(1)}}`, 8),
+          /the header must be JSON/,
+        ] as const,
+    ),
+    [
+      "an unknown field that is deep",
+      file(`{"w":{"x":${"[".repeat(1e6)}`, 0),
+      /not be nested more than 127 deep/,
+    ],
     ["a missing field", file(`{"w":{"dtype":"F32","shape":[2]}}`, 0), /got no two data_offsets/],
     ["a missing dtype", file(`{"w":{"shape":[2],"data_offsets":[0,8]}}`, 8), /got no dtype/],
     ["a missing shape", file(`{"w":{"dtype":"F32","data_offsets":[0,8]}}`, 8), /got no shape/],
@@ -115,6 +146,32 @@ describe("hostile files", () => {
     expect(tensors.a.shape).toEqual([])
     expect(tensors.b.size).toBe(0)
     expect(loadSafetensors(file("{}   ", 0)).tensors).toEqual({})
+    expect(loadSafetensors(file("\n{}", 0)).tensors).toEqual({})
+  })
+
+  // What safetensors 0.8.0 for Python loads.
+  it("reads over null for metadata and over fields that are not known, as the reference implementation", () => {
+    const one = loadSafetensors(file(`{"__metadata__":null,"w":${w}}`, 8))
+    expect({ ...one.metadata }).toEqual({})
+    expect(one.tensors.w.toArray()).toEqual([0, 0])
+    expect(loadSafetensors(file(`{"__metadata__": null}`, 0)).tensors).toEqual({})
+    const values = [
+      `2`,
+      `-1.5e-3`,
+      `"a\\"}"`,
+      `null`,
+      `true`,
+      `false`,
+      `[]`,
+      `{}`,
+      `{"a":[1,{"b":null}],"c":"x"}`,
+      ` 0 `,
+    ]
+    for (const value of [...values, "[".repeat(120) + "]".repeat(120)]) {
+      for (const text of [`{"scale":${value},${w.slice(1)}`, `${w.slice(0, -1)},"scale":${value}}`]) {
+        expect(loadSafetensors(file(`{"w":${text}}`, 8)).tensors.w.toArray()).toEqual([0, 0])
+      }
+    }
   })
 
   it("never meets anything else: noise, and good files with a few bytes changed", () => {

@@ -1,14 +1,13 @@
-import { mkdtempSync, readdirSync, rmSync } from "node:fs"
+import { mkdtempSync, readdirSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import fc from "fast-check"
-import { afterAll, describe, expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { packCheckpoint, restoreCheckpoint, unpackCheckpoint } from "../src"
 import { loadCheckpoint, saveCheckpoint } from "../src/node"
 import { recipes, Training } from "./training"
 
 const folder = mkdtempSync(join(tmpdir(), "gradus-io-"))
-afterAll(() => rmSync(folder, { recursive: true }))
 
 type Counters = { counters: { step: number; best: number } }
 

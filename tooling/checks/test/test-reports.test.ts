@@ -1,11 +1,10 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs"
+import { mkdirSync, mkdtempSync, writeFileSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
-import { afterAll, expect, test } from "vitest"
+import { expect, test } from "vitest"
 import { readTests } from "../../ci/test-reports.mjs"
 
 const root = mkdtempSync(join(tmpdir(), "gradus-reports-"))
-afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 const report = (name: string, content: object | undefined) => {
   const folder = join(root, "packages", name)

@@ -1,7 +1,7 @@
 import { compile } from "@gradus/compile"
 import { clipGradNorm, crossEntropy, loadSafetensors, packCheckpoint, type Tensor } from "gradus"
 import { countSharedRuns, sharedRuns } from "./count-shared"
-import { build, type NetworkName, NETWORKS, type Parts } from "./networks"
+import { build, NETWORKS, type NetworkName, type Parts } from "./networks"
 
 /** How steps are run: by the eager engine, or compiled for some threads. */
 export type How = "eager" | 1 | 2 | 3

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from "node:fs"
 import { tmpdir } from "node:os"
 import { join } from "node:path"
 import type { Engine } from "./engine"
-import { type NetworkName, NETWORKS } from "./networks"
+import { NETWORKS, type NetworkName } from "./networks"
 import type { How, Outcome } from "./training"
 
 export const HOWS: readonly How[] = ["eager", 1, 2, 3]

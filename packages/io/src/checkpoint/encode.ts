@@ -54,7 +54,7 @@ function encodeNumber(value: number): Json {
 }
 
 /** Whether an object is of no class, in any realm. */
-function isPlain(value: unknown): value is object {
+export function isPlain(value: unknown): value is object {
   if (typeof value !== "object" || value === null) return false
   const prototype = Object.getPrototypeOf(value)
   return prototype === null || Object.getPrototypeOf(prototype) === null

@@ -1,4 +1,6 @@
+import { isTensor, tensor } from "@gradus/tensor"
 import { quote, reasonOf, refusal } from "../refusal"
+import { isPlain } from "./encode"
 import { accessTo, type Stateful, type StatefulGenerator } from "./stateful"
 import type { Checkpoint } from "./unpack-checkpoint"
 
@@ -38,19 +40,37 @@ export function restoreCheckpoint<V extends object = Record<string, unknown>>(
   checkNames(name, Object.keys(states), Object.keys(parts), strict)
   // A scheduler writes its rates into the optimizer on loading. What counts is what the optimizer itself had.
   targets.sort((a, b) => Number("optimizer" in b.part) - Number("optimizer" in a.part))
-  const before = targets.map(({ read }) => read())
+  const before = targets.map(({ read }) => copyOf(read()))
   for (const { key, write } of targets) {
     try {
       write(states[key])
     } catch (error) {
-      for (const [i, target] of targets.entries()) target.write(before[i])
-      throw new Error(
-        `${name}: ${quote(key)} must fit its saved state, got: ${reasonOf(error)} Nothing was changed.`,
-        { cause: error },
-      )
+      const lost = targets.filter((target, i) => !succeeds(() => target.write(before[i])))
+      const names = lost.map((target) => quote(target.key)).join(", ")
+      const outcome = names ? `${names} could not be put back.` : "Nothing was changed."
+      throw new Error(`${name}: ${quote(key)} must fit its saved state, got: ${reasonOf(error)} ${outcome}`, {
+        cause: error,
+      })
     }
   }
   return values as V
+}
+
+/** A state as it is now, whatever happens to what it was taken from. */
+function copyOf(state: unknown): unknown {
+  if (isTensor(state)) return tensor(state)
+  if (Array.isArray(state)) return state.map(copyOf)
+  if (!isPlain(state)) return state
+  return Object.fromEntries(Object.entries(state).map(([key, member]) => [key, copyOf(member)]))
+}
+
+function succeeds(action: () => void): boolean {
+  try {
+    action()
+    return true
+  } catch {
+    return false
+  }
 }
 
 function checkNames(name: string, saved: readonly string[], given: readonly string[], strict: boolean): void {

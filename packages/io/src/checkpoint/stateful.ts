@@ -21,13 +21,26 @@ interface Access {
 export function accessTo(part: unknown): Access | undefined {
   if (has(part, "stateDict") && has(part, "loadStateDict")) {
     const stateful = part as Stateful
-    return { read: () => stateful.stateDict(), write: (state) => void stateful.loadStateDict(state as never) }
+    return {
+      read: () => stateful.stateDict(),
+      write: (state) => demandDone(stateful.loadStateDict(state as never)),
+    }
   }
   if (has(part, "state") && has(part, "loadState")) {
     const generator = part as StatefulGenerator
-    return { read: () => generator.state(), write: (state) => void generator.loadState(state as never) }
+    return {
+      read: () => generator.state(),
+      write: (state) => demandDone(generator.loadState(state as never)),
+    }
   }
   return undefined
+}
+
+/** @throws TypeError for a promise: when it settles, nobody is there to put the others back */
+function demandDone(result: unknown): void {
+  if (!has(result, "then")) return
+  void Promise.resolve(result).catch(() => {})
+  throw new TypeError("loading must be done on return, got a promise. Fetch before, load at once.")
 }
 
 function has(part: unknown, method: string): boolean {

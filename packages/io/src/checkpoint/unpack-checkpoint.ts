@@ -1,4 +1,5 @@
 import { quote, refusal } from "../refusal"
+import type { FileBytes } from "../safetensors/file-bytes"
 import { loadSafetensors } from "../safetensors/load-safetensors"
 import { decodeMembers } from "./decode"
 import type { JsonObject } from "./encode"
@@ -15,11 +16,11 @@ export interface Checkpoint {
 /**
  * Reads a checkpoint without loading it into anything: to look at it, or for `restoreCheckpoint`.
  *
- * @param bytes - as from `packCheckpoint`
+ * @param bytes - as from `packCheckpoint`, in a buffer or in a view of any kind
  * @param name - stands at the beginning of messages; a file name, say
  * @throws RangeError when it is damaged, not a checkpoint, or from a newer version
  */
-export function unpackCheckpoint(bytes: Uint8Array, name = "unpackCheckpoint"): Checkpoint {
+export function unpackCheckpoint(bytes: FileBytes, name = "unpackCheckpoint"): Checkpoint {
   const { tensors, metadata } = loadSafetensors(bytes, name)
   const version = metadata["gradus.checkpoint"]
   if (version === undefined) {

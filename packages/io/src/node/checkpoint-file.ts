@@ -15,11 +15,12 @@ import { writeAtomically } from "./write-atomically"
  * @example
  * ```ts
  * import { mkdtempSync } from "node:fs"
+ * import { tmpdir } from "node:os"
  * import { Linear } from "@gradus/nn"
  * import { Adam } from "@gradus/optim"
  * import { loadCheckpoint, saveCheckpoint } from "@gradus/io/node"
  *
- * const path = `${mkdtempSync("/tmp/gradus-")}/run.ckpt`
+ * const path = `${mkdtempSync(`${tmpdir()}/gradus-`)}/run.ckpt`
  * const model = new Linear(2, 1)
  * const optimizer = new Adam(model.parameters())
  * saveCheckpoint(path, { model, optimizer, counters: { step: 100 } })

@@ -1,20 +1,38 @@
 import { randomUUID } from "node:crypto"
-import { closeSync, fsyncSync, openSync, realpathSync, renameSync, rmSync, writeFileSync } from "node:fs"
-import { dirname } from "node:path"
+import {
+  closeSync,
+  fchmodSync,
+  fsyncSync,
+  openSync,
+  readlinkSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  type Stats,
+  statSync,
+  writeFileSync,
+} from "node:fs"
+import { basename, dirname, join, resolve } from "node:path"
 import { reasonOf } from "../refusal"
 
 /**
  * Writes a file so that at every moment, also after a crash or a power cut, `path` is either the old file or the new one,
- * whole: the bytes go to a new file in the same folder, are brought to the disk, and then take over the name.
+ * whole: the bytes go to a new file in the same folder, are brought to the disk, and then take over the name. The new file
+ * has the permissions of the old one. Links stay, and the file that they lead to is written, also when it is not there yet.
  *
  * @throws Error, naming the path, when it cannot be written; the old file is there then
  */
 export function writeAtomically(path: string, bytes: Uint8Array): void {
-  const target = behindLinks(path)
-  const draft = `${target}.${randomUUID()}.tmp`
+  let draft: string | undefined
+  let target: string
   try {
+    target = behindLinks(path)
+    const old = statSync(target, { throwIfNoEntry: false })
+    if (old && !old.isFile()) throw new Error(`${kindOf(old)} is there`)
+    draft = `${target}.${randomUUID()}.tmp`
     const file = openSync(draft, "wx")
     try {
+      if (old) fchmodSync(file, old.mode & 0o7777)
       writeFileSync(file, bytes)
       fsyncSync(file)
     } finally {
@@ -22,7 +40,7 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     }
     renameSync(draft, target)
   } catch (error) {
-    rmSync(draft, { force: true })
+    if (draft) rmSync(draft, { force: true })
     throw new Error(
       `${path}: the file must be writable, got: ${reasonOf(error)}. Check the folder and the space left; what was there before is unchanged.`,
       { cause: error },
@@ -31,13 +49,34 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
   syncFolder(dirname(target))
 }
 
-/** Where a link leads, so that the link stays. */
+/** Links in a row, beyond which they are taken to lead in a circle, as by the system. */
+const MOST_LINKS = 40
+
+/** The file that a path leads to through links, whether it is there or not. */
 function behindLinks(path: string): string {
-  try {
-    return realpathSync(path)
-  } catch {
-    return path
+  let target = resolve(path)
+  for (let links = 0; links <= MOST_LINKS; links++) {
+    // The folder by its own name, since a link leads on from where it lies.
+    const folder = realpathSync(dirname(target))
+    target = join(folder, basename(target))
+    const next = linkAt(target)
+    if (next === undefined) return target
+    target = resolve(folder, next)
   }
+  throw new Error("links that lead in a circle")
+}
+
+/** Where a link leads; undefined for what is none. */
+function linkAt(path: string): string | undefined {
+  try {
+    return readlinkSync(path)
+  } catch {
+    return undefined
+  }
+}
+
+function kindOf(stats: Stats): string {
+  return stats.isDirectory() ? "a folder" : "a device"
 }
 
 /** Brings the new name to the disk, where the system lets folders be opened for that. */

@@ -8,7 +8,7 @@ export type Misfit = (value: string, index: number) => Error
 export interface ElementType {
   readonly bytes: number
   readonly dtype: DType
-  /** The elements of a tensor; `bytes` is a whole number of them, at any alignment. */
+  /** The elements of a tensor, in memory of their own; `bytes` is a whole number of them, at any alignment. */
   readonly read: (bytes: Uint8Array, misfit: Misfit) => TypedArray
 }
 
@@ -41,8 +41,9 @@ export const ELEMENT_TYPES: ReadonlyMap<string, ElementType> = new Map<string, E
 ])
 
 // Files are little-endian, and so is every machine that runs WebAssembly's host in practice: bytes are copied as they are.
+// Not by `slice`, which does not copy where it is Node's Buffer's.
 function aligned(bytes: Uint8Array): ArrayBuffer {
-  return bytes.slice().buffer as ArrayBuffer
+  return new Uint8Array(bytes).buffer
 }
 
 function same(dtype: DType, size: number): ElementType {
@@ -57,7 +58,7 @@ function same(dtype: DType, size: number): ElementType {
 function readBool(bytes: Uint8Array, misfit: Misfit): TypedArray {
   const bad = bytes.findIndex((value) => value > 1)
   if (bad >= 0) throw misfit(String(bytes[bad]), bad)
-  return bytes.slice()
+  return new Uint8Array(bytes)
 }
 
 function readHalf(bytes: Uint8Array): TypedArray {

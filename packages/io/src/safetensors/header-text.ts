@@ -2,6 +2,9 @@ import { quote } from "../refusal"
 
 const BACKSLASH = 92
 const QUOTE = 34
+/** Deeper values are refused, as by the reference implementation. */
+const MAX_DEPTH = 127
+const ATOM = /(?:null|true|false|-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?)(?![\w.+-])/y
 
 /**
  * Reads the JSON of a header piece by piece. `JSON.parse` would do but for two things: of two equal keys it drops one
@@ -57,6 +60,34 @@ export class HeaderText {
       // Refused below.
     }
     throw this.refuse("the header must be JSON", `the string ${quote(source)}`)
+  }
+
+  /** Whether a null comes, which is read then. */
+  isNull(): boolean {
+    if (this.#peek() !== "n") return false
+    this.skip()
+    return true
+  }
+
+  /** Reads over a value of any kind. */
+  skip(depth = 1): void {
+    const next = this.#peek()
+    if (depth > MAX_DEPTH) {
+      throw this.refuse(`the header must not be nested more than ${MAX_DEPTH} deep`, "more")
+    }
+    if (next === '"') this.string()
+    else if (next === "[") this.#list("[", "]", () => this.skip(depth + 1))
+    else if (next === "{") {
+      this.#list("{", "}", () => {
+        this.string()
+        this.#take(":")
+        this.skip(depth + 1)
+      })
+    } else {
+      ATOM.lastIndex = this.#at
+      if (!ATOM.test(this.text)) throw this.#unexpected("a value")
+      this.#at = ATOM.lastIndex
+    }
   }
 
   /** @throws unless nothing but white space is left */

@@ -2,6 +2,7 @@ import { Tensor } from "@gradus/tensor"
 import { Storage } from "@gradus/tensor/engine"
 import { quote, refusal } from "../refusal"
 import type { Misfit } from "./element-types"
+import { type FileBytes, plainBytes } from "./file-bytes"
 import { parseHeader } from "./parse-header"
 
 /** What a safetensors file holds. The objects have no prototype, so that any name is a name like others. */
@@ -20,7 +21,9 @@ export interface Safetensors {
  * The header is checked whole before any memory is taken: a file that is damaged or made to do harm gives an error
  * that says what is wrong with it.
  *
- * @param bytes - the whole file
+ * The tensors have memory of their own: what becomes of the bytes afterwards does not change them.
+ *
+ * @param bytes - the whole file, in a buffer or in a view of any kind: `Uint8Array`, Node's `Buffer`, shared memory
  * @param name - stands at the beginning of messages; a file name, say
  * @throws RangeError when the header or an element is not as it must be
  * @see https://huggingface.co/docs/safetensors, for the format
@@ -35,8 +38,11 @@ export interface Safetensors {
  * metadata.task // => "digits"
  * ```
  */
-export function loadSafetensors(bytes: Uint8Array, name = "loadSafetensors"): Safetensors {
-  const { entries, metadata } = parseHeader(bytes, name)
+export function loadSafetensors(bytes: FileBytes, name = "loadSafetensors"): Safetensors {
+  const file = plainBytes(bytes)
+  if (!file)
+    throw new TypeError(`${name}: bytes must be the bytes of a file, got ${bytes}. Give a Uint8Array.`)
+  const { entries, metadata } = parseHeader(file, name)
   const tensors: Record<string, Tensor> = Object.create(null)
   for (const { name: key, typeName, type, shape, begin, end } of entries) {
     const misfit: Misfit = (value, index) =>
@@ -46,7 +52,7 @@ export function loadSafetensors(bytes: Uint8Array, name = "loadSafetensors"): Sa
         `${value} at place ${index}`,
         "Convert them before saving.",
       )
-    const data = type.read(bytes.subarray(begin, end), misfit)
+    const data = type.read(file.subarray(begin, end), misfit)
     tensors[key] = new Tensor(Storage.heap(type.dtype, data), shape, type.dtype)
   }
   return { tensors, metadata }

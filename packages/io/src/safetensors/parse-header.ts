@@ -37,16 +37,18 @@ export function parseHeader(bytes: Uint8Array, owner: string): Header {
   const start = 8 + headerLength(bytes, refuse)
   let text: string
   try {
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.subarray(8, start))
+    // A copy, since memory that is shared between threads is not decoded.
+    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.slice(8, start))
   } catch {
     throw refuse("the header must be UTF-8", "other bytes")
   }
-  if (text[0] !== "{") throw refuse('the header must begin with "{"', quote(text.slice(0, 8)))
+  if (!/^[ \n\r\t]*\{/.test(text)) throw refuse('the header must begin with "{"', quote(text.slice(0, 8)))
   const reader = new HeaderText(text, refuse)
   const entries: Entry[] = []
   const metadata: Record<string, string> = Object.create(null)
   reader.object("the header", (name) => {
     if (name === "__metadata__") {
+      if (reader.isNull()) return
       reader.object("__metadata__", (key) => {
         metadata[key] = reader.string()
       })
@@ -85,7 +87,8 @@ function parseEntry(reader: HeaderText, name: string, start: number, length: num
     if (key === "dtype") typeName = reader.string()
     else if (key === "shape") shape = reader.integers(`the shape of ${owner}`, MAX_DIMENSIONS)
     else if (key === "data_offsets") offsets = reader.integers(`data_offsets of ${owner}`, 2)
-    else throw reader.refuse(`${owner} must have dtype, shape and data_offsets alone`, quote(key))
+    // Room for what others may write one day; the reference implementation reads over it as well.
+    else reader.skip()
   })
   if (typeName === undefined || !shape || offsets?.length !== 2) {
     const missing = typeName === undefined ? "dtype" : shape ? "two data_offsets" : "shape"
