@@ -1,6 +1,7 @@
 import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { checkShape, type Shape, shapeFor, sizeOf } from "./core/shape"
+import { fromJSON, isTensorJSON, type TensorJSON } from "./json"
 import { isTensor, type NestedArray, type Tensor } from "./tensor"
 import { wrap } from "./wrap"
 
@@ -20,7 +21,8 @@ function dtypeOf(data: ArrayBufferView): DType {
 /**
  * A tensor of the given numbers, copied.
  *
- * @param data - a number, nested arrays (all rows equally long), a typed array in row-major order, or a tensor
+ * @param data - a number, nested arrays (all rows equally long), a typed array in row-major order, a tensor, or what
+ *   `JSON.parse` made of one
  * @param options - `dtype` (default float32 for numbers, bool for booleans; a tensor, a Float64Array or an Int32Array
  *   keeps its own), `shape` for data of one dimension, in row-major order (default: as the data are),
  *   `requiresGrad`
@@ -35,7 +37,7 @@ function dtypeOf(data: ArrayBufferView): DType {
  * ```
  */
 export function tensor(
-  data: NestedArray | ArrayBufferView | Tensor,
+  data: NestedArray | ArrayBufferView | Tensor | TensorJSON,
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
   if (isTensor(data)) {
@@ -55,6 +57,10 @@ export function tensor(
     if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = elementOf(dtype, source[i])
     else copy.set(source)
     return wrap(copy, shape, dtype, options)
+  }
+  if (isTensorJSON(data)) {
+    const { data: numbers, shape, dtype } = fromJSON("tensor", data)
+    return tensor(wrap(numbers, shape, dtype, {}), options)
   }
   const flat = fromArray("tensor", data as NestedArray, options.dtype)
   return wrap(flat.data, shapeFor("tensor", flat.shape, options.shape), flat.dtype, options)

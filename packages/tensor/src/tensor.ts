@@ -7,7 +7,9 @@ import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
 import { Storage } from "./core/storage"
+import { type TensorJSON, toJSON } from "./json"
 import * as ops from "./ops"
+import { fingerprint } from "./print/fingerprint"
 import { format } from "./print/format"
 import { activeExecutor, activeRecorder } from "./trace/recorder"
 
@@ -263,8 +265,18 @@ export class Tensor {
     return nest(0)
   }
 
+  /** Dtype, shape and numbers, as `JSON.stringify` takes them and `tensor()` takes them back, bit for bit. */
+  toJSON(): TensorJSON {
+    return toJSON(this.dtype, this.shape, this.#values().peek())
+  }
+
   toString(): string {
     return format(this)
+  }
+
+  /** Another text for other numbers: what `toEqual` and `node:assert` compare, since the numbers are private. */
+  get [Symbol.toStringTag](): string {
+    return this.#storage ? `Tensor ${fingerprint(this.#storage.peek())}` : "Tensor"
   }
 
   /** @throws TypeError where JavaScript wants a number: arithmetic on tensors is written with their methods */

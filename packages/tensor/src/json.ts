@@ -1,0 +1,59 @@
+import { demand, isOf, isPlain, listOf, type Kind, oneOf, whole } from "@gradus/checks"
+import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
+import { formatShape, type Shape, sizeOf } from "./core/shape"
+
+/** A tensor as JSON keeps it: what JSON has no number for (NaN, ∞, −0) is a text. */
+export interface TensorJSON {
+  readonly dtype: DType
+  readonly shape: Shape
+  /** In row-major order. */
+  readonly data: readonly (number | string)[]
+}
+
+const WITHOUT_NUMBER = ["NaN", "Infinity", "-Infinity", "-0"]
+const DTYPE = oneOf("float32", "float64", "int32", "bool")
+const SHAPE = listOf(whole("[0, ∞)"))
+const ELEMENT: Kind<number | string> = {
+  must: `a number, or ${WITHOUT_NUMBER.join(", ")} as a text`,
+  holds: (x) => Number.isFinite(x) || WITHOUT_NUMBER.includes(x as string),
+}
+
+/** The JSON form of numbers under a shape. */
+export function toJSON(dtype: DType, shape: Shape, numbers: TypedArray): TensorJSON {
+  const data = Array.from(numbers as ArrayLike<number>, (x) =>
+    Object.is(x, -0) ? "-0" : Number.isFinite(x) ? x : String(x),
+  )
+  return { dtype, shape: [...shape], data }
+}
+
+/** Whether a value is meant as the JSON form of a tensor. */
+export function isTensorJSON(value: unknown): value is TensorJSON {
+  return isPlain(value) && "dtype" in value && "shape" in value && "data" in value
+}
+
+/**
+ * The numbers of a JSON form.
+ *
+ * @throws TypeError or RangeError, naming what does not fit
+ */
+export function fromJSON(
+  owner: string,
+  { dtype, shape, data }: TensorJSON,
+): { data: TypedArray; shape: Shape; dtype: DType } {
+  demand(owner, "dtype", DTYPE, dtype)
+  demand(owner, "shape", SHAPE, shape)
+  const size = sizeOf(shape)
+  const must = `a list of ${size} numbers, those of shape ${formatShape(shape)}`
+  demand(
+    owner,
+    "data",
+    { must, holds: (list: unknown[]) => Array.isArray(list) && list.length === size },
+    data,
+  )
+  const numbers = newArray(dtype, size)
+  for (const [i, x] of data.entries()) {
+    if (!isOf(ELEMENT, x)) demand(owner, `data[${i}]`, ELEMENT, x)
+    numbers[i] = elementOf(dtype, Number(x))
+  }
+  return { data: numbers, shape, dtype }
+}
