@@ -20,6 +20,7 @@ const stages = [
   ["layers", ["pnpm", "check:layers"]],
   ["unused code", ["pnpm", "check:unused"]],
   ["engine maths", ["pnpm", "check:maths"]],
+  ["copies", ["pnpm", "check:copies"]],
   ["packages", ["pnpm", "check:packages"]],
   ["size", ["pnpm", "check:size"]],
   ["tests", [...turbo, "test"]],

@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Call, Epilogue } from "../src"
-import { gemmEpilogueFits, type GemmOptions, planGemm } from "../src/gemm"
+import { type GemmOptions, gemmEpilogueFits, planGemm } from "../src/gemm"
 import { type GemmVariant, planGemmAs } from "../src/gemm/plan"
 import { constant, input } from "../src/scalar"
 import {

@@ -23,8 +23,8 @@ import {
   ReduceProgram,
   RowProgram,
   rowProgramOf,
-  softmax,
   type StorageType,
+  softmax,
 } from "../src"
 import { ranges } from "../src/parts"
 import { type Input, noise, product } from "./operand"

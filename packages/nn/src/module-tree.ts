@@ -1,12 +1,15 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
+import { isBranded } from "@gradus/tensor/engine"
 import type { Module } from "./module"
 import { type Role, roleOf } from "./parameter"
 
-const BRAND = Symbol.for("gradus.module")
+/** Marks modules, with the version that made them. */
+export const BRAND = Symbol.for("gradus.module")
 
 /**
  * Whether a value is a gradus module, of this copy of the package or another.
  *
+ * @throws Error for a module of another version
  * @example
  * ```ts
  * import { isModule, ReLU } from "@gradus/nn"
@@ -15,7 +18,7 @@ const BRAND = Symbol.for("gradus.module")
  * ```
  */
 export function isModule(value: unknown): value is Module {
-  return typeof value === "object" && value !== null && BRAND in value
+  return isBranded("a module", BRAND, value)
 }
 
 /** The modules that are properties of this one, or elements of an array that is. */

@@ -1,11 +1,9 @@
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
-import { retire, Setting } from "@gradus/tensor/engine"
+import { retire, Setting, VERSION } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
-import { childrenOf, tensorsOf, walk } from "./module-tree"
+import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
 import { buffer, parameter, roleOf } from "./parameter"
-
-const BRAND = Symbol.for("gradus.module")
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
@@ -30,7 +28,7 @@ const BRAND = Symbol.for("gradus.module")
  * ```
  */
 export abstract class Module {
-  readonly [BRAND] = true
+  readonly [BRAND] = VERSION
   readonly #training = new Setting(true, "the training mode")
 
   /** Whether in training mode, where Dropout drops and BatchNorm takes the batch's statistics. */

@@ -1,8 +1,9 @@
+import { isTensor } from "./core/brand"
 import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { checkShape, type Shape, shapeFor, sizeOf } from "./core/shape"
 import { fromJSON, isTensorJSON, type TensorJSON } from "./json"
-import { isTensor, type NestedArray, type Tensor } from "./tensor"
+import type { NestedArray, Tensor } from "./tensor"
 import { wrap } from "./wrap"
 
 export interface TensorOptions {

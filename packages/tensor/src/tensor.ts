@@ -1,8 +1,10 @@
+import { VERSION } from "@gradus/kernels"
 import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
 import { LeafGradient } from "./autograd/leaf-gradient"
 import type { Node } from "./autograd/node"
 import type { Operand } from "./core/apply"
+import { BRAND, demandTensors, isTensor } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
@@ -13,13 +15,6 @@ import { fingerprint } from "./print/fingerprint"
 import { format } from "./print/format"
 import { activeExecutor, activeRecorder } from "./trace/recorder"
 
-const BRAND = Symbol.for("gradus.tensor")
-
-/** Whether a value is a gradus tensor, of this copy of the package or another. */
-export function isTensor(value: unknown): value is Tensor {
-  return typeof value === "object" && value !== null && BRAND in value
-}
-
 /** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
 export type NestedArray = number | boolean | readonly NestedArray[]
 
@@ -28,7 +23,7 @@ export type NestedArray = number | boolean | readonly NestedArray[]
  * change (a parameter, a buffer, optimizer state) does, and only through `assign`.
  */
 export class Tensor {
-  readonly [BRAND] = true
+  readonly [BRAND] = VERSION
   #storage: Storage | undefined
   #node: Node | undefined
   #requiresGrad = false
@@ -146,6 +141,7 @@ export class Tensor {
   }
 
   set grad(value: Tensor | undefined) {
+    if (value) demandTensors("grad", [value])
     if (value && !sameShape(value.shape, this.shape)) {
       throw new RangeError(
         `grad: the shape must be the tensor's, ${formatShape(this.shape)}, got ${formatShape(value.shape)}. Reshape it.`,

@@ -1,6 +1,7 @@
+import { shared } from "@gradus/kernels"
 import { Storage } from "@gradus/tensor/engine"
 
-const residents = new WeakMap<Storage, Storage>()
+const residents = /* @__PURE__ */ shared("compile.residents", () => new WeakMap<Storage, Storage>())
 
 /** The numbers of a storage in WebAssembly memory: its own, or a copy that all programs share. */
 export function residentOf(storage: Storage): Storage {

@@ -1,4 +1,4 @@
-import { engine } from "@gradus/kernels"
+import { engine, shared } from "@gradus/kernels"
 import type { Barrier } from "./barrier"
 import { MAX_THREADS } from "./control"
 import { mayBlock, Pool } from "./pool"
@@ -28,7 +28,7 @@ export interface Team {
   load(module: WebAssembly.Module): TeamProgram
 }
 
-let pool: Pool | undefined
+const workers = /* @__PURE__ */ shared("compile.workers", (): { pool?: Pool } => ({}))
 
 /**
  * A team of so many threads; their workers start now and are ready some milliseconds later. The engine's memory becomes
@@ -45,9 +45,9 @@ export function teamOf(threads: number): Team | undefined {
     )
   }
   if (!engine().share()) return undefined
-  pool ??= new Pool()
-  if (!pool.start(threads)) return undefined
-  return new PoolTeam(pool, threads)
+  workers.pool ??= new Pool()
+  if (!workers.pool.start(threads)) return undefined
+  return new PoolTeam(workers.pool, threads)
 }
 
 class PoolTeam implements Team {

@@ -1,3 +1,4 @@
+import { shared } from "@gradus/kernels"
 import {
   add,
   eq,
@@ -35,7 +36,7 @@ const SMALL = 16
 const NUMBER: Spec = { shape: [], dtype: "float64" }
 
 /** The tensors that settings hold after recorded steps: two in turn, so that recordings come to an end. */
-const kept = new WeakMap<Setting<unknown>, readonly Tensor[]>()
+const kept = /* @__PURE__ */ shared("compile.kept", () => new WeakMap<Setting<unknown>, readonly Tensor[]>())
 
 /** Takes a step down as a graph. */
 export class Tracer implements Recorder {

@@ -1,4 +1,4 @@
-export { type Access, accessOf, type Axis, joinAxes } from "./access"
+export { type Access, type Axis, accessOf, joinAxes } from "./access"
 export { callBlock, contextBytes, storeContext, withContext, writerFrom } from "./block"
 export { type Epilogue, type EpilogueInput, traitsOf } from "./epilogue"
 export { addressOffsets, type Fitted } from "./fitted"

@@ -1,8 +1,8 @@
 import {
   type Access,
+  type Axis,
   accessOf,
   addressOffsets,
-  type Axis,
   callBlock,
   contextBytes,
   type Epilogue,

@@ -1,6 +1,6 @@
 import { BYTES, type Call } from "../call"
-import type { Kernel } from "../wasm"
 import { ranges } from "../parts"
+import type { Kernel } from "../wasm"
 import type { Access, LoopProgram } from "./program"
 
 /** How an operand lies over a loop's axes: steps in elements along each, from its first element. */

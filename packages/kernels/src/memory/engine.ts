@@ -1,4 +1,5 @@
 import type { Call } from "../call"
+import { shared } from "../shared"
 import { type Kernel, type MemoryImport, ModuleBuilder } from "../wasm"
 import { Allocator } from "./allocator"
 import { MAX_PAGES, Memory } from "./memory"
@@ -62,7 +63,7 @@ class Engine {
   }
 }
 
-let current: Engine | undefined
+const current = /* @__PURE__ */ shared("kernels.engine", (): { engine?: Engine } => ({}))
 
 // A module that uses one SIMD instruction: (func (drop (i32x4.splat (i32.const 0)))).
 const PROBE = Uint8Array.of(
@@ -108,11 +109,11 @@ export function isSupported(): boolean {
  *   content security policy that does not allow them; `cause` is what the JavaScript engine threw
  */
 export function engine(): Engine {
-  if (!current) {
+  if (!current.engine) {
     demandWebAssembly()
-    current = new Engine()
+    current.engine = new Engine()
   }
-  return current
+  return current.engine
 }
 
 function demandWebAssembly(): void {

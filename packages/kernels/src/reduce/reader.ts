@@ -1,7 +1,7 @@
 import { BYTES, type StorageType } from "../call"
 import type { VectorEmitter } from "../scalar/emit"
 import { loadOne, loadStrided, loadVector } from "../scalar/lanes"
-import { type FuncBuilder, i32, i32x4, Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, i32, i32x4, isLocal, type Local, type Value, v128 } from "../wasm"
 
 /**
  * How an input moves along the axis that vectors lie on: to the next element (v), by any stride (g), not
@@ -73,7 +73,7 @@ export class Reader {
   advance(addresses: readonly Value[], count: number): void {
     for (const [i, { type, how, stride }] of this.operands.entries()) {
       const address = addresses[i]
-      if (!(address instanceof Local)) continue
+      if (!isLocal(address)) continue
       if (how === "v") this.f.bump(address, BYTES[type] * count)
       if (how === "g") this.f.bump(address, count === 1 ? stride : i32.mul(stride, count))
     }

@@ -1,4 +1,4 @@
-import { type FuncBuilder, f32x4, f64x2, i32x4, i64x2, Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, f32x4, f64x2, i32x4, i64x2, isLocal, type Local, type Value, v128 } from "../wasm"
 import { type Expr, RARELY, type ScalarType } from "./expr"
 import { convert, isWide, type Lanes, narrowMask, splatConstant, splatLowest, widenMask } from "./lanes"
 
@@ -186,7 +186,7 @@ export class VectorEmitter {
     emit(undefined)
     return this.#outputs.map((node) => {
       const value = valueOf(node)
-      return value instanceof Local ? value : this.#f.local("v128", value)
+      return isLocal(value) ? value : this.#f.local("v128", value)
     })
   }
 

@@ -158,7 +158,7 @@ export class Expr {
 
   /** A number as a constant of this expression's type; an expression must have that type. */
   coerce(other: Operand): Expr {
-    if (!(other instanceof Expr)) return constant(this.type, other)
+    if (typeof other !== "object") return constant(this.type, other)
     if (other.type !== this.type) {
       throw new TypeError(
         `Expr: operands must have one type, got ${this.type} and ${other.type}. Convert one with to().`,

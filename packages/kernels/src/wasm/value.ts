@@ -27,6 +27,11 @@ export class Local implements Value {
   }
 }
 
+/** Whether a value is a variable, which may be of another copy of the package. */
+export function isLocal(value: Value): value is Local {
+  return "index" in value
+}
+
 /** An address or count: a Value of type i32, or a number written as a constant. */
 export type Int = Value | number
 

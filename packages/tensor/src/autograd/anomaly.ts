@@ -1,10 +1,11 @@
+import { shared } from "@gradus/kernels"
 import { isFloat } from "../core/dtype"
 import type { Tensor } from "../tensor"
 
-let detecting = false
+const mode = /* @__PURE__ */ shared("tensor.anomaly", () => ({ detecting: false }))
 
 export function isDetectingAnomaly(): boolean {
-  return detecting
+  return mode.detecting
 }
 
 /**
@@ -20,12 +21,12 @@ export function isDetectingAnomaly(): boolean {
  * ```
  */
 export function detectAnomaly<T>(body: () => T): T {
-  const before = detecting
-  detecting = true
+  const before = mode.detecting
+  mode.detecting = true
   try {
     return body()
   } finally {
-    detecting = before
+    mode.detecting = before
   }
 }
 
@@ -50,7 +51,7 @@ export function checkFinite(name: string, inputs: readonly Tensor[], result: Ten
 
 /** Where the caller of an operation stands, while anomalies are looked for. */
 export function callSite(): string | undefined {
-  return detecting ? new Error("forward").stack?.split("\n").slice(1).join("\n") : undefined
+  return mode.detecting ? new Error("forward").stack?.split("\n").slice(1).join("\n") : undefined
 }
 
 /** Runs the backward step of an operation; an error in it tells where the operation was called. */

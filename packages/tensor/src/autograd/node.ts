@@ -1,3 +1,4 @@
+import { shared } from "@gradus/kernels"
 import type { Primitive } from "../core/primitive"
 import type { Tensor } from "../tensor"
 
@@ -15,22 +16,21 @@ export interface Node {
   readonly site: string | undefined
 }
 
-let enabled = true
-let nextId = 0
+const tape = /* @__PURE__ */ shared("tensor.tape", () => ({ enabled: true, nextId: 0 }))
 
 /** Whether operations are being put on the tape. */
 export function gradEnabled(): boolean {
-  return enabled
+  return tape.enabled
 }
 
 /** Runs `body` with the tape on or off. */
 export function withGrad<T>(on: boolean, body: () => T): T {
-  const before = enabled
-  enabled = on
+  const before = tape.enabled
+  tape.enabled = on
   try {
     return body()
   } finally {
-    enabled = before
+    tape.enabled = before
   }
 }
 
@@ -61,7 +61,7 @@ export function attach(
   site: string | undefined,
 ): void {
   result.setNode({
-    id: nextId++,
+    id: tape.nextId++,
     primitive,
     attrs,
     inputs,

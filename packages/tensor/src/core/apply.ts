@@ -3,6 +3,7 @@ import { callSite, checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
 import { activeExecutor, activeRecorder } from "../trace/recorder"
+import { demandTensors } from "./brand"
 import { isFloat, newArray, numberDtype } from "./dtype"
 import { execute, type Step } from "./execute"
 import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
@@ -15,6 +16,7 @@ export type Operand = Tensor | number
 
 /** Carries out a primitive: checks, runs or records, and ties the result to the tape. */
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
+  demandTensors(primitive.name, inputs)
   const spec = primitive.infer(inputs, attrs)
   const recorder = activeRecorder()
   const like = inputs[0] as Tensor

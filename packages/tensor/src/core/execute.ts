@@ -1,4 +1,4 @@
-import { BYTES, type Call, engine } from "@gradus/kernels"
+import { BYTES, type Call, engine, shared } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
 import { copyAt, Storage } from "./storage"
 
@@ -12,20 +12,20 @@ export interface Step {
 }
 
 /** Where a result lives: in a fresh heap array, or in resident memory until the scope that it was made in ends. */
-let scope: Set<Storage> | undefined
+const results = /* @__PURE__ */ shared("tensor.results", (): { scope?: Set<Storage> | undefined } => ({}))
 
 /** Runs `body` so that every result in it is resident, and returns those storages for the caller to free. */
 export function withResidentResults<T>(body: () => T): { value: T; made: Set<Storage> } {
-  const outer = scope
+  const outer = results.scope
   const made = new Set<Storage>()
-  scope = made
+  results.scope = made
   try {
     return { value: body(), made }
   } catch (error) {
     for (const storage of made) storage.free()
     throw error
   } finally {
-    scope = outer
+    results.scope = outer
   }
 }
 
@@ -42,9 +42,9 @@ export function execute(
   length: number,
   temporaries: readonly number[] = [],
 ): Storage {
-  if (scope) {
+  if (results.scope) {
     const result = Storage.resident(dtype, length, false)
-    scope.add(result)
+    results.scope.add(result)
     runStaged(steps, inputs, result.address, 0, temporaries)
     return result
   }

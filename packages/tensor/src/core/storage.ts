@@ -1,4 +1,4 @@
-import { BYTES, engine } from "@gradus/kernels"
+import { BYTES, engine, shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 import { type DType, storageType, type TypedArray } from "./dtype"
 
@@ -8,8 +8,10 @@ interface Block {
   readonly bytes: number
 }
 
+const counter = /* @__PURE__ */ shared("tensor.storages", () => ({ made: 0 }))
+
 // Heap arrays belong to the garbage collector; a resident block goes back when its owner is collected.
-const owners = new FinalizationRegistry<Block>((block) => release(block))
+const owners = /* @__PURE__ */ new FinalizationRegistry<Block>((block) => release(block))
 
 function release(block: Block): void {
   if (block.address !== 0) engine().allocator.free(block.address, block.bytes)
@@ -23,20 +25,19 @@ function release(block: Block): void {
  * a moment.
  */
 export class Storage {
-  static #made = 0
-
   /** How many storages there have been: a later one has a higher `id`. */
   static get made(): number {
-    return Storage.#made
+    return counter.made
   }
 
-  readonly id = Storage.#made++
+  readonly id = counter.made++
   /** Counts the assignments, so that a saved value that changed since can be told. */
   version = 0
   /** Whether `assign` may change it; such a storage is never shared between tensors. */
   mutable = false
   #heap: TypedArray | undefined
-  #block: Block | undefined
+  /** Not private, since storages of two copies of the package exchange theirs. */
+  block: Block | undefined
   #late: (() => void) | undefined
 
   private constructor(
@@ -54,13 +55,13 @@ export class Storage {
   static resident(dtype: DType, length: number, owned = true): Storage {
     const storage = new Storage(dtype, length)
     const bytes = length * BYTES[storageType(dtype)]
-    storage.#block = { address: engine().allocator.allocate(bytes), bytes }
-    if (owned) owners.register(storage, storage.#block)
+    storage.block = { address: engine().allocator.allocate(bytes), bytes }
+    if (owned) owners.register(storage, storage.block)
     return storage
   }
 
   get isResident(): boolean {
-    return this.#block !== undefined
+    return this.block !== undefined
   }
 
   /** The heap array, if that is where the numbers are. Not to be changed. */
@@ -70,7 +71,7 @@ export class Storage {
 
   get address(): number {
     if (this.#late) this.#settle()
-    const address = this.#block?.address ?? 0
+    const address = this.block?.address ?? 0
     if (address === 0) throw new Error("Storage: internal error, a freed or heap storage was addressed")
     return address
   }
@@ -107,14 +108,14 @@ export class Storage {
 
   /** Gives the block back now. */
   free(): void {
-    if (this.#block) release(this.#block)
+    if (this.block) release(this.block)
   }
 
   /** Takes the numbers of `other`, a resident storage of the same size, and gives it the block held so far. */
   exchange(other: Storage): void {
     this.#late = undefined
-    const mine = this.#block as Block
-    const theirs = other.#block as Block
+    const mine = this.block as Block
+    const theirs = other.block as Block
     const address = mine.address
     mine.address = theirs.address
     theirs.address = address

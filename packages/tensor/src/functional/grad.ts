@@ -1,6 +1,7 @@
 import { type GradOptions, gradients } from "../autograd/grad"
 import { enableGrad } from "../autograd/node"
-import { isTensor, type Tensor } from "../tensor"
+import { isTensor } from "../core/brand"
+import type { Tensor } from "../tensor"
 
 /** A function of tensors that returns one tensor. */
 export type TensorFunction = (...inputs: Tensor[]) => Tensor

@@ -1,3 +1,4 @@
+import { shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 
 /** What a draw needs: the key of the stream and the number of the draw. */
@@ -105,14 +106,14 @@ function keyOf(seed: number): readonly [number, number] {
   return [seed | 0, Math.floor(seed / 4294967296) | 0]
 }
 
-const shared = new Generator()
+const standard = /* @__PURE__ */ shared("tensor.generator", () => new Generator())
 
 /** The generator used where none is given; seed 0 until `manualSeed`. */
 export function defaultGenerator(): Generator {
-  return shared
+  return standard
 }
 
 /** Seeds the default generator, so that all that follows is the same every time. */
 export function manualSeed(seed: number): Generator {
-  return shared.manualSeed(seed)
+  return standard.manualSeed(seed)
 }

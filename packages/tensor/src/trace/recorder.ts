@@ -1,3 +1,4 @@
+import { othersShared, otherVersion, shared } from "@gradus/kernels"
 import type { Primitive, Spec } from "../core/primitive"
 import type { Storage } from "../core/storage"
 import type { Generator } from "../random/generator"
@@ -56,30 +57,54 @@ export interface Executor {
   read(tensor: Tensor): Storage | undefined
 }
 
-let executor: Executor | undefined
+const state = /* @__PURE__ */ shared("tensor.recorder", (): State => ({}))
+
+/** How operations are carried out now. */
+interface State {
+  active?: Recorder | undefined
+  executor?: Executor | undefined
+}
 
 export function activeExecutor(): Executor | undefined {
-  return executor
+  return state.executor
 }
 
 /** From now on operations that are not recorded are carried out so; undefined: at once, each by its kernel. */
 export function useExecutor(next: Executor | undefined): void {
-  executor = next
+  state.executor = next
 }
 
-let active: Recorder | undefined
-
 export function activeRecorder(): Recorder | undefined {
-  return active
+  return state.active
 }
 
 /** Runs `body` with its operations recorded, or, without a recorder, carried out. */
 export function withRecorder<T>(recorder: Recorder | undefined, body: () => T): T {
-  const before = active
-  active = recorder
+  const before = state.active
+  state.active = recorder
+  const readmit = recorder && refuseOthers()
   try {
     return body()
   } finally {
-    active = before
+    readmit?.()
+    state.active = before
+  }
+}
+
+/** Operations of other versions would run when the step is recorded and never again: until it is, they throw. */
+function refuseOthers(): () => void {
+  const others = othersShared("tensor.recorder").map(([version, other]) => {
+    const theirs = other as State
+    const before = theirs.active
+    const get = () => {
+      throw otherVersion("an operation", version)
+    }
+    theirs.active = new Proxy({}, { get }) as Recorder
+    return () => {
+      theirs.active = before
+    }
+  })
+  return () => {
+    for (const readmit of others) readmit()
   }
 }

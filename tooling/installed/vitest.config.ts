@@ -1,0 +1,2 @@
+import { packageTests } from "../config/vitest.ts"
+export default packageTests({ testTimeout: 120_000, hookTimeout: 120_000 })
