@@ -87,7 +87,9 @@ export function compile<F extends Step>(fn: F, options: CompileOptions = {}): Co
     const known = cache.get(key)
     if (known) return known
     if (cache.size === maxSignatures) {
-      cache.delete(cache.keys().next().value as string)
+      const [oldest, recordings] = cache.entries().next().value as [string, Recording[]]
+      cache.delete(oldest)
+      for (const recording of recordings) recording.free()
       if (!warned) {
         console.warn(
           `compile: a step should see few kinds of calls, got more than ${maxSignatures}; each is recorded and compiled anew (now ${key}). Pad to fewer shapes, or raise maxSignatures.`,
@@ -110,7 +112,7 @@ export function compile<F extends Step>(fn: F, options: CompileOptions = {}): Co
     if (!recording) {
       recording = recordStep(fn, args, leaves, { isStatic, relaxed, threads })
       const others = variantsOf(key)
-      if (others.length === MOST_VARIANTS) others.shift()
+      if (others.length === MOST_VARIANTS) others.shift()?.free()
       others.push(recording)
     }
     last = { recording, key }

@@ -120,6 +120,27 @@ describe("the gradients that a compiled step leaves", () => {
     })
   })
 
+  it("are what they are beside operands that are copied, and as arguments of the step that left them", () => {
+    sameAsEager((twin) => {
+      const { model, train, gradients } = training(twin)
+      const [w] = model.parameters()
+      const scaled = twin.step((x: Tensor, g: Tensor) => {
+        w.zeroGrad()
+        model.forward(x).square().mean().backward()
+        for (const p of model.parameters()) p.assign(p.sub((p.grad as Tensor).mul(0.05)))
+        return g.mul(2)
+      })
+      for (let i = 0; i < 4; i++) {
+        train(randn([6, 20]))
+        // Both are needed at once: what stands on the heap is copied where computing the other would write.
+        twin.see(randn(w.shape).add(w.grad as Tensor))
+        train(randn([6, 20]))
+        twin.see(scaled(randn([6, 20]), w.grad as Tensor))
+        twin.see(scaled(randn([6, 20]), w.grad as Tensor), gradients())
+      }
+    })
+  })
+
   for (const computed of [false, true]) {
     it(`are still those of the last run after one that fails for ${computed ? "computed" : "given"} indices`, () => {
       sameAsEager(({ step, see }) => {

@@ -23,8 +23,8 @@ beforeAll(async () => {
   })
 })
 
-function expectDone(scenario: string, options = ""): void {
-  const child = spawnSync(process.execPath, [`${folder}/scenarios.mjs`, scenario], {
+function expectDone(scenario: string, options = "", place = ""): void {
+  const child = spawnSync(process.execPath, [`${folder}/scenarios.mjs`, scenario, place], {
     env: { ...process.env, NODE_OPTIONS: options },
     timeout: 25_000 * Math.max(1, Number(process.env.GRADUS_RUNS ?? 50) / 50),
     killSignal: "SIGKILL",
@@ -61,6 +61,12 @@ describe("a team of threads", () => {
   it("costs nothing while it is idle", () => expectDone("idle"))
 
   it("ends with the process, even in the middle of work", () => expectDone("exit-while-working"))
+
+  it("meets and reports where addresses are beyond 2 GiB", () => {
+    for (const scenario of ["stages", "sleeping", "worker-traps", "programs"]) {
+      expectDone(scenario, "", "beyond 2 GiB")
+    }
+  })
 
   it("is not there without workers or shared memory, and refuses odd numbers", () => {
     expectDone("no-workers")

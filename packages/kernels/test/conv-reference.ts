@@ -94,6 +94,9 @@ const modules = new Map<string, WebAssembly.Module>()
 const PAGE = 65536
 const GUARD = 0xa5
 
+/** Where the operands lie: in a small memory of their own, unless told otherwise. */
+export const placing: { memory?: WebAssembly.Memory; base(bytes: number): number } = { base: () => 0 }
+
 /**
  * Runs a call on copies of the inputs, in a memory of its own: everything around outputs and scratch must
  * stay as it was, and of the operands and scratch one, each in turn, ends with the memory, so that reading
@@ -117,8 +120,9 @@ function runWith(
   const arrays = [...inputs, ...outputs]
   const lengths = [...arrays.map((a) => a.byteLength), call.scratch]
   const total = lengths.reduce((sum, bytes) => sum + bytes + 128, 64)
-  const memory = new WebAssembly.Memory({ initial: Math.ceil(total / PAGE) })
-  const bytes = new Uint8Array(memory.buffer).fill(GUARD)
+  const base = placing.base(total)
+  const memory = placing.memory ?? new WebAssembly.Memory({ initial: Math.ceil(total / PAGE) })
+  const bytes = new Uint8Array(memory.buffer, base, Math.ceil(total / PAGE) * PAGE).fill(GUARD)
   let top = 64
   const addresses = lengths.map((length, i) => {
     if (i === last) return bytes.length - length
@@ -137,7 +141,7 @@ function runWith(
   const instance = new WebAssembly.Instance(module, { env: { memory } })
   for (const [i, a] of inputs.entries())
     bytes.set(new Uint8Array(a.buffer, a.byteOffset, a.byteLength), addresses[i])
-  ;(instance.exports.run as (...args: number[]) => void)(...call.args(addresses))
+  ;(instance.exports.run as (...args: number[]) => void)(...call.args(addresses.map((at) => base + at)))
   for (const [i, a] of outputs.entries()) {
     const address = addresses[inputs.length + i]
     new Uint8Array(a.buffer).set(bytes.subarray(address, address + a.byteLength))

@@ -17,7 +17,7 @@ export {
   sameShape,
   sizeOf,
 } from "./core/shape"
-export { arrayAt, copyAt, Storage } from "./core/storage"
+export { arrayAt, copyAt, putAt, Storage } from "./core/storage"
 export { checkIndices, demandIndices } from "./ops/check-indices"
 export { type Op, op } from "./ops/elementwise"
 export { type Fused, fuse, type Rule } from "./trace/fuse"

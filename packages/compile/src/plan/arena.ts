@@ -1,3 +1,5 @@
+import { aligned } from "@gradus/kernels"
+
 /** A piece of memory that is needed from one stage of the program to another. */
 export interface Span {
   readonly bytes: number
@@ -8,10 +10,8 @@ export interface Span {
   offset: number
 }
 
-const ALIGN = 64
-
 export function span(bytes: number, from: number, to = from): Span {
-  return { bytes: Math.ceil(bytes / ALIGN) * ALIGN, from, to, offset: 0 }
+  return { bytes: aligned(bytes), from, to, offset: 0 }
 }
 
 /**

@@ -1,4 +1,4 @@
-import { type Call, planFlat, planIndexCheck } from "@gradus/kernels"
+import { aligned, type Call, planFlat, planIndexCheck } from "@gradus/kernels"
 import type { Tensor } from "@gradus/tensor"
 import { programFor, type Storage, sizeOf, type TileOptions } from "@gradus/tensor/engine"
 import type { Address, KernelCall, PlacedStage, ProgramText, Touch } from "../emit/program-text"
@@ -95,8 +95,7 @@ class Planner {
     const status = span(4, -1, end)
     const spans = [...this.#spans.values(), ...temporaries.flat(), ...scratch.flat(), ...checks, status]
     const bytes = layOut(spans)
-    const table = this.#table.length * 4
-    const head = Math.ceil(table / 64) * 64
+    const head = aligned(this.#table.length * 4)
 
     return {
       graph,
@@ -211,6 +210,6 @@ class Planner {
   #constant(value: Value): void {
     if (this.#constants.has(value)) return
     this.#constants.set(value, this.#constantBytes)
-    this.#constantBytes += Math.ceil(bytesOf(value) / 64) * 64
+    this.#constantBytes += aligned(bytesOf(value))
   }
 }

@@ -21,12 +21,18 @@ export class Code {
     this.memory = engine().memory.wasm
     const module = new WebAssembly.Module(bytes)
     this.#together = team?.load(module)
-    if (this.#together) loaded.register(this, this.#together)
+    if (this.#together) loaded.register(this, this.#together, this)
     const exports =
       this.#together?.exports ?? new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports
     this.#alone = exports.step as () => void
     const together = this.#together
     if (together) this.#faster = new Faster([this.#alone, () => together.run()])
+  }
+
+  /** Lets the threads forget the program. */
+  free(): void {
+    loaded.unregister(this)
+    this.#together?.unload()
   }
 
   /** Runs the program once, with all threads once they are ready and where that is faster. */

@@ -1,10 +1,11 @@
-import { engine, hasRelaxedSimd } from "@gradus/kernels"
+import { aligned, engine, hasRelaxedSimd, index32, index64 } from "@gradus/kernels"
 import type { Tensor, TypedArray } from "@gradus/tensor"
 import {
   arrayAt,
-  copyAt,
   demandIndices,
   type IndexCheck,
+  newArray,
+  putAt,
   type Storage,
   sizeOf,
   wrap,
@@ -19,9 +20,8 @@ import { type Placed, type Plan, planProgram } from "../plan/plan"
 import { emitBarrier, type Team, teamOf } from "../threads"
 import type { ArgumentLeaf } from "../trace/signature"
 import { atLine, type Site } from "../trace/site"
-import { Block } from "./block"
 import { Code } from "./code"
-import { residentOf } from "./residents"
+import { Holdings } from "./holdings"
 import { demandRoom } from "./room"
 
 interface Target {
@@ -44,14 +44,16 @@ export class Program {
   readonly size: number
   /** Milliseconds that planning, writing and compiling took. */
   readonly times: { readonly plan: number; readonly emit: number; readonly compile: number }
-  readonly #arena: Block
-  readonly #constants: Block
+  readonly #holdings = new Holdings(this)
+  readonly #arena: number
   readonly #placed: Placed
   readonly #arguments: readonly Target[]
   readonly #words: readonly { readonly stream: number; readonly word: 0 | 1 | 2; readonly address: number }[]
-  readonly #late: readonly { readonly storage: Storage; readonly fill: () => void }[]
+  readonly #late: readonly { readonly storage: Storage; readonly fill: (address: number) => void }[]
   /** Of the table, the storages whose old numbers nobody reads. */
   readonly #replaced: ReadonlySet<Storage>
+  /** The storages whose numbers must be there before the program runs. */
+  readonly #needed: readonly Storage[]
   readonly #team: Team | undefined
   #code: Code
 
@@ -65,16 +67,25 @@ export class Program {
     // Before anything gets an address: a team makes the memory another one.
     this.#team = threads > 1 ? teamOf(threads) : undefined
     const shared = this.#team ? threads : 1
-    this.plan = planProgram(graph, residentOf, { relaxed: relaxed && hasRelaxedSimd(), threads: shared })
+    const holdings = this.#holdings
+    const residentOf = (storage: Storage) => holdings.residentOf(storage)
+    let planned: number
+    let emitted: number
+    let bytes: Uint8Array<ArrayBuffer>
+    try {
+      this.plan = planProgram(graph, residentOf, { relaxed: relaxed && hasRelaxedSimd(), threads: shared })
+      demandRoom(this.plan)
+      this.#arena = holdings.block(Math.max(this.plan.bytes, 64))
+      this.#placed = this.plan.place(this.#arena, constantBlock(holdings, this.plan.constants))
+      planned = performance.now()
+      bytes = this.#emit()
+      emitted = performance.now()
+      this.#code = new Code(bytes, this.#members)
+    } catch (error) {
+      holdings.free()
+      throw error
+    }
     const { plan } = this
-    demandRoom(plan)
-    this.#arena = new Block(this, Math.max(plan.bytes, 64))
-    this.#constants = constantBlock(this, plan.constants)
-    this.#placed = plan.place(this.#arena.address, this.#constants.address)
-    const planned = performance.now()
-    const bytes = this.#emit()
-    const emitted = performance.now()
-    this.#code = new Code(bytes, this.#members)
     this.times = { plan: planned - started, emit: emitted - planned, compile: performance.now() - emitted }
     this.size = bytes.length
 
@@ -92,6 +103,11 @@ export class Program {
     this.#arguments = targets
     this.#words = words
     this.#replaced = new Set(plan.table.filter((storage) => !read.has(storage)))
+    // Should an index be wrong, all has to be as it was: what was put off could no longer be computed.
+    const all = plan.graph.checks.length > 0
+    const needed = new Set(plan.table.filter((storage) => all || read.has(storage)))
+    if (all) for (const { write } of plan.late) needed.add(write.tensor.storage)
+    this.#needed = [...needed]
     this.#late = plan.late.map((late) => ({ storage: late.write.tensor.storage, fill: this.#filler(late) }))
   }
 
@@ -102,10 +118,11 @@ export class Program {
       const given = args[place] as Tensor
       demandAt(given.storage.peek(), asked, site)
     }
-    // Should a check fail, what is put off now can no longer be computed.
-    if (plan.graph.checks.length > 0) {
-      for (const { storage, fill } of this.#late) if (storage.isLate(fill)) storage.peek()
-    }
+    // What was put off may be computed from this program's memory, which is about to change. This can fail, and the
+    // results may find no room: until the addresses are set, nothing has changed.
+    for (const given of args) if (typeof given !== "number") given.storage.settle()
+    for (const storage of this.#needed) storage.settle()
+    const results = plan.graph.outputs.map(({ dtype, shape }) => newArray(dtype, sizeOf(shape)))
     // The memory may have become another, with the same numbers at the same addresses.
     if (engine().memory.wasm !== this.#code.memory) this.#code = new Code(this.#emit(), this.#members)
     // The engine's memory may grow here, so windows on it are taken afterwards.
@@ -113,47 +130,65 @@ export class Program {
       this.#replaced.has(storage) ? storage.target : storage.address,
     )
     const { memory } = engine()
-    memory.i32.set(addresses, this.#arena.address >> 2)
+    memory.i32.set(addresses, index32(this.#arena))
     for (const { place, value, address } of this.#arguments) {
       const given = args[place]
-      put(value, address, typeof given === "number" ? given : given.storage.peek())
+      if (typeof given === "number") memory.f64[index64(address)] = given
+      else putAt(value.dtype, address, given.storage.peek())
     }
     for (const { stream, word, address } of this.#words) {
       const { key, draws } = plan.graph.streams[stream].generator.state()
-      memory.i32[address >> 2] = word === 2 ? draws | 0 : key[word]
+      memory.i32[index32(address)] = word === 2 ? draws | 0 : key[word]
     }
     this.#code.run()
-    const failed = engine().memory.i32[this.#placed.status >> 2]
+    const failed = engine().memory.i32[index32(this.#placed.status)]
     if (failed > 0) this.#fail(failed - 1)
     for (const { tensor } of plan.graph.writes) tensor.storage.version++
     for (const { storage, fill } of this.#late) storage.fillLater(fill)
     for (const { generator, draws } of plan.graph.streams) generator.skip(draws)
-    return plan.graph.outputs.map((value) => this.#copyOf(value))
+    return plan.graph.outputs.map((value, i) => {
+      results[i].set(this.#look(value))
+      return wrap(results[i], value.shape, value.dtype)
+    })
   }
 
-  /** The present numbers of a value in memory, as a tensor. */
-  #copyOf(value: Value): Tensor {
-    const { shape, dtype } = value
+  /** Gives its memory back: the program never runs again. */
+  free(): void {
+    try {
+      for (const { storage, fill } of this.#late) if (storage.isLate(fill)) storage.settle()
+    } catch {
+      // There is no memory to compute them: they still need the program's, which waits for the collector.
+      return
+    }
+    this.#code.free()
+    this.#holdings.free()
+  }
+
+  /** The present numbers of a value in memory, where they are. */
+  #look(value: Value): TypedArray {
     const at = this.#placed.addressOf(baseOf(value)) as Address
-    const address = typeof at === "number" ? at : (engine().memory.i32[at.at >> 2] as number) >>> 0
-    return wrap(copyAt(dtype, address, sizeOf(shape)), shape, dtype)
+    const address = typeof at === "number" ? at : (engine().memory.i32[index32(at.at)] as number) >>> 0
+    return arrayAt(value.dtype, address, sizeOf(value.shape))
+  }
+
+  #copyOf(value: Value): Tensor {
+    return wrap(this.#look(value).slice(), value.shape, value.dtype)
   }
 
   /** Computes a write that was put off, when somebody asks for it. */
-  #filler({ write: { tensor, value }, bases }: Late): () => void {
+  #filler({ write: { value }, bases }: Late): (address: number) => void {
     const known = new Set(bases)
-    const { storage } = tensor
-    return () => {
+    return (address) => {
       const given = (base: Value) => (known.has(base) ? this.#copyOf(base) : undefined)
       const [result] = evaluate([value], given)
-      arrayAt(storage.dtype, storage.address, storage.length).set(result.storage.peek())
+      putAt(result.dtype, address, result.storage.peek())
     }
   }
 
   #fail(check: number): never {
     const { value, size, asked, site } = this.plan.graph.checks[check]
     // The numbers were brought into [0, size) before they were checked.
-    demandAt(this.#copyOf(value).storage.peek(), { ...asked, low: 0, size }, site)
+    demandAt(this.#look(value), { ...asked, low: 0, size }, site)
     throw new Error("compile: internal error, a check failed without a reason")
   }
 
@@ -171,26 +206,16 @@ export class Program {
   }
 }
 
-function put({ dtype }: Value, address: number, numbers: TypedArray | number): void {
-  const { memory } = engine()
-  if (typeof numbers === "number") memory.f64[address >> 3] = numbers
-  else if (dtype === "float32") memory.f32.set(numbers, address >> 2)
-  else if (dtype === "float64") memory.f64.set(numbers, address >> 3)
-  else if (dtype === "int32") memory.i32.set(numbers, address >> 2)
-  else memory.u8.set(numbers, address)
-}
-
 /** Memory with the constants of a program, as `plan.place` expects them. */
-function constantBlock(owner: object, constants: readonly Value[]): Block {
-  const pad = (bytes: number) => Math.ceil(bytes / 64) * 64
+function constantBlock(holdings: Holdings, constants: readonly Value[]): number {
   let bytes = 0
-  for (const { source } of constants) if (source.kind === "constant") bytes += pad(source.data.byteLength)
-  const block = new Block(owner, Math.max(bytes, 64))
-  let at = block.address
+  for (const { source } of constants) if (source.kind === "constant") bytes += aligned(source.data.byteLength)
+  const block = holdings.block(Math.max(bytes, 64))
+  let at = block
   for (const value of constants) {
     if (value.source.kind !== "constant") continue
-    put(value, at, value.source.data)
-    at += pad(value.source.data.byteLength)
+    putAt(value.dtype, at, value.source.data)
+    at += aligned(value.source.data.byteLength)
   }
   return block
 }

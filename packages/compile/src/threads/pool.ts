@@ -1,4 +1,4 @@
-import { engine } from "@gradus/kernels"
+import { engine, index32 } from "@gradus/kernels"
 import { FORGET } from "./barrier"
 import { CONTROL, CONTROL_BYTES, LISTEN, MAILBOX, mailboxOf } from "./control"
 import { startWorker, type WorkerThread } from "./start-worker"
@@ -25,7 +25,7 @@ export class Pool {
     const { allocator, memory } = engine()
     this.address = allocator.allocate(CONTROL_BYTES)
     this.#bytes = new Uint8Array(memory.wasm.buffer, this.address, CONTROL_BYTES).fill(0)
-    this.#words = new Int32Array(memory.wasm.buffer, this.address, CONTROL_BYTES >> 2)
+    this.#words = new Int32Array(memory.wasm.buffer, this.address, CONTROL_BYTES / 4)
   }
 
   /**
@@ -105,12 +105,12 @@ export class Pool {
       step0()
     } catch (error) {
       failure = error
-      Atomics.compareExchange(words, CONTROL.failed >> 2, 0, 1)
-      Atomics.add(words, CONTROL.generation >> 2, 1)
-      Atomics.notify(words, CONTROL.generation >> 2)
+      Atomics.compareExchange(words, index32(CONTROL.failed), 0, 1)
+      Atomics.add(words, index32(CONTROL.generation), 1)
+      Atomics.notify(words, index32(CONTROL.generation))
     }
     for (let thread = 1; thread < threads; thread++) this.#finish(id, thread)
-    if (Atomics.load(words, CONTROL.failed >> 2) !== 0) throw this.#failure(threads) ?? failure
+    if (Atomics.load(words, index32(CONTROL.failed)) !== 0) throw this.#failure(threads) ?? failure
   }
 
   #finish(id: number, thread: number): void {
@@ -131,10 +131,13 @@ export class Pool {
   /** The error of the worker that failed first; the barrier is as new. */
   #failure(threads: number): Error | undefined {
     const words = this.#words
-    const thread = words[CONTROL.errorThread >> 2]!
-    const text = this.#bytes.slice(CONTROL.errorText, CONTROL.errorText + words[CONTROL.errorLength >> 2]!)
+    const thread = words[index32(CONTROL.errorThread)]!
+    const text = this.#bytes.slice(
+      CONTROL.errorText,
+      CONTROL.errorText + words[index32(CONTROL.errorLength)]!,
+    )
     for (const at of [CONTROL.failed, CONTROL.arrived, CONTROL.sleepers, CONTROL.errorThread])
-      words[at >> 2] = 0
+      words[index32(at)] = 0
     if (thread === 0) return undefined
     return new Error(
       `compile: thread ${thread} of ${threads} must finish its part of the step, got ${new TextDecoder().decode(text)}. Run with threads: 1 to see where it comes from.`,
@@ -162,7 +165,7 @@ const SPINS = 8_000
 
 /** The index of a word of a thread's mailbox. */
 function word(thread: number, offset: number): number {
-  return (mailboxOf(thread) + offset) >> 2
+  return index32(mailboxOf(thread) + offset)
 }
 
 let blocks: boolean | undefined

@@ -19,9 +19,9 @@ let vain = 0
 function join(data) {
   memory = data.memory
   thread = data.thread
-  words = new Int32Array(memory.buffer, data.control, data.length >> 2)
+  words = new Int32Array(memory.buffer, data.control, data.length / 4)
   bytes = new Uint8Array(memory.buffer, data.control, data.length)
-  const word = (offset) => (data.mailbox + offset) >> 2
+  const word = (offset) => (data.mailbox + offset) / 4
   job = word(${MAILBOX.job})
   asleep = word(${MAILBOX.asleep})
   posted = word(${MAILBOX.posted})
@@ -40,14 +40,14 @@ function load({ id, module }) {
 }
 
 function fail(error) {
-  if (Atomics.compareExchange(words, ${CONTROL.failed >> 2}, 0, 1) === 0) {
+  if (Atomics.compareExchange(words, ${CONTROL.failed / 4}, 0, 1) === 0) {
     const text = new TextEncoder().encode(String(error)).subarray(0, ${ERROR_BYTES})
     bytes.set(text, ${CONTROL.errorText})
-    Atomics.store(words, ${CONTROL.errorLength >> 2}, text.length)
-    Atomics.store(words, ${CONTROL.errorThread >> 2}, thread)
+    Atomics.store(words, ${CONTROL.errorLength / 4}, text.length)
+    Atomics.store(words, ${CONTROL.errorThread / 4}, thread)
   }
-  Atomics.add(words, ${CONTROL.generation >> 2}, 1)
-  Atomics.notify(words, ${CONTROL.generation >> 2})
+  Atomics.add(words, ${CONTROL.generation / 4}, 1)
+  Atomics.notify(words, ${CONTROL.generation / 4})
 }
 
 function nextJob() {

@@ -43,7 +43,7 @@ export function count(f: FuncBuilder, address: number): void {
 
 export function words(address: number, length: number): Int32Array {
   const { i32: all } = engine().memory
-  return all.subarray(address >> 2, (address >> 2) + length)
+  return all.subarray(address / 4, address / 4 + length)
 }
 
 export function allocate(bytes: number): number {

@@ -275,6 +275,11 @@ const SCENARIOS: Readonly<Record<string, () => void>> = {
   },
 }
 
+if (process.argv[3] === "beyond 2 GiB") {
+  // While it is small: a memory is copied when it becomes shared.
+  engine().share()
+  engine().allocator.allocate(2 ** 31)
+}
 const scenario = SCENARIOS[process.argv[2] ?? ""]
 if (!scenario) throw new Error(`no scenario ${process.argv[2]}`)
 scenario()

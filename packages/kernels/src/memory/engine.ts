@@ -6,6 +6,9 @@ import { MAX_PAGES, Memory } from "./memory"
 
 type Run = (...args: number[]) => void
 
+/** Bytes of working memory that are kept for good once they were needed. */
+const LASTING = 2 ** 26
+
 /** The memory that all eager kernels share, its blocks, and the kernels compiled so far. */
 class Engine {
   readonly memory = new Memory()
@@ -52,12 +55,18 @@ class Engine {
     this.compiled(call.kernel)(...call.args(pointers))
   }
 
-  /** Working memory that lasts until the next call of this function. */
+  /**
+   * Working memory that lasts until the next call of this function.
+   * @throws RangeError when there is not so much; it is then as if nothing had been asked for
+   */
   scratch(bytes: number): number {
-    if (bytes > this.#scratchBytes) {
+    // What one large operation needed is not withheld from all that comes after it.
+    if (bytes > this.#scratchBytes || (this.#scratchBytes > LASTING && bytes <= LASTING)) {
+      // The old goes first, so that the new can take its place; while there is none its size is 0.
       if (this.#scratchBytes > 0) this.allocator.free(this.#scratch, this.#scratchBytes)
-      this.#scratchBytes = bytes
+      this.#scratchBytes = 0
       this.#scratch = this.allocator.allocate(bytes)
+      this.#scratchBytes = bytes
     }
     return this.#scratch
   }

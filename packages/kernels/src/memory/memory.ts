@@ -1,7 +1,7 @@
 /** Bytes of a WebAssembly page. */
 const PAGE = 65536
-/** Pages of the largest memory: 4 GiB. */
-export const MAX_PAGES = 65536
+/** Pages of the largest memory: 4 GiB, but for the last page, so that the end of every block is an address too. */
+export const MAX_PAGES = 65535
 const MAX_BYTES = MAX_PAGES * PAGE
 
 /**
@@ -36,13 +36,13 @@ export class Memory {
 
   /**
    * Makes addresses below `bytes` valid.
-   * @throws RangeError when more than 4 GiB, or more than the machine gives, is asked for
+   * @throws RangeError when more than 4 GiB, or more than the machine gives, is asked for; nothing has changed then
    */
   reserve(bytes: number): void {
     if (bytes <= this.bytes) return
     if (bytes > MAX_BYTES) {
       throw new RangeError(
-        `Memory: resident tensors must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches.`,
+        `Memory: what is in WebAssembly's memory at one time must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches.`,
       )
     }
     // Grow by half at least, so that many small requests cost few renewals.
@@ -88,7 +88,7 @@ export class Memory {
 
 /** A shared memory has to name its maximum; some devices grant no room for the largest. */
 function sharedMemory(initial: number): WebAssembly.Memory | undefined {
-  for (let maximum = MAX_PAGES; maximum >= initial; maximum /= 2) {
+  for (let maximum = MAX_PAGES; maximum >= initial; maximum = Math.floor(maximum / 2)) {
     try {
       return new WebAssembly.Memory({ initial, maximum, shared: true })
     } catch {

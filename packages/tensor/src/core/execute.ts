@@ -1,6 +1,6 @@
-import { BYTES, type Call, engine, shared } from "@gradus/kernels"
+import { aligned, BYTES, type Call, engine, shared } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
-import { copyAt, Storage } from "./storage"
+import { copyAt, putAt, Storage } from "./storage"
 
 /**
  * One kernel call of an operation. `buffers` says which of the operation's buffers the kernel's
@@ -29,8 +29,6 @@ export function withResidentResults<T>(body: () => T): { value: T; made: Set<Sto
   }
 }
 
-const align = (bytes: number): number => (bytes + 63) & ~63
-
 /**
  * Runs the steps of one operation and returns its result. Heap operands are copied into working memory
  * first; a heap result is copied out.
@@ -48,21 +46,20 @@ export function execute(
     runStaged(steps, inputs, result.address, 0, temporaries)
     return result
   }
-  const bytes = align(length * BYTES[storageType(dtype)])
+  const bytes = aligned(length * BYTES[storageType(dtype)])
   const address = runStaged(steps, inputs, 0, bytes, temporaries)
   return Storage.heap(dtype, copyAt(dtype, address, length))
 }
 
 /** Runs one call on storages that exist; the outputs are resident and change in place. */
 export function executeInto(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): void {
+  const run = engine().compiled(call.kernel)
+  const targets = outputs.map(({ address }) => address)
   const pointers = stage(inputs, call.scratch)
   const scratch = pointers.pop() as number
-  for (const output of outputs) {
-    pointers.push(output.address)
-    output.version++
-  }
-  pointers.push(scratch)
-  engine().compiled(call.kernel)(...call.args(pointers))
+  pointers.push(...targets, scratch)
+  run(...call.args(pointers))
+  for (const output of outputs) output.version++
 }
 
 /** Runs steps with the output at an address, or, when that is 0, in working memory; returns where. */
@@ -76,7 +73,7 @@ function runStaged(
   let scratch = 0
   for (const { call } of steps) scratch = Math.max(scratch, call.scratch)
   let more = outputBytes
-  for (const bytes of temporaries) more += align(bytes)
+  for (const bytes of temporaries) more += aligned(bytes)
   const pointers = stage(inputs, more + scratch)
   let next = pointers.pop() as number
   const address = outputAddress || next
@@ -84,7 +81,7 @@ function runStaged(
   next += outputBytes
   for (const bytes of temporaries) {
     pointers.push(next)
-    next += align(bytes)
+    next += aligned(bytes)
   }
   for (const { call, buffers } of steps) {
     const operands: number[] = []
@@ -97,26 +94,20 @@ function runStaged(
 
 /** Addresses of the inputs, heap ones copied into working memory, then that of `extra` bytes behind them. */
 function stage(inputs: readonly Storage[], extra: number): number[] {
-  let bytes = 0
-  for (const input of inputs) if (input.array) bytes += align(input.bytes)
-  let next = engine().scratch(bytes + extra)
   const pointers: number[] = []
+  let bytes = 0
   for (const input of inputs) {
-    const { array } = input
-    if (!array) {
-      pointers.push(input.address)
-      continue
-    }
-    const { memory } = engine()
-    if (array.length > 0) {
-      if (input.dtype === "float32") memory.f32.set(array, next >> 2)
-      else if (input.dtype === "float64") memory.f64.set(array, next >> 3)
-      else if (input.dtype === "int32") memory.i32.set(array, next >> 2)
-      else memory.u8.set(array, next)
-    }
-    pointers.push(next)
-    next += align(input.bytes)
+    // Asked for its address, a storage may have to compute numbers that were put off, in working memory as well.
+    pointers.push(input.array ? bytes : input.address)
+    if (input.array) bytes += aligned(input.bytes)
   }
-  pointers.push(next)
+  const start = engine().scratch(bytes + extra)
+  for (let i = 0; i < inputs.length; i++) {
+    const { array, dtype } = inputs[i]
+    if (!array) continue
+    pointers[i] += start
+    putAt(dtype, pointers[i], array)
+  }
+  pointers.push(start + bytes)
   return pointers
 }

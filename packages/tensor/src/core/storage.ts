@@ -1,4 +1,4 @@
-import { BYTES, engine, shared } from "@gradus/kernels"
+import { BYTES, engine, index32, index64, shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 import { type DType, storageType, type TypedArray } from "./dtype"
 
@@ -38,7 +38,7 @@ export class Storage {
   #heap: TypedArray | undefined
   /** Not private, since storages of two copies of the package exchange theirs. */
   block: Block | undefined
-  #late: (() => void) | undefined
+  #late: ((address: number) => void) | undefined
 
   private constructor(
     readonly dtype: DType,
@@ -70,7 +70,11 @@ export class Storage {
   }
 
   get address(): number {
-    if (this.#late) this.#settle()
+    if (this.#late) this.settle()
+    return this.#place
+  }
+
+  get #place(): number {
     const address = this.block?.address ?? 0
     if (address === 0) throw new Error("Storage: internal error, a freed or heap storage was addressed")
     return address
@@ -82,15 +86,15 @@ export class Storage {
 
   /**
    * Puts off filling the numbers until somebody asks for them.
-   * @param fill - writes all of them at the address
+   * @param fill - writes all of them at the address that it is given
    */
-  fillLater(fill: () => void): void {
+  fillLater(fill: (address: number) => void): void {
     this.#late = fill
     this.version++
   }
 
   /** Whether the numbers are still to be filled in, by this function. */
-  isLate(fill: () => void): boolean {
+  isLate(fill: (address: number) => void): boolean {
     return this.#late === fill
   }
 
@@ -100,10 +104,10 @@ export class Storage {
     return this.address
   }
 
-  #settle(): void {
-    const fill = this.#late
+  /** Has numbers that were put off filled in. Should that fail, they are still to be filled in. */
+  settle(): void {
+    this.#late?.(this.#place)
     this.#late = undefined
-    fill?.()
   }
 
   /** Gives the block back now. */
@@ -135,7 +139,7 @@ export class Storage {
   /** Replaces all numbers of a resident storage. */
   write(data: TypedArray): void {
     // The numbers may come from this very storage.
-    if (this.#late) this.#settle()
+    if (this.#late) this.settle()
     window(this).set(data)
     this.version++
   }
@@ -159,18 +163,30 @@ function window(storage: Storage): TypedArray {
 }
 
 export function arrayAt(dtype: DType, address: number, length: number): TypedArray {
-  const { memory } = engine()
-  if (dtype === "float32") return memory.f32.subarray(address >> 2, (address >> 2) + length)
-  if (dtype === "float64") return memory.f64.subarray(address >> 3, (address >> 3) + length)
-  if (dtype === "int32") return memory.i32.subarray(address >> 2, (address >> 2) + length)
-  return memory.u8.subarray(address, address + length)
+  const begin = placeOf(dtype, address)
+  return windowOf(dtype).subarray(begin, begin + length)
 }
 
 /** A copy of numbers in WebAssembly memory. */
 export function copyAt(dtype: DType, address: number, length: number): TypedArray {
+  const begin = placeOf(dtype, address)
+  return windowOf(dtype).slice(begin, begin + length)
+}
+
+/** Writes numbers into WebAssembly memory. */
+export function putAt(dtype: DType, address: number, numbers: TypedArray): void {
+  windowOf(dtype).set(numbers, placeOf(dtype, address))
+}
+
+/** All of WebAssembly memory as elements of a dtype. */
+function windowOf(dtype: DType): TypedArray {
   const { memory } = engine()
-  if (dtype === "float32") return memory.f32.slice(address >> 2, (address >> 2) + length)
-  if (dtype === "float64") return memory.f64.slice(address >> 3, (address >> 3) + length)
-  if (dtype === "int32") return memory.i32.slice(address >> 2, (address >> 2) + length)
-  return memory.u8.slice(address, address + length)
+  if (dtype === "float32") return memory.f32
+  if (dtype === "float64") return memory.f64
+  return dtype === "int32" ? memory.i32 : memory.u8
+}
+
+function placeOf(dtype: DType, address: number): number {
+  if (dtype === "bool") return address
+  return dtype === "float64" ? index64(address) : index32(address)
 }
