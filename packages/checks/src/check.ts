@@ -21,7 +21,7 @@ export function demand<T>(owner: string, name: string, kind: Kind<T>, value: unk
   const {
     must,
     type,
-    advice = "default" in kind ? `The default is ${show(kind.default)}.` : `Give ${name}.`,
+    advice = kind.default === undefined ? `Give ${name}.` : `The default is ${show(kind.default)}.`,
   } = kind
   const Fault = type && typeof value !== type ? TypeError : RangeError
   throw new Fault(`${owner}: ${name} must be ${must}, got ${show(value)}. ${advice}`)
@@ -57,8 +57,9 @@ export function options<const K extends Readonly<Record<string, AnyKind>>>(
   const object: Kind = { must: `an object of ${known.join(", ")}`, type: "object", holds: isPlain }
   const values: Record<string, unknown> = { ...(demand(owner, name, object, given) as object) }
   for (const key of Object.keys(values)) {
+    if (known.includes(key)) continue
     const advice = `Did you mean ${nearest(key, known) ?? "one of these"}?`
-    if (!known.includes(key)) demand(owner, name, { ...object, advice }, key)
+    demand(owner, name, { ...object, advice }, key)
   }
   for (const key of known) {
     const kind: AnyKind = kinds[key]

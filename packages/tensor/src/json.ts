@@ -1,4 +1,4 @@
-import { demand, isOf, isPlain, listOf, type Kind, oneOf, whole } from "@gradus/checks"
+import { demand, isOf, isPlain, type Kind, listOf, oneOf, whole } from "@gradus/checks"
 import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
 import { formatShape, type Shape, sizeOf } from "./core/shape"
 

@@ -410,12 +410,12 @@ export class Tensor {
     return ops.logicalNot(this)
   }
   /** this + other, elementwise with broadcasting */
-  add(other: Operand): Tensor {
-    return ops.add(this, other)
+  add(other: Operand, ...surplus: []): Tensor {
+    return ops.add(this, other, ...surplus)
   }
   /** this − other, elementwise with broadcasting */
-  sub(other: Operand): Tensor {
-    return ops.sub(this, other)
+  sub(other: Operand, ...surplus: []): Tensor {
+    return ops.sub(this, other, ...surplus)
   }
   /** this · other, elementwise with broadcasting */
   mul(other: Operand): Tensor {
@@ -603,8 +603,8 @@ export class Tensor {
     return ops.unsqueeze(this, dim)
   }
   /** Without the dimensions of size 1: all, or those among `dims`. */
-  squeeze(dims?: ops.Dims): Tensor {
-    return ops.squeeze(this, dims)
+  squeeze(dims?: ops.Dims, ...surplus: []): Tensor {
+    return ops.squeeze(this, dims, ...surplus)
   }
   /** The dimensions in another order. */
   permute(dims: readonly number[]): Tensor {
@@ -631,8 +631,8 @@ export class Tensor {
     return ops.repeat(this, counts)
   }
   /** In reverse order along dimensions, all when left out. */
-  flip(dims?: ops.Dims): Tensor {
-    return ops.flip(this, dims)
+  flip(dims?: ops.Dims, ...surplus: []): Tensor {
+    return ops.flip(this, dims, ...surplus)
   }
   /** Surrounded by a constant; widths are (before, after) from the last dimension to the first. */
   pad(widths: readonly number[], value: Operand = 0): Tensor {

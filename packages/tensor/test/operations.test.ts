@@ -281,7 +281,7 @@ describe("errors come before any work and show both sides", () => {
       "max: there must be at least one element along each reduced dimension, got shape [2, 0].",
     ],
     ["argmin of none", () => zeros([0]).argmin(), "argmin: there must be at least one element"],
-    ["norm p", () => x.norm({ p: Number.NaN }), "norm: p must be a number, got NaN."],
+    ["norm p", () => x.norm({ p: Number.NaN }), "norm: p must be a number in [-∞, ∞], got NaN."],
     [
       "permute",
       () => x.permute([0, 0]),

@@ -1,3 +1,5 @@
+import { demand, flag } from "@gradus/checks"
+
 export type Shape = readonly number[]
 
 export function sizeOf(shape: Shape): number {
@@ -81,6 +83,8 @@ export function normalizeAxes(
 
 /** The shape left after reducing `axes`; with `keepdim` they stay with size 1. */
 export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boolean): number[] {
+  // Whatever is true or false in a way, such as { keepdim: false }, would pass in silence.
+  if (typeof keepdim !== "boolean") demand("reduction", "keepdim", flag, keepdim)
   if (keepdim) return shape.map((n, axis) => (axes.includes(axis) ? 1 : n))
   return shape.filter((_, axis) => !axes.includes(axis))
 }

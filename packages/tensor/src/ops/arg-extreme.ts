@@ -1,5 +1,7 @@
+import { maybe } from "@gradus/checks"
 import { planArgReduce } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, KEEPDIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, normalizeAxis, reducedShape } from "../core/shape"
@@ -33,8 +35,12 @@ export function argExtreme(
       return { kind: "steps", steps: [{ call, buffers: [0, 1] }] }
     },
   }
-  return op(primitive, (x: Tensor, dim?: number, keepdim = false) => {
-    const axis = dim === undefined || x.ndim === 0 ? undefined : normalizeAxis(name, dim, x.ndim)
-    return apply(primitive, [x.dtype === "bool" ? x.to("int32") : x], { axis, keepdim })
-  })
+  return op(
+    primitive,
+    (x: Tensor, dim?: number, keepdim = false) => {
+      const axis = dim === undefined || x.ndim === 0 ? undefined : normalizeAxis(name, dim, x.ndim)
+      return apply(primitive, [x.dtype === "bool" ? x.to("int32") : x], { axis, keepdim })
+    },
+    { x: TENSOR, dim: maybe(DIM), keepdim: KEEPDIM },
+  )
 }

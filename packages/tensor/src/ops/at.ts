@@ -1,3 +1,4 @@
+import { guard, TENSOR } from "../core/arguments"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -84,34 +85,39 @@ function place(x: Tensor, indices: readonly Index[]): Place[] {
  * at(x, x.gt(9)) // => [10, 11]
  * ```
  */
-export function at(x: Tensor, ...indices: readonly Index[]): Tensor {
-  const starts = x.shape.map(() => 0)
-  const steps = x.shape.map(() => 1)
-  const sizes = [...x.shape]
-  const shape: number[] = []
-  /** Index tensors and the axes of the part that they are about. */
-  const lists: { axis: number; index: Tensor }[] = []
-  for (const { index, axis, count } of place(x, indices)) {
-    const size = sizeOf(x.shape.slice(axis, axis + count))
-    if (index === null) shape.push(1)
-    else if (typeof index === "number") {
-      starts[axis] = within(index, size, axis)
-      sizes[axis] = 1
-    } else if (isTensorIndex(index)) {
-      lists.push({ axis: shape.length, index: listed(index, x.shape.slice(axis, axis + count)) })
-      shape.push(size)
-    } else {
-      const { start, stop, step = 1 } = index
-      const range = sliceRange("at", size, start, stop, step)
-      starts[axis] = range.size > 0 ? range.start : 0
-      steps[axis] = step
-      sizes[axis] = range.size
-      shape.push(range.size)
+export const at = guard(
+  "at",
+  { x: TENSOR },
+  (x: Tensor, ...indices: readonly Index[]): Tensor => {
+    const starts = x.shape.map(() => 0)
+    const steps = x.shape.map(() => 1)
+    const sizes = [...x.shape]
+    const shape: number[] = []
+    /** Index tensors and the axes of the part that they are about. */
+    const lists: { axis: number; index: Tensor }[] = []
+    for (const { index, axis, count } of place(x, indices)) {
+      const size = sizeOf(x.shape.slice(axis, axis + count))
+      if (index === null) shape.push(1)
+      else if (typeof index === "number") {
+        starts[axis] = within(index, size, axis)
+        sizes[axis] = 1
+      } else if (isTensorIndex(index)) {
+        lists.push({ axis: shape.length, index: listed(index, x.shape.slice(axis, axis + count)) })
+        shape.push(size)
+      } else {
+        const { start, stop, step = 1 } = index
+        const range = sliceRange("at", size, start, stop, step)
+        starts[axis] = range.size > 0 ? range.start : 0
+        steps[axis] = step
+        sizes[axis] = range.size
+        shape.push(range.size)
+      }
     }
-  }
-  const part = windowSlice(x, { starts, steps, sizes }).reshape(shape)
-  return lists.length === 0 ? part : takeListed(part, lists)
-}
+    const part = windowSlice(x, { starts, steps, sizes }).reshape(shape)
+    return lists.length === 0 ? part : takeListed(part, lists)
+  },
+  true,
+)
 
 function within(index: number, size: number, axis: number): number {
   if (!Number.isInteger(index) || index < -size || index >= size) {

@@ -1,12 +1,21 @@
+import { flag, options, or } from "@gradus/checks"
 import { planAvgPool2dGrad, planPool2d } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { OPTIONAL, PAIR, TENSOR } from "../core/arguments"
 import { floatOf } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import type { Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { demandImages, type Pair } from "./conv2d-geometry"
 import { op } from "./elementwise"
-import { type Pool2dOptions, type PoolAttrs, poolAttrs, pooledShape, poolSizes } from "./pool2d-geometry"
+import {
+  POOL_OPTIONS,
+  type Pool2dOptions,
+  type PoolAttrs,
+  poolAttrs,
+  pooledShape,
+  poolSizes,
+} from "./pool2d-geometry"
 import { remember } from "./remember"
 
 const forward: Primitive<PoolAttrs> = {
@@ -42,6 +51,8 @@ export interface AvgPool2dOptions extends Pool2dOptions {
   readonly countIncludePad?: boolean
 }
 
+const OPTIONS = { ...POOL_OPTIONS, countIncludePad: or(true, flag) }
+
 /**
  * The mean of each window.
  *
@@ -55,13 +66,15 @@ export interface AvgPool2dOptions extends Pool2dOptions {
  */
 export const avgPool2d = op(
   forward,
-  (x: Tensor, kernelSize: Pair, options: AvgPool2dOptions = {}): Tensor => {
-    if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
+  (x: Tensor, kernelSize: Pair, given?: AvgPool2dOptions): Tensor => {
+    if (x.ndim === 3) return avgPool2d(x.unsqueeze(0), kernelSize, given).squeeze(0)
+    const { countIncludePad, ...window } = options("avgPool2d", OPTIONS, given)
     demandImages("avgPool2d", x.shape)
-    const attrs = poolAttrs("avgPool2d", "avg", kernelSize, options)
+    const attrs = poolAttrs("avgPool2d", "avg", kernelSize, window)
     return apply(forward, [x.to(floatOf(x.dtype))], {
       ...attrs,
-      countIncludePad: options.countIncludePad ?? true,
+      countIncludePad,
     })
   },
+  { x: TENSOR, kernelSize: PAIR, options: OPTIONAL },
 )

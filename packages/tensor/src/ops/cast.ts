@@ -1,4 +1,5 @@
 import { apply } from "../core/apply"
+import { DTYPE, TENSOR } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import type { Tensor } from "../tensor"
@@ -26,4 +27,5 @@ const primitive: Primitive<DType> = {
 export const cast = op(
   primitive,
   (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(primitive, [x], dtype)),
+  { x: TENSOR, dtype: DTYPE },
 )

@@ -1,5 +1,7 @@
+import { or } from "@gradus/checks"
 import { contiguousStrides } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSORS } from "../core/arguments"
 import { promote } from "../core/dtype"
 import type { Step } from "../core/execute"
 import type { Primitive, Spec } from "../core/primitive"
@@ -73,11 +75,15 @@ const primitive: Primitive<Attrs> = {
  * cat([tensor([[1], [2]]), tensor([[3, 4], [5, 6]])], 1) // => [[1, 3, 4], [2, 5, 6]]
  * ```
  */
-export const cat = op(primitive, (tensors: readonly Tensor[], dim = 0): Tensor => {
-  const first = demandSome("cat", tensors)
-  if (tensors.length === 1) return first
-  return apply(primitive, tensors, { axis: axisOf("cat", first, dim), count: tensors.length })
-})
+export const cat = op(
+  primitive,
+  (tensors: readonly Tensor[], dim = 0): Tensor => {
+    const first = demandSome("cat", tensors)
+    if (tensors.length === 1) return first
+    return apply(primitive, tensors, { axis: axisOf("cat", first, dim), count: tensors.length })
+  },
+  { tensors: TENSORS, dim: or(0, DIM) },
+)
 
 /** @throws RangeError for an empty list */
 export function demandSome(owner: string, tensors: readonly Tensor[]): Tensor {

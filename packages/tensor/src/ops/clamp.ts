@@ -1,4 +1,5 @@
 import { apply, lift, type Operand } from "../core/apply"
+import { OPERAND, TENSOR } from "../core/arguments"
 import type { Tensor } from "../tensor"
 import { elementwise, op } from "./elementwise"
 import { where } from "./where"
@@ -25,4 +26,5 @@ export const clamp = op(
   primitive,
   (x: Tensor, low: Operand, high: Operand): Tensor =>
     apply(primitive, [x, lift(low, x), lift(high, x)], undefined),
+  { x: TENSOR, low: OPERAND, high: OPERAND },
 )

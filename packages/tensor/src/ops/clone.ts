@@ -1,4 +1,5 @@
 import { apply } from "../core/apply"
+import { TENSOR } from "../core/arguments"
 import type { Primitive, Spec } from "../core/primitive"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
@@ -21,4 +22,4 @@ const primitive: Primitive = {
  * before // => [1, 2]
  * ```
  */
-export const clone = op(primitive, (x: Tensor): Tensor => apply(primitive, [x], undefined))
+export const clone = op(primitive, (x: Tensor): Tensor => apply(primitive, [x], undefined), { x: TENSOR })

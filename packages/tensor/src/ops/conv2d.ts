@@ -1,3 +1,4 @@
+import { either, maybe, oneOf, options, or, whole } from "@gradus/checks"
 import {
   type Call,
   type ConvOutput,
@@ -10,6 +11,7 @@ import {
   planConv2dWeightGrad,
 } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { OPTIONAL, PAIR, TENSOR } from "../core/arguments"
 import { isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec, TileLowering } from "../core/primitive"
 import { formatShape, type Shape } from "../core/shape"
@@ -155,6 +157,14 @@ export const conv2dWeightGrad = op(
   (x: Tensor, gradient: Tensor, attrs: GradAttrs): Tensor => apply(weightGrad, [x, gradient], attrs),
 )
 
+const OPTIONS = {
+  stride: or<Pair>(1, PAIR),
+  padding: or<Pair | "same" | "valid">(0, either(PAIR, oneOf("same", "valid"))),
+  dilation: or<Pair>(1, PAIR),
+  groups: or(1, whole("[1, ∞)")),
+  bias: maybe(TENSOR),
+}
+
 /**
  * Cross-correlation of images with filters, as PyTorch's conv2d.
  *
@@ -168,38 +178,37 @@ export const conv2dWeightGrad = op(
  * conv2d(tensor([[[[0, 0, 5, 5]]]]), edges) // => [[[[0, 5, 0]]]]
  * ```
  */
-export const conv2d = op(forward, (x: Tensor, weight: Tensor, options: Conv2dOptions = {}): Tensor => {
-  if (x.ndim === 3) return conv2d(x.unsqueeze(0), weight, options).squeeze(0)
-  demandImages("conv2d", x.shape)
-  const dtype = promote([x, weight])
-  if (!isFloat(dtype)) {
-    throw new TypeError(
-      `conv2d: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
-    )
-  }
-  const { groups = 1, bias, padding = 0 } = options
-  if (!Number.isInteger(groups) || groups < 1) {
-    throw new RangeError(
-      `conv2d: groups must be a positive integer, got ${groups}. Use 1 for ordinary convolution.`,
-    )
-  }
-  const stride = pair("conv2d", "stride", options.stride ?? 1, 1)
-  const dilation = pair("conv2d", "dilation", options.dilation ?? 1, 1)
-  const { images, around } = padImages(x, weight, padding, stride, dilation)
-  const y = apply(forward, [images.to(dtype), weight.to(dtype)], {
-    stride,
-    padding: around,
-    dilation,
-    groups,
-  })
-  if (!bias) return y
-  if (bias.ndim !== 1 || bias.size !== y.shape[1]) {
-    throw new RangeError(
-      `conv2d: the bias must be [outChannels] = [${y.shape[1]}], got shape ${formatShape(bias.shape)}. Give one number for each filter.`,
-    )
-  }
-  return y.add(bias.reshape([1, bias.size, 1, 1]))
-})
+export const conv2d = op(
+  forward,
+  (x: Tensor, weight: Tensor, given?: Conv2dOptions): Tensor => {
+    if (x.ndim === 3) return conv2d(x.unsqueeze(0), weight, given).squeeze(0)
+    const { groups, bias, padding, ...steps } = options("conv2d", OPTIONS, given)
+    demandImages("conv2d", x.shape)
+    const dtype = promote([x, weight])
+    if (!isFloat(dtype)) {
+      throw new TypeError(
+        `conv2d: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
+      )
+    }
+    const stride = pair("conv2d", "stride", steps.stride, 1)
+    const dilation = pair("conv2d", "dilation", steps.dilation, 1)
+    const { images, around } = padImages(x, weight, padding, stride, dilation)
+    const y = apply(forward, [images.to(dtype), weight.to(dtype)], {
+      stride,
+      padding: around,
+      dilation,
+      groups,
+    })
+    if (!bias) return y
+    if (bias.ndim !== 1 || bias.size !== y.shape[1]) {
+      throw new RangeError(
+        `conv2d: the bias must be [outChannels] = [${y.shape[1]}], got shape ${formatShape(bias.shape)}. Give one number for each filter.`,
+      )
+    }
+    return y.add(bias.reshape([1, bias.size, 1, 1]))
+  },
+  { x: TENSOR, weight: TENSOR, options: OPTIONAL },
+)
 
 /** Padding as the kernels take it, the same on both sides; an odd total for "same" puts one more at the end beforehand. */
 function padImages(

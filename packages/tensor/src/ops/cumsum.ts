@@ -1,5 +1,6 @@
 import { planCumulative } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { normalizeAxis } from "../core/shape"
@@ -32,8 +33,12 @@ const primitive: Primitive<Attrs> = {
  * cumsum(tensor([1, 2, 3]), 0) // => [1, 3, 6]
  * ```
  */
-export const cumsum = op(primitive, (x: Tensor, dim: number): Tensor => {
-  const axis = normalizeAxis("cumsum", dim, x.ndim)
-  if (x.ndim === 0) return cumsum(x.reshape([1]), 0).reshape([])
-  return apply(primitive, [x.dtype === "bool" ? x.to("int32") : x], { axis, reverse: false })
-})
+export const cumsum = op(
+  primitive,
+  (x: Tensor, dim: number): Tensor => {
+    const axis = normalizeAxis("cumsum", dim, x.ndim)
+    if (x.ndim === 0) return cumsum(x.reshape([1]), 0).reshape([])
+    return apply(primitive, [x.dtype === "bool" ? x.to("int32") : x], { axis, reverse: false })
+  },
+  { x: TENSOR, dim: DIM },
+)

@@ -1,5 +1,6 @@
 import type { Expr, StorageType } from "@gradus/kernels"
 import { apply, isNumber, lift, type Operand } from "../core/apply"
+import { type Arguments, guard, OPERAND, TENSOR } from "../core/arguments"
 import { type DType, floatOf, promote, storageType } from "../core/dtype"
 import type { Domain, LoopLowering, Primitive, Saved, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
@@ -8,8 +9,9 @@ import type { Tensor } from "../tensor"
 /** A function on tensors with the primitive that it applies, so that tests and docs can walk the exports. */
 export type Op<F, A = undefined> = F & { readonly primitive: Primitive<A> }
 
-export function op<F extends object, A>(primitive: Primitive<A>, call: F): Op<F, A> {
-  return Object.assign(call, { primitive })
+/** @param kinds - what the arguments must be; left out where only the package itself calls */
+export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds?: Arguments): Op<F, A> {
+  return Object.assign(kinds ? guard(primitive.name, kinds, call) : call, { primitive })
 }
 
 /**
@@ -70,7 +72,8 @@ export type ElementwiseOp<F> = Op<F> & { readonly operands: number }
 
 export function unary(name: string, definition: Elementwise): ElementwiseOp<Unary> {
   const primitive = elementwise(name, definition)
-  return Object.assign((x: Tensor) => apply(primitive, [x], undefined), { primitive, operands: 1 })
+  const call = (x: Tensor) => apply(primitive, [x], undefined)
+  return Object.assign(guard(name, { x: TENSOR }, call), { primitive, operands: 1 })
 }
 
 /** At least one operand is a tensor; a number adapts to its dtype. */
@@ -83,5 +86,5 @@ export function binary(name: string, definition: Elementwise): ElementwiseOp<Bin
     if (!isNumber(b)) return apply(primitive, [lift(a, b as Tensor), b as Tensor], undefined)
     throw new TypeError(`${name}: one operand must be a tensor, got ${a} and ${b}. Wrap one with tensor().`)
   }
-  return Object.assign(call, { primitive, operands: 2 })
+  return Object.assign(guard(name, { a: OPERAND, b: OPERAND }, call), { primitive, operands: 2 })
 }

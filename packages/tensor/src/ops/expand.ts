@@ -1,4 +1,5 @@
 import { apply } from "../core/apply"
+import { guard, SIZES, TENSOR } from "../core/arguments"
 import type { Primitive, Spec } from "../core/primitive"
 import { broadcastStrides, checkShape, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -27,20 +28,26 @@ const primitive: Primitive<Shape> = {
  * expand(tensor([[1], [2]]), [-1, 3]) // => [[1, 1, 1], [2, 2, 2]]
  * ```
  */
-export const expand = op(primitive, (x: Tensor, shape: Shape): Tensor => {
-  const from = x.shape
-  const extra = shape.length - from.length
-  const to = shape.map((size, axis) => (size === -1 && axis >= extra ? (from[axis - extra] as number) : size))
-  if (sameShape(from, to)) return x
-  checkShape("expand", to)
-  const fits = extra >= 0 && from.every((size, axis) => size === 1 || size === to[axis + extra])
-  if (!fits) {
-    throw new RangeError(
-      `expand: sizes must be equal or 1 before, aligned at the last dimension, got ${formatShape(from)} to ${formatShape(shape)}. Unsqueeze or reshape first.`,
+export const expand = op(
+  primitive,
+  (x: Tensor, shape: Shape): Tensor => {
+    const from = x.shape
+    const extra = shape.length - from.length
+    const to = shape.map((size, axis) =>
+      size === -1 && axis >= extra ? (from[axis - extra] as number) : size,
     )
-  }
-  return apply(primitive, [x], to)
-})
+    if (sameShape(from, to)) return x
+    checkShape("expand", to)
+    const fits = extra >= 0 && from.every((size, axis) => size === 1 || size === to[axis + extra])
+    if (!fits) {
+      throw new RangeError(
+        `expand: sizes must be equal or 1 before, aligned at the last dimension, got ${formatShape(from)} to ${formatShape(shape)}. Unsqueeze or reshape first.`,
+      )
+    }
+    return apply(primitive, [x], to)
+  },
+  { x: TENSOR, shape: SIZES },
+)
 
 /**
  * Repeats dimensions of size 1 until the shape is `shape` (NumPy's name for `expand`).
@@ -50,6 +57,10 @@ export const expand = op(primitive, (x: Tensor, shape: Shape): Tensor => {
  * broadcastTo(tensor([1, 2]), [2, 2]) // => [[1, 2], [1, 2]]
  * ```
  */
-export function broadcastTo(x: Tensor, shape: Shape): Tensor {
-  return expand(x, shape)
-}
+export const broadcastTo = guard(
+  "broadcastTo",
+  { x: TENSOR, shape: SIZES },
+  (x: Tensor, shape: Shape): Tensor => {
+    return expand(x, shape)
+  },
+)

@@ -1,3 +1,5 @@
+import { or } from "@gradus/checks"
+import { DIM, guard, TENSOR } from "../core/arguments"
 import { normalizeAxis, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 
@@ -11,13 +13,21 @@ import type { Tensor } from "../tensor"
  * flatten(zeros([2, 3, 4]), 1).shape // => [2, 12]
  * ```
  */
-export function flatten(x: Tensor, start = 0, end = -1): Tensor {
-  const rank = x.shape.length
-  if (rank === 0) return x.reshape([1])
-  const from = normalizeAxis("flatten", start, rank)
-  const to = normalizeAxis("flatten", end, rank)
-  if (from > to) {
-    throw new RangeError(`flatten: start must not come after end, got ${start} and ${end}. Exchange them.`)
-  }
-  return x.reshape([...x.shape.slice(0, from), sizeOf(x.shape.slice(from, to + 1)), ...x.shape.slice(to + 1)])
-}
+export const flatten = guard(
+  "flatten",
+  { x: TENSOR, start: or(0, DIM), end: or(-1, DIM) },
+  (x: Tensor, start = 0, end = -1): Tensor => {
+    const rank = x.shape.length
+    if (rank === 0) return x.reshape([1])
+    const from = normalizeAxis("flatten", start, rank)
+    const to = normalizeAxis("flatten", end, rank)
+    if (from > to) {
+      throw new RangeError(`flatten: start must not come after end, got ${start} and ${end}. Exchange them.`)
+    }
+    return x.reshape([
+      ...x.shape.slice(0, from),
+      sizeOf(x.shape.slice(from, to + 1)),
+      ...x.shape.slice(to + 1),
+    ])
+  },
+)

@@ -1,5 +1,6 @@
 import { planGather } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, type Shape } from "../core/shape"
@@ -59,8 +60,12 @@ export function demandIndexShape(owner: string, shape: Shape, index: Shape, axis
  * gather(scores, 1, tensor([[1], [0]], { dtype: "int32" })) // => [[0.9], [0.8]]
  * ```
  */
-export const gather = op(primitive, (x: Tensor, dim: number, index: Tensor): Tensor => {
-  const axis = axisOf("gather", x, dim)
-  checkIndices("gather", index, x.shape[axis])
-  return apply(primitive, [x, index], axis)
-})
+export const gather = op(
+  primitive,
+  (x: Tensor, dim: number, index: Tensor): Tensor => {
+    const axis = axisOf("gather", x, dim)
+    checkIndices("gather", index, x.shape[axis])
+    return apply(primitive, [x, index], axis)
+  },
+  { x: TENSOR, dim: DIM, index: TENSOR },
+)

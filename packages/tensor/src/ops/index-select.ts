@@ -1,5 +1,6 @@
 import { planIndexSelect } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, type Shape, sizeOf } from "../core/shape"
@@ -57,8 +58,12 @@ export function demandList(owner: string, shape: Shape): void {
  * indexSelect(tensor([[1, 2], [3, 4]]), 0, tensor([1, 1, 0], { dtype: "int32" })) // => [[3, 4], [3, 4], [1, 2]]
  * ```
  */
-export const indexSelect = op(primitive, (x: Tensor, dim: number, index: Tensor): Tensor => {
-  const axis = axisOf("indexSelect", x, dim)
-  checkIndices("indexSelect", index, x.shape[axis])
-  return apply(primitive, [x, index], axis)
-})
+export const indexSelect = op(
+  primitive,
+  (x: Tensor, dim: number, index: Tensor): Tensor => {
+    const axis = axisOf("indexSelect", x, dim)
+    checkIndices("indexSelect", index, x.shape[axis])
+    return apply(primitive, [x, index], axis)
+  },
+  { x: TENSOR, dim: DIM, index: TENSOR },
+)

@@ -1,5 +1,7 @@
+import { or } from "@gradus/checks"
 import { logSoftmax as formula, logSoftmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import type { Primitive } from "../core/primitive"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
@@ -32,4 +34,7 @@ export const logSoftmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(g
  * logSoftmax(tensor([0, -1e4])) // => [0, -10000]
  * ```
  */
-export const logSoftmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim))
+export const logSoftmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim), {
+  x: TENSOR,
+  dim: or(-1, DIM),
+})

@@ -10,6 +10,7 @@ import {
   type StorageType,
 } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIMS_OR_ALL, KEEPDIM, TENSOR } from "../core/arguments"
 import { floatOf, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { programFor } from "../core/program-for"
@@ -100,7 +101,11 @@ const primitive: Primitive<ReduceAttrs> = {
  * logsumexp(tensor([1000, 1000])) // => 1000.69
  * ```
  */
-export const logsumexp = op(primitive, (x: Tensor, dim?: Dims, keepdim = false): Tensor => {
-  const axes = normalizeAxes("logsumexp", dim, x.shape.length)
-  return apply(primitive, [x.to(floatOf(x.dtype))], { axes, keepdim })
-})
+export const logsumexp = op(
+  primitive,
+  (x: Tensor, dim?: Dims, keepdim = false): Tensor => {
+    const axes = normalizeAxes("logsumexp", dim, x.shape.length)
+    return apply(primitive, [x.to(floatOf(x.dtype))], { axes, keepdim })
+  },
+  { x: TENSOR, dim: DIMS_OR_ALL, keepdim: KEEPDIM },
+)

@@ -1,5 +1,7 @@
+import { flag, options, or } from "@gradus/checks"
 import { gemmEpilogueFits, planGemm } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { OPTIONAL, TENSOR } from "../core/arguments"
 import { isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
@@ -105,6 +107,9 @@ function product(a: Tensor, b: Tensor, { transA = false, transB = false }: Matmu
   return apply(primitive, [a, b], { transA, transB })
 }
 
+const OPTIONS = { transA: or(false, flag), transB: or(false, flag) }
+const PLAIN = { transA: false, transB: false }
+
 /**
  * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and
  * leading
@@ -120,27 +125,32 @@ function product(a: Tensor, b: Tensor, { transA = false, transB = false }: Matmu
  * matmul(tensor([[1, 2], [3, 4]]), tensor([[1], [1]])) // => [[3], [7]]
  * ```
  */
-export const matmul = op(primitive, (a: Tensor, b: Tensor, options: MatmulOptions = {}): Tensor => {
-  const dtype = promote([a, b])
-  if (a.ndim === 0 || b.ndim === 0) {
-    throw new RangeError(
-      `matmul: operands must have at least one dimension, got ${formatShape(a.shape)} and ${formatShape(b.shape)}. Use mul() to scale.`,
-    )
-  }
-  if (!isFloat(dtype)) {
-    throw new TypeError(
-      `matmul: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
-    )
-  }
-  const left = a.ndim === 1 ? a.reshape([1, a.size]) : a
-  const right = b.ndim === 1 ? b.reshape([b.size, 1]) : b
-  const result = product(left.to(dtype), right.to(dtype), {
-    transA: a.ndim > 1 && options.transA,
-    transB: b.ndim > 1 && options.transB,
-  })
-  if (a.ndim > 1 && b.ndim > 1) return result
-  const shape = result.shape.slice(0, -2)
-  if (a.ndim > 1) shape.push(result.shape[result.ndim - 2])
-  if (b.ndim > 1) shape.push(result.shape[result.ndim - 1])
-  return result.reshape(shape)
-})
+export const matmul = op(
+  primitive,
+  (a: Tensor, b: Tensor, given?: MatmulOptions): Tensor => {
+    const { transA, transB } = given ? options("matmul", OPTIONS, given) : PLAIN
+    const dtype = promote([a, b])
+    if (a.ndim === 0 || b.ndim === 0) {
+      throw new RangeError(
+        `matmul: operands must have at least one dimension, got ${formatShape(a.shape)} and ${formatShape(b.shape)}. Use mul() to scale.`,
+      )
+    }
+    if (!isFloat(dtype)) {
+      throw new TypeError(
+        `matmul: the dtype must be float32 or float64, got ${dtype}. Convert with to("float32").`,
+      )
+    }
+    const left = a.ndim === 1 ? a.reshape([1, a.size]) : a
+    const right = b.ndim === 1 ? b.reshape([b.size, 1]) : b
+    const result = product(left.to(dtype), right.to(dtype), {
+      transA: a.ndim > 1 && transA,
+      transB: b.ndim > 1 && transB,
+    })
+    if (a.ndim > 1 && b.ndim > 1) return result
+    const shape = result.shape.slice(0, -2)
+    if (a.ndim > 1) shape.push(result.shape[result.ndim - 2])
+    if (b.ndim > 1) shape.push(result.shape[result.ndim - 1])
+    return result.reshape(shape)
+  },
+  { a: TENSOR, b: TENSOR, options: OPTIONAL },
+)

@@ -1,12 +1,21 @@
+import { options, or } from "@gradus/checks"
 import { BYTES, planMaxPool2dGrad, planPool2d } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { OPTIONAL, PAIR, TENSOR } from "../core/arguments"
 import { floatOf, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { type Shape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { demandImages, type Pair, pair } from "./conv2d-geometry"
 import { op } from "./elementwise"
-import { type Pool2dOptions, type PoolAttrs, poolAttrs, pooledShape, poolSizes } from "./pool2d-geometry"
+import {
+  POOL_OPTIONS,
+  type Pool2dOptions,
+  type PoolAttrs,
+  poolAttrs,
+  pooledShape,
+  poolSizes,
+} from "./pool2d-geometry"
 import { remember } from "./remember"
 
 const forward: Primitive<PoolAttrs> = {
@@ -67,16 +76,21 @@ export interface MaxPool2dOptions extends Pool2dOptions {
   readonly dilation?: Pair
 }
 
+const OPTIONS = { ...POOL_OPTIONS, dilation: or<Pair>(1, PAIR) }
+
 function prepare(
   x: Tensor,
   kernelSize: Pair,
-  options: MaxPool2dOptions,
+  given: MaxPool2dOptions | undefined,
 ): { images: Tensor; attrs: PoolAttrs } {
   demandImages("maxPool2d", x.shape)
-  const dilation = pair("maxPool2d", "dilation", options.dilation ?? 1, 1)
+  const { dilation, ...window } = options("maxPool2d", OPTIONS, given)
   return {
     images: x.to(floatOf(x.dtype)),
-    attrs: { ...poolAttrs("maxPool2d", "max", kernelSize, options), dilation },
+    attrs: {
+      ...poolAttrs("maxPool2d", "max", kernelSize, window),
+      dilation: pair("maxPool2d", "dilation", dilation, 1),
+    },
   }
 }
 
@@ -93,11 +107,12 @@ function prepare(
  */
 export const maxPool2d = op(
   forward,
-  (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
-    if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, options).squeeze(0)
-    const { images, attrs } = prepare(x, kernelSize, options)
+  (x: Tensor, kernelSize: Pair, given?: MaxPool2dOptions): Tensor => {
+    if (x.ndim === 3) return maxPool2d(x.unsqueeze(0), kernelSize, given).squeeze(0)
+    const { images, attrs } = prepare(x, kernelSize, given)
     return apply(forward, [images], attrs)
   },
+  { x: TENSOR, kernelSize: PAIR, options: OPTIONAL },
 )
 
 /**
@@ -111,9 +126,10 @@ export const maxPool2d = op(
  */
 export const maxPool2dIndices = op(
   indices,
-  (x: Tensor, kernelSize: Pair, options: MaxPool2dOptions = {}): Tensor => {
-    if (x.ndim === 3) return maxPool2dIndices(x.unsqueeze(0), kernelSize, options).squeeze(0)
-    const { images, attrs } = prepare(x, kernelSize, options)
+  (x: Tensor, kernelSize: Pair, given?: MaxPool2dOptions): Tensor => {
+    if (x.ndim === 3) return maxPool2dIndices(x.unsqueeze(0), kernelSize, given).squeeze(0)
+    const { images, attrs } = prepare(x, kernelSize, given)
     return apply(indices, [images], attrs)
   },
+  { x: TENSOR, kernelSize: PAIR, options: OPTIONAL },
 )

@@ -1,3 +1,4 @@
+import { DIMS_OR_ALL, guard, KEEPDIM, TENSOR } from "../core/arguments"
 import { floatOf } from "../core/dtype"
 import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -14,7 +15,11 @@ import { countOf, type Dims } from "./reduction"
  * mean(tensor([[1, 2], [3, 6]]), 1) // => [1.5, 4.5]
  * ```
  */
-export function mean(x: Tensor, dim?: Dims, keepdim = false): Tensor {
-  const axes = normalizeAxes("mean", dim, x.shape.length)
-  return x.to(floatOf(x.dtype)).sum(axes, keepdim).div(countOf(x.shape, axes))
-}
+export const mean = guard(
+  "mean",
+  { x: TENSOR, dim: DIMS_OR_ALL, keepdim: KEEPDIM },
+  (x: Tensor, dim?: Dims, keepdim = false): Tensor => {
+    const axes = normalizeAxes("mean", dim, x.shape.length)
+    return x.to(floatOf(x.dtype)).sum(axes, keepdim).div(countOf(x.shape, axes))
+  },
+)

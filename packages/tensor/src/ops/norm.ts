@@ -1,3 +1,5 @@
+import { number, options, or } from "@gradus/checks"
+import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../core/arguments"
 import { floatOf } from "../core/dtype"
 import type { Tensor } from "../tensor"
 import type { Dims } from "./reduction"
@@ -14,6 +16,8 @@ export interface NormOptions {
   readonly keepdim?: boolean
 }
 
+const OPTIONS = { p: or(2, number("[-∞, ∞]")), dim: DIMS_OR_ALL, keepdim: KEEPDIM }
+
 /**
  * (Σ|x|ᵖ)^(1/p); its gradient is 0 where it is 0.
  *
@@ -25,23 +29,27 @@ export interface NormOptions {
  * norm(x, { p: 1 }) // => 8
  * ```
  */
-export function norm(x: Tensor, { p = 2, dim, keepdim = false }: NormOptions = {}): Tensor {
-  const values = x.to(floatOf(x.dtype))
-  if (Number.isNaN(p)) throw new RangeError(`norm: p must be a number, got ${p}. Use 2 for the length.`)
-  if (p === 2) return rootOrZero(sumOfSquares(values, dim, keepdim))
-  if (p === 1) return values.abs().sum(dim, keepdim)
-  if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
-  if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)
-  if (p === 0) return values.ne(0).to(values.dtype).sum(dim, keepdim)
-  if (p < 0)
-    return values
-      .abs()
-      .pow(p)
-      .sum(dim, keepdim)
-      .pow(1 / p)
-  // Zeros are kept away from pow, whose slope there is infinite for p < 1.
-  const zero = values.eq(0)
-  const total = where(zero, 0, where(zero, 1, values.abs()).pow(p)).sum(dim, keepdim)
-  const nothing = total.eq(0)
-  return where(nothing, 0, where(nothing, 1, total).pow(1 / p))
-}
+export const norm = guard(
+  "norm",
+  { x: TENSOR, options: OPTIONAL },
+  (x: Tensor, given?: NormOptions): Tensor => {
+    const { p, dim, keepdim } = options("norm", OPTIONS, given)
+    const values = x.to(floatOf(x.dtype))
+    if (p === 2) return rootOrZero(sumOfSquares(values, dim, keepdim))
+    if (p === 1) return values.abs().sum(dim, keepdim)
+    if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
+    if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)
+    if (p === 0) return values.ne(0).to(values.dtype).sum(dim, keepdim)
+    if (p < 0)
+      return values
+        .abs()
+        .pow(p)
+        .sum(dim, keepdim)
+        .pow(1 / p)
+    // Zeros are kept away from pow, whose slope there is infinite for p < 1.
+    const zero = values.eq(0)
+    const total = where(zero, 0, where(zero, 1, values.abs()).pow(p)).sum(dim, keepdim)
+    const nothing = total.eq(0)
+    return where(nothing, 0, where(nothing, 1, total).pow(1 / p))
+  },
+)

@@ -1,3 +1,5 @@
+import { or } from "@gradus/checks"
+import { DIM, DTYPE, guard, TENSOR } from "../core/arguments"
 import type { DType } from "../core/dtype"
 import { newArray } from "../core/dtype"
 import type { Shape } from "../core/shape"
@@ -16,18 +18,22 @@ import { checkIndices } from "./check-indices"
  * oneHot(tensor([2, 0], { dtype: "int32" }), 3) // => [[0, 0, 1], [1, 0, 0]]
  * ```
  */
-export function oneHot(index: Tensor, numClasses: number, dtype: DType = "int32"): Tensor {
-  if (!Number.isInteger(numClasses) || numClasses < 0) {
-    throw new RangeError(
-      `oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`,
-    )
-  }
-  checkIndices("oneHot", index, numClasses)
-  return index
-    .unsqueeze(-1)
-    .eq(placesAlong(index, [numClasses], 0))
-    .to(dtype)
-}
+export const oneHot = guard(
+  "oneHot",
+  { index: TENSOR, numClasses: DIM, dtype: or("int32", DTYPE) },
+  (index: Tensor, numClasses: number, dtype: DType = "int32"): Tensor => {
+    if (!Number.isInteger(numClasses) || numClasses < 0) {
+      throw new RangeError(
+        `oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`,
+      )
+    }
+    checkIndices("oneHot", index, numClasses)
+    return index
+      .unsqueeze(-1)
+      .eq(placesAlong(index, [numClasses], 0))
+      .to(dtype)
+  },
+)
 
 /** 0, 1, 2, … along an axis of a shape, with size 1 along the others. */
 export function placesAlong(like: Tensor, shape: Shape, axis: number): Tensor {

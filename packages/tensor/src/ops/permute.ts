@@ -1,5 +1,6 @@
 import { planPermute } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { SIZES, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, normalizeAxis } from "../core/shape"
@@ -41,13 +42,17 @@ function keepsOrder(shape: readonly number[], axes: readonly number[]): boolean 
  * permute(tensor([[[1, 2, 3]]]), [2, 0, 1]).shape // => [3, 1, 1]
  * ```
  */
-export const permute = op(primitive, (x: Tensor, dims: readonly number[]): Tensor => {
-  const rank = x.shape.length
-  const axes = dims.map((dim) => normalizeAxis("permute", dim, rank))
-  if (axes.length !== rank || new Set(axes).size !== rank) {
-    throw new RangeError(
-      `permute: dims must name each of the ${rank} dimensions of shape ${formatShape(x.shape)} once, got [${dims.join(", ")}]. List them all in the new order.`,
-    )
-  }
-  return axes.every((axis, i) => axis === i) ? x : apply(primitive, [x], axes)
-})
+export const permute = op(
+  primitive,
+  (x: Tensor, dims: readonly number[]): Tensor => {
+    const rank = x.shape.length
+    const axes = dims.map((dim) => normalizeAxis("permute", dim, rank))
+    if (axes.length !== rank || new Set(axes).size !== rank) {
+      throw new RangeError(
+        `permute: dims must name each of the ${rank} dimensions of shape ${formatShape(x.shape)} once, got [${dims.join(", ")}]. List them all in the new order.`,
+      )
+    }
+    return axes.every((axis, i) => axis === i) ? x : apply(primitive, [x], axes)
+  },
+  { x: TENSOR, dims: SIZES },
+)

@@ -1,4 +1,6 @@
+import { flag, maybe, type Options, or } from "@gradus/checks"
 import { type PoolSizes, poolOutput } from "@gradus/kernels"
+import { PAIR } from "../core/arguments"
 import type { Spec } from "../core/primitive"
 import { formatShape, type Shape } from "../core/shape"
 import { type Pair, pair } from "./conv2d-geometry"
@@ -12,6 +14,13 @@ export interface Pool2dOptions {
   readonly ceilMode?: boolean
 }
 
+/** What both kinds of pooling take. */
+export const POOL_OPTIONS = {
+  stride: maybe<Pair>(PAIR),
+  padding: or<Pair>(0, PAIR),
+  ceilMode: or(false, flag),
+}
+
 /** What selects a pooling: the sizes that do not depend on the input. */
 export type PoolAttrs = Pick<
   PoolSizes,
@@ -23,17 +32,17 @@ export function poolAttrs(
   owner: string,
   kind: "max" | "avg",
   kernelSize: Pair,
-  options: Pool2dOptions,
+  options: Options<typeof POOL_OPTIONS>,
 ): PoolAttrs {
   const [kh, kw] = pair(owner, "kernelSize", kernelSize, 1)
   const stride = pair(owner, "stride", options.stride ?? [kh, kw], 1)
-  const padding = pair(owner, "padding", options.padding ?? 0, 0)
+  const padding = pair(owner, "padding", options.padding, 0)
   if (2 * padding[0] > kh || 2 * padding[1] > kw) {
     throw new RangeError(
       `${owner}: padding must be at most half the window, got ${formatShape(padding)} for window ${formatShape([kh, kw])}. Use pad() for more.`,
     )
   }
-  return { kind, kh, kw, stride, padding, ceilMode: options.ceilMode ?? false }
+  return { kind, kh, kw, stride, padding, ceilMode: options.ceilMode }
 }
 
 export function poolSizes([n, c, h, w]: Shape, { dtype }: Pick<Spec, "dtype">, attrs: PoolAttrs): PoolSizes {

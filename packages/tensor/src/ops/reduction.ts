@@ -1,5 +1,6 @@
 import type { Expr, ReduceOp } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { REDUCTION } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
 import { formatShape, normalizeAxes, reducedShape } from "../core/shape"
@@ -50,8 +51,11 @@ export function reduction(name: string, definition: Definition): Op<Reduction, R
     ...(definition.vjp && { vjp: definition.vjp }),
     ...(definition.domain && { domain: definition.domain }),
   }
-  return op(primitive, (x: Tensor, dim?: Dims, keepdim = false) =>
-    apply(primitive, [x], { axes: normalizeAxes(name, dim, x.shape.length), keepdim }),
+  return op(
+    primitive,
+    (x: Tensor, dim?: Dims, keepdim = false) =>
+      apply(primitive, [x], { axes: normalizeAxes(name, dim, x.shape.length), keepdim }),
+    REDUCTION,
   )
 }
 

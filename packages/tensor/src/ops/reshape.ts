@@ -1,4 +1,5 @@
 import { apply } from "../core/apply"
+import { SIZES, TENSOR } from "../core/arguments"
 import type { Primitive, Spec } from "../core/primitive"
 import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -21,12 +22,16 @@ const primitive: Primitive<Shape> = {
  * reshape(arange(6), [2, -1]) // => [[0, 1, 2], [3, 4, 5]]
  * ```
  */
-export const reshape = op(primitive, (x: Tensor, shape: Shape): Tensor => {
-  const target = shape.includes(-1) ? workOut(x, shape) : shape
-  checkShape("reshape", target)
-  if (sizeOf(target) !== x.size) throw mismatch(x, shape)
-  return sameShape(target, x.shape) ? x : apply(primitive, [x], target)
-})
+export const reshape = op(
+  primitive,
+  (x: Tensor, shape: Shape): Tensor => {
+    const target = shape.includes(-1) ? workOut(x, shape) : shape
+    checkShape("reshape", target)
+    if (sizeOf(target) !== x.size) throw mismatch(x, shape)
+    return sameShape(target, x.shape) ? x : apply(primitive, [x], target)
+  },
+  { x: TENSOR, shape: SIZES },
+)
 
 function workOut(x: Tensor, shape: Shape): Shape {
   const known = sizeOf(shape.filter((n) => n !== -1))

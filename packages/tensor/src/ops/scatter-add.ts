@@ -1,5 +1,6 @@
 import { planScatterAdd } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import { promote, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, sameShape } from "../core/shape"
@@ -49,10 +50,14 @@ const primitive: Primitive<number> = {
  * scatterAdd(zeros([3]), 0, index, tensor([1, 2, 3])) // => [4, 0, 2]
  * ```
  */
-export const scatterAdd = op(primitive, (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => {
-  const axis = axisOf("scatterAdd", x, dim)
-  const common = promote([x, source])
-  const dtype = common === "bool" ? "int32" : common
-  checkIndices("scatterAdd", index, x.shape[axis])
-  return apply(primitive, [x.to(dtype), index, source.to(dtype)], axis)
-})
+export const scatterAdd = op(
+  primitive,
+  (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => {
+    const axis = axisOf("scatterAdd", x, dim)
+    const common = promote([x, source])
+    const dtype = common === "bool" ? "int32" : common
+    checkIndices("scatterAdd", index, x.shape[axis])
+    return apply(primitive, [x.to(dtype), index, source.to(dtype)], axis)
+  },
+  { x: TENSOR, dim: DIM, index: TENSOR, source: TENSOR },
+)

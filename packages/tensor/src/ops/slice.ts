@@ -1,3 +1,5 @@
+import { maybe, or } from "@gradus/checks"
+import { DIM, guard, NUMBER, TENSOR } from "../core/arguments"
 import { normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { windowSlice } from "./window"
@@ -36,11 +38,15 @@ export function sliceRange(
  * slice(arange(6), 0, 1, -1, 2) // => [1, 3]
  * ```
  */
-export function slice(x: Tensor, dim: number, start?: number, stop?: number, step = 1): Tensor {
-  const axis = axisOf("slice", x, dim)
-  const range = sliceRange("slice", x.shape[axis] as number, start, stop, step)
-  return sliceAxis(x, axis, range.start, range.size, step)
-}
+export const slice = guard(
+  "slice",
+  { x: TENSOR, dim: DIM, start: maybe(NUMBER), stop: maybe(NUMBER), step: or(1, DIM) },
+  (x: Tensor, dim: number, start?: number, stop?: number, step = 1): Tensor => {
+    const axis = axisOf("slice", x, dim)
+    const range = sliceRange("slice", x.shape[axis] as number, start, stop, step)
+    return sliceAxis(x, axis, range.start, range.size, step)
+  },
+)
 
 /**
  * `length` elements from `start` along a dimension.
@@ -51,23 +57,27 @@ export function slice(x: Tensor, dim: number, start?: number, stop?: number, ste
  * narrow(arange(6), 0, 2, 3) // => [2, 3, 4]
  * ```
  */
-export function narrow(x: Tensor, dim: number, start: number, length: number): Tensor {
-  const axis = axisOf("narrow", x, dim)
-  const size = x.shape[axis] as number
-  const from = start < 0 ? start + size : start
-  if (
-    !Number.isInteger(start) ||
-    !Number.isInteger(length) ||
-    length < 0 ||
-    from < 0 ||
-    from + length > size
-  ) {
-    throw new RangeError(
-      `narrow: start and length must stay inside the dimension of size ${size}, got start ${start} and length ${length}. Take a smaller part.`,
-    )
-  }
-  return sliceAxis(x, axis, from, length)
-}
+export const narrow = guard(
+  "narrow",
+  { x: TENSOR, dim: DIM, start: DIM, length: DIM },
+  (x: Tensor, dim: number, start: number, length: number): Tensor => {
+    const axis = axisOf("narrow", x, dim)
+    const size = x.shape[axis] as number
+    const from = start < 0 ? start + size : start
+    if (
+      !Number.isInteger(start) ||
+      !Number.isInteger(length) ||
+      length < 0 ||
+      from < 0 ||
+      from + length > size
+    ) {
+      throw new RangeError(
+        `narrow: start and length must stay inside the dimension of size ${size}, got start ${start} and length ${length}. Take a smaller part.`,
+      )
+    }
+    return sliceAxis(x, axis, from, length)
+  },
+)
 
 /**
  * The part at one index of a dimension, which disappears.
@@ -78,17 +88,21 @@ export function narrow(x: Tensor, dim: number, start: number, length: number): T
  * select(tensor([[1, 2], [3, 4]]), 1, -1) // => [2, 4]
  * ```
  */
-export function select(x: Tensor, dim: number, index: number): Tensor {
-  const axis = axisOf("select", x, dim)
-  const size = x.shape[axis] as number
-  if (!Number.isInteger(index) || index < -size || index >= size) {
-    throw new RangeError(
-      `select: index must be an integer in [${-size}, ${size - 1}], got ${index}. Dimension ${axis} has ${size} elements.`,
-    )
-  }
-  const part = sliceAxis(x, axis, index < 0 ? index + size : index, 1)
-  return part.reshape(x.shape.filter((_, i) => i !== axis))
-}
+export const select = guard(
+  "select",
+  { x: TENSOR, dim: DIM, index: DIM },
+  (x: Tensor, dim: number, index: number): Tensor => {
+    const axis = axisOf("select", x, dim)
+    const size = x.shape[axis] as number
+    if (!Number.isInteger(index) || index < -size || index >= size) {
+      throw new RangeError(
+        `select: index must be an integer in [${-size}, ${size - 1}], got ${index}. Dimension ${axis} has ${size} elements.`,
+      )
+    }
+    const part = sliceAxis(x, axis, index < 0 ? index + size : index, 1)
+    return part.reshape(x.shape.filter((_, i) => i !== axis))
+  },
+)
 
 /** Part of one axis; everything is inside. */
 export function sliceAxis(x: Tensor, axis: number, start: number, size: number, step = 1): Tensor {

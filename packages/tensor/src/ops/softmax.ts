@@ -1,5 +1,7 @@
+import { or } from "@gradus/checks"
 import { softmax as formula, softmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { DIM, TENSOR } from "../core/arguments"
 import type { Primitive } from "../core/primitive"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
@@ -32,4 +34,7 @@ export const softmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad
  * softmax(tensor([[0, 0], [0, 1e4]])) // => [[0.5, 0.5], [0, 1]]
  * ```
  */
-export const softmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim))
+export const softmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(primitive, x, dim), {
+  x: TENSOR,
+  dim: or(-1, DIM),
+})

@@ -1,3 +1,5 @@
+import { or } from "@gradus/checks"
+import { DIM, guard, TENSORS } from "../core/arguments"
 import { formatShape, normalizeAxis, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { cat, demandSome } from "./cat"
@@ -13,19 +15,23 @@ import { cat, demandSome } from "./cat"
  * stack([tensor([1, 2]), tensor([3, 4])], 1) // => [[1, 3], [2, 4]]
  * ```
  */
-export function stack(tensors: readonly Tensor[], dim = 0): Tensor {
-  const { shape } = demandSome("stack", tensors)
-  const axis = normalizeAxis("stack", dim, shape.length + 1)
-  for (const other of tensors) {
-    if (!sameShape(other.shape, shape)) {
-      throw new RangeError(
-        `stack: shapes must be equal, got ${formatShape(shape)} and ${formatShape(other.shape)}. Use cat to join along a dimension that is there.`,
-      )
+export const stack = guard(
+  "stack",
+  { tensors: TENSORS, dim: or(0, DIM) },
+  (tensors: readonly Tensor[], dim = 0): Tensor => {
+    const { shape } = demandSome("stack", tensors)
+    const axis = normalizeAxis("stack", dim, shape.length + 1)
+    for (const other of tensors) {
+      if (!sameShape(other.shape, shape)) {
+        throw new RangeError(
+          `stack: shapes must be equal, got ${formatShape(shape)} and ${formatShape(other.shape)}. Use cat to join along a dimension that is there.`,
+        )
+      }
     }
-  }
-  const raised = [...shape.slice(0, axis), 1, ...shape.slice(axis)]
-  return cat(
-    tensors.map((t) => t.reshape(raised)),
-    axis,
-  )
-}
+    const raised = [...shape.slice(0, axis), 1, ...shape.slice(axis)]
+    return cat(
+      tensors.map((t) => t.reshape(raised)),
+      axis,
+    )
+  },
+)

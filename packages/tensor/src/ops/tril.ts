@@ -1,3 +1,5 @@
+import { or } from "@gradus/checks"
+import { DIM, guard, TENSOR } from "../core/arguments"
 import { newArray } from "../core/dtype"
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
@@ -12,13 +14,13 @@ import { where } from "./where"
  * tril(tensor([[1, 2], [3, 4]])) // => [[1, 0], [3, 4]]
  * ```
  */
-export function tril(x: Tensor, diagonal = 0): Tensor {
+export const tril = guard("tril", { x: TENSOR, diagonal: or(0, DIM) }, (x: Tensor, diagonal = 0): Tensor => {
   return where(
     triangle("tril", x, (row, column) => column - row <= diagonal),
     x,
     0,
   )
-}
+})
 
 /**
  * Matrices with everything below a diagonal set to 0; 0 is the main diagonal, positive ones lie above it.
@@ -28,13 +30,13 @@ export function tril(x: Tensor, diagonal = 0): Tensor {
  * triu(tensor([[1, 2], [3, 4]]), 1) // => [[0, 2], [0, 0]]
  * ```
  */
-export function triu(x: Tensor, diagonal = 0): Tensor {
+export const triu = guard("triu", { x: TENSOR, diagonal: or(0, DIM) }, (x: Tensor, diagonal = 0): Tensor => {
   return where(
     triangle("triu", x, (row, column) => column - row >= diagonal),
     x,
     0,
   )
-}
+})
 
 function triangle(owner: string, x: Tensor, keeps: (row: number, column: number) => boolean): Tensor {
   if (x.ndim < 2) {

@@ -1,3 +1,4 @@
+import { DIM, guard, TENSOR } from "../core/arguments"
 import { normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
 
@@ -9,7 +10,7 @@ import type { Tensor } from "../tensor"
  * unsqueeze(tensor([1, 2]), -1) // => [[1], [2]]
  * ```
  */
-export function unsqueeze(x: Tensor, dim: number): Tensor {
+export const unsqueeze = guard("unsqueeze", { x: TENSOR, dim: DIM }, (x: Tensor, dim: number): Tensor => {
   const axis = normalizeAxis("unsqueeze", dim, x.shape.length + 1)
   return x.reshape([...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)])
-}
+})

@@ -1,3 +1,5 @@
+import { number, options, or } from "@gradus/checks"
+import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../core/arguments"
 import { floatOf } from "../core/dtype"
 import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -14,6 +16,8 @@ export interface VarianceOptions {
   readonly correction?: number
 }
 
+const OPTIONS = { dim: DIMS_OR_ALL, keepdim: KEEPDIM, correction: or(1, number()) }
+
 /**
  * Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by.
  *
@@ -24,12 +28,17 @@ export interface VarianceOptions {
  * variance(tensor([1, 2, 3, 6]), { correction: 0 }) // => 3.5
  * ```
  */
-export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: VarianceOptions = {}): Tensor {
-  const axes = normalizeAxes("var", dim, x.shape.length)
-  const values = x.to(floatOf(x.dtype))
-  const deviations = values.sub(values.mean(axes, true))
-  return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
-}
+export const variance = guard(
+  "var",
+  { x: TENSOR, options: OPTIONAL },
+  (x: Tensor, given?: VarianceOptions): Tensor => {
+    const { dim, keepdim, correction } = options("var", OPTIONS, given)
+    const axes = normalizeAxes("var", dim, x.shape.length)
+    const values = x.to(floatOf(x.dtype))
+    const deviations = values.sub(values.mean(axes, true))
+    return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
+  },
+)
 
 /**
  * √variance; its gradient is 0 where it is 0.
@@ -40,6 +49,8 @@ export function variance(x: Tensor, { dim, keepdim = false, correction = 1 }: Va
  * std(tensor([[1, 3], [2, 2]]), { dim: 1 }) // => [1.4142, 0]
  * ```
  */
-export function std(x: Tensor, options: VarianceOptions = {}): Tensor {
-  return rootOrZero(variance(x, options))
-}
+export const std = guard(
+  "std",
+  { x: TENSOR, options: OPTIONAL },
+  (x: Tensor, given?: VarianceOptions): Tensor => rootOrZero(variance(x, options("std", OPTIONS, given))),
+)

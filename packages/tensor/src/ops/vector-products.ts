@@ -1,3 +1,4 @@
+import { guard, TENSOR } from "../core/arguments"
 import { formatShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 
@@ -16,11 +17,11 @@ function demandRank(owner: string, name: string, x: Tensor, rank: number): void 
  * dot(tensor([1, 2]), tensor([3, 4])) // => 11
  * ```
  */
-export function dot(a: Tensor, b: Tensor): Tensor {
+export const dot = guard("dot", { a: TENSOR, b: TENSOR }, (a: Tensor, b: Tensor): Tensor => {
   demandRank("dot", "a", a, 1)
   demandRank("dot", "b", b, 1)
   return a.matmul(b)
-}
+})
 
 /**
  * Product of a matrix and a vector.
@@ -30,11 +31,15 @@ export function dot(a: Tensor, b: Tensor): Tensor {
  * mv(tensor([[1, 2], [3, 4]]), tensor([1, 1])) // => [3, 7]
  * ```
  */
-export function mv(matrix: Tensor, vector: Tensor): Tensor {
-  demandRank("mv", "the matrix", matrix, 2)
-  demandRank("mv", "the vector", vector, 1)
-  return matrix.matmul(vector)
-}
+export const mv = guard(
+  "mv",
+  { matrix: TENSOR, vector: TENSOR },
+  (matrix: Tensor, vector: Tensor): Tensor => {
+    demandRank("mv", "the matrix", matrix, 2)
+    demandRank("mv", "the vector", vector, 1)
+    return matrix.matmul(vector)
+  },
+)
 
 /**
  * The matrix of all products aᵢ·bⱼ of two vectors.
@@ -44,8 +49,8 @@ export function mv(matrix: Tensor, vector: Tensor): Tensor {
  * outer(tensor([1, 2]), tensor([3, 4])) // => [[3, 4], [6, 8]]
  * ```
  */
-export function outer(a: Tensor, b: Tensor): Tensor {
+export const outer = guard("outer", { a: TENSOR, b: TENSOR }, (a: Tensor, b: Tensor): Tensor => {
   demandRank("outer", "a", a, 1)
   demandRank("outer", "b", b, 1)
   return a.unsqueeze(1).mul(b)
-}
+})

@@ -1,5 +1,6 @@
 import type { Expr } from "@gradus/kernels"
 import { apply, isNumber, lift, type Operand } from "../core/apply"
+import { OPERAND, TENSOR } from "../core/arguments"
 import { promote, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
@@ -43,7 +44,11 @@ const primitive: Primitive = {
  * where(x.gt(0), x.sqrt(), 0) // => [0, 2]
  * ```
  */
-export const where = op(primitive, (condition: Tensor, a: Operand, b: Operand): Tensor => {
-  const like = (isNumber(a) ? (isNumber(b) ? condition.to("float32") : b) : a) as Tensor
-  return apply(primitive, [condition, lift(a, like), lift(b, like)], undefined)
-})
+export const where = op(
+  primitive,
+  (condition: Tensor, a: Operand, b: Operand): Tensor => {
+    const like = (isNumber(a) ? (isNumber(b) ? condition.to("float32") : b) : a) as Tensor
+    return apply(primitive, [condition, lift(a, like), lift(b, like)], undefined)
+  },
+  { condition: TENSOR, a: OPERAND, b: OPERAND },
+)

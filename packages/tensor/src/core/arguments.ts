@@ -1,0 +1,94 @@
+import {
+  type AnyKind,
+  demand,
+  either,
+  flag,
+  isOf,
+  type Kind,
+  listOf,
+  maybe,
+  ofType,
+  oneOf,
+  or,
+  show,
+  whole,
+} from "@gradus/checks"
+import type { Pair } from "../ops/conv2d-geometry"
+import type { Tensor } from "../tensor"
+import { isTensor } from "./brand"
+
+/** A tensor. */
+export const TENSOR: Kind<Tensor> = {
+  must: "a tensor",
+  type: "object",
+  holds: isTensor,
+  advice: "Make one with tensor().",
+}
+/** A tensor, or any number beside one. */
+export const OPERAND: Kind<Tensor | number> = {
+  must: "a tensor or a number",
+  holds: (value) => typeof value === "number" || isTensor(value),
+  advice: "Make one with tensor().",
+}
+export const TENSORS: Kind<readonly Tensor[]> = { ...listOf(TENSOR), must: "a list of tensors" }
+/** A dimension; whether the tensor has it is for the operation to say. */
+export const DIM = whole("(-∞, ∞)")
+export const DIMS = either(DIM, listOf(DIM))
+/** A shape, or as many whole numbers as there are dimensions. */
+export const SIZES: Kind<readonly number[]> = {
+  ...listOf(DIM),
+  must: "a list of whole numbers",
+  advice: "Give one list, such as [2, 3].",
+}
+export const KEEPDIM = or(false, flag)
+export const DIMS_OR_ALL = maybe(DIMS)
+/** What every reduction takes. */
+export const REDUCTION = { x: TENSOR, dim: DIMS_OR_ALL, keepdim: KEEPDIM }
+export const DTYPE = oneOf("float32", "float64", "int32", "bool")
+/** One number for both axes of an image, or two. */
+export const PAIR: Kind<Pair> = {
+  must: "a whole number or two of them",
+  holds: (value) => isOf(DIM, value) || (Array.isArray(value) && value.length === 2 && isOf(SIZES, value)),
+}
+/** Options, which the operation looks at itself. */
+export const OPTIONAL: Kind<object | undefined> = { must: "options", holds: () => true, default: undefined }
+export const NUMBER: Kind<number> = ofType("number", "a number")
+
+/** What the arguments of an operation must be, by name and in order. */
+export type Arguments = Readonly<Record<string, AnyKind>>
+
+/**
+ * An operation that says, when it fails, which argument is not of its kind. Operations run too often to look at every
+ * argument of every call, and what is of the wrong kind makes them fail somewhere inside. Only an argument too many
+ * would fail nowhere.
+ *
+ * @param variadic - whether any number may follow the arguments named; default false
+ */
+export function guard<F extends object>(owner: string, kinds: Arguments, call: F, variadic = false): F {
+  const run = call as unknown as (...given: readonly unknown[]) => unknown
+  const most = variadic ? Number.POSITIVE_INFINITY : Object.keys(kinds).length
+  const guarded = (...given: readonly unknown[]) => {
+    if (given.length > most) surplus(owner, kinds, given)
+    try {
+      return run(...given)
+    } catch (error) {
+      demandArguments(owner, kinds, given)
+      throw error
+    }
+  }
+  return guarded as unknown as F
+}
+
+function demandArguments(owner: string, kinds: Arguments, given: readonly unknown[]): void {
+  for (const [i, [name, kind]] of Object.entries(kinds).entries()) {
+    if (given[i] !== undefined || !("default" in kind)) demand(owner, name, kind, given[i])
+  }
+}
+
+function surplus(owner: string, kinds: Arguments, given: readonly unknown[]): never {
+  demandArguments(owner, kinds, given)
+  const names = Object.keys(kinds)
+  throw new TypeError(
+    `${owner}: arguments must be ${names.join(", ")}, got ${show(given[names.length])} after them. Several numbers go into one list.`,
+  )
+}
