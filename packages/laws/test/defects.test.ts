@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest"
 import {
+  boundScheduleLaws,
   compositionLaws,
   functionLaws,
   type Law,
@@ -12,6 +13,7 @@ import {
   scheduleLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
+import { boundScheduleDefects } from "./defects/schedule-life-defects"
 import { layerDefects, lossDefects } from "./defects/layer-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
@@ -53,6 +55,7 @@ it("every law catches some defect", () => {
   everyLawCatches(loaderLaws, loaderDefects)
   everyLawCatches(scheduleLaws, scheduleDefects)
   everyLawCatches(compositionLaws, compositionDefects)
+  everyLawCatches(boundScheduleLaws, boundScheduleDefects)
 })
 
 table("optimizers", optimizerDefects)
@@ -63,3 +66,4 @@ table("losses", lossDefects)
 table("loaders", loaderDefects)
 table("schedules", scheduleDefects)
 table("compositions of schedules", compositionDefects)
+table("lives of schedules", boundScheduleDefects)

@@ -1,5 +1,6 @@
 import { describe, it } from "vitest"
 import {
+  boundScheduleLaws,
   compositionLaws,
   describeLaws,
   functionLaws,
@@ -9,6 +10,7 @@ import {
   operationLaws,
   scheduleLaws,
 } from "../src/index"
+import { decay } from "./reference/bound-schedules"
 import { functions } from "./reference/functions"
 import { layers } from "./reference/layers"
 import { asyncLoader, loader } from "./reference/loader"
@@ -23,3 +25,4 @@ for (const subject of losses) describeLaws(describe, it, subject, lossLaws)
 for (const subject of [loader(), asyncLoader]) describeLaws(describe, it, subject, loaderLaws)
 for (const subject of schedules) describeLaws(describe, it, subject, scheduleLaws)
 for (const subject of compositions) describeLaws(describe, it, subject, compositionLaws)
+describeLaws(describe, it, decay(), boundScheduleLaws)

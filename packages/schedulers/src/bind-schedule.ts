@@ -1,16 +1,19 @@
-import { demand, demandNonNegative } from "./demand"
+import { options as checked, demand, flag, maybe, number, ofType, or } from "@gradus/checks"
+import { singleCourse } from "./course"
+import { momentumOf } from "./group-numbers"
+import { callable } from "./kinds"
 import type { AnyOptimizer, ParamGroup } from "./optimizer"
 import type { Schedule } from "./schedule"
-import type { Scheduler, SchedulerState } from "./scheduler"
-import { demandOptimizer, demandState } from "./scheduler"
+import { follow, type Scheduler } from "./scheduler"
 
 /** What `bindSchedule` may be told beyond the schedule itself. */
 export interface BindOptions {
   /** The name errors carry. Default `"bindSchedule"`. */
   readonly name?: string
   /**
-   * How `step()` treats a learning rate that someone else changed since: `true` (default) carries the change
-   * on, scaling what it finds by s(t)/s(t − 1) as PyTorch's chainable schedulers do; `false` overwrites it.
+   * How `step()` treats a learning rate that someone else changed since, and one of a group that has come since: `true`
+   * (default) carries it on, scaling what it finds by s(t)/s(t − 1) as PyTorch's chainable schedulers do; `false`
+   * overwrites it.
    */
   readonly chainable?: boolean
   /** The rate that scaling leaves alone (`etaMin` of the cosine). Default 0. */
@@ -22,9 +25,12 @@ export interface BindOptions {
 /**
  * Drives an optimizer's learning rate by a pure schedule, one for each parameter group.
  *
- * `build` gets the group's own base learning rate (what it was before any schedule; remembered as
- * `group.initialLr`) and the group's index, and gives that group's schedule. The rate of step 0 is in force as
- * soon as this returns; call `step()` after each epoch or each batch, whichever the schedule counts.
+ * `build` gets the group's initial learning rate (`group.initialLr`; what it was before any schedule) and the group's
+ * index, and gives that group's schedule. The rate of step 0 is in force as soon as this returns; call `step()` after
+ * each epoch or each batch, whichever the schedule counts.
+ *
+ * Every step looks at the groups that the optimizer has then. One that came since goes on from its own rate, scaled as
+ * the schedule moves; its index follows those of the groups before, which keep theirs when others go.
  *
  * @throws RangeError when a schedule gives a rate that is negative or not finite; nothing is changed then.
  * @example
@@ -39,89 +45,64 @@ export interface BindOptions {
 export function bindSchedule(
   optimizer: AnyOptimizer,
   build: (baseLr: number, group: number) => Schedule,
-  { name = "bindSchedule", chainable = true, floor = 0, momentum }: BindOptions = {},
+  options?: BindOptions,
 ): Scheduler {
-  demandOptimizer(name, optimizer)
-  const groups = optimizer.paramGroups
-  let baseLrs = groups.map((group) => group.initialLr ?? group.lr)
-  let schedules = baseLrs.map(build)
-  const momenta = momentum && groups.map((_, i) => momentum(i))
-  if (momenta) for (const [i, group] of groups.entries()) demandMomentum(name, group, i)
+  const kinds = {
+    name: or("bindSchedule", ofType<string>("string", "a text")),
+    chainable: or(true, flag),
+    floor: or(0, number()),
+    momentum: maybe(callable<(group: number) => Schedule>("a function from a group's index to a schedule")),
+  }
+  const { name, chainable, floor, momentum } = checked("bindSchedule", kinds, options)
+  const schedule = callable<Schedule>("a function from a step to a rate")
+  demand(name, "build", callable("a function from a learning rate to a schedule"), build)
+  const known = new WeakMap<ParamGroup, Known>()
+  let groups = 0
 
-  let position = 0
-  let planned = baseLrs // what the schedules say at that position
-  let shown = baseLrs // the same as the optimizer shows it: the cell behind `lr` may round
-  let lastLrs = baseLrs // what this scheduler left there, which is another number once someone else changed it
+  /** What is remembered of a group, which gets its index when it is first seen. */
+  function knownOf(group: ParamGroup): Known {
+    const found = known.get(group) ?? { index: groups++ }
+    known.set(group, found)
+    return found
+  }
 
-  /** Works out every number first and writes afterwards, so that an error leaves all as it was. */
-  function moveTo(step: number, absolute: boolean): void {
-    const plan = schedules.map((schedule) => schedule(step))
-    const lrs = groups.map(({ lr }, i) =>
-      absolute || lr === shown[i] ? plan[i] : carriedOn(lr, planned[i], plan[i], floor),
-    )
-    for (const lr of lrs) {
-      const advice = `Check what the schedule gives at step ${step}.`
-      demand(name, lr >= 0 && lr < Infinity, "the learning rate must be a finite number ≥ 0", lr, advice)
+  /** The rate of a step stays known, since the next step begins by comparing it with what is found. */
+  function rateOf(group: ParamGroup, initialLr: number, step: number): number {
+    const own = knownOf(group)
+    if (own.initialLr !== initialLr) {
+      own.rates = demand(name, "what build returns", schedule, build(initialLr, own.index))
+      own.initialLr = initialLr
+      own.step = undefined
     }
-    const cycled = momenta?.map((schedule) => schedule(step))
-    if (cycled) for (const [i, group] of groups.entries()) setMomentum(group, cycled[i])
-    write(plan, lrs)
-    position = step
+    if (own.step !== step) {
+      own.rate = own.rates?.(step)
+      own.step = step
+    }
+    return own.rate as number
   }
 
-  function write(plan: readonly number[], lrs: readonly number[]): void {
-    planned = [...plan]
-    for (const [i, group] of groups.entries()) group.lr = plan[i]
-    shown = groups.map(({ lr }) => lr)
-    for (const [i, group] of groups.entries()) if (lrs[i] !== plan[i]) group.lr = lrs[i]
-    lastLrs = groups.map(({ lr }) => lr)
+  function momentumAt(group: ParamGroup, step: number): number {
+    const own = knownOf(group)
+    const cycled = { ...number("[0, 1]"), advice: "Turn momentum cycling off with cycleMomentum: false." }
+    demand(name, `momentum or betas of parameter group ${own.index}`, cycled, momentumOf(group))
+    own.momenta ??= demand(name, "what momentum returns", schedule, momentum?.(own.index))
+    return demand(name, "the momentum", number("[0, 1]"), own.momenta?.(step))
   }
 
-  moveTo(0, !chainable)
-  for (const [i, group] of groups.entries()) group.initialLr = baseLrs[i]
-
-  return {
-    optimizer,
-    get lastEpoch() {
-      return position
-    },
-    step(epoch) {
-      if (epoch !== undefined) demandNonNegative(name, "epoch", epoch)
-      moveTo(epoch ?? position + 1, epoch !== undefined || !chainable)
-    },
-    getLastLr: () => [...lastLrs],
-    stateDict: () => ({ lastEpoch: position, baseLrs: [...baseLrs], lastLr: [...lastLrs] }),
-    loadStateDict(state: SchedulerState) {
-      demandState(name, state, groups.length)
-      const built = state.baseLrs.map(build)
-      const plan = built.map((schedule) => schedule(state.lastEpoch))
-      const cycled = momenta?.map((schedule) => schedule(state.lastEpoch))
-      schedules = built
-      baseLrs = [...state.baseLrs]
-      position = state.lastEpoch
-      for (const [i, group] of groups.entries()) {
-        group.initialLr = baseLrs[i]
-        if (cycled) setMomentum(group, cycled[i])
-      }
-      write(plan, state.lastLr)
-    },
-  }
+  const course = singleCourse({
+    rate: rateOf,
+    floor: chainable ? floor : undefined,
+    momentum: momentum && momentumAt,
+  })
+  return follow(name, optimizer, course, !chainable)
 }
 
-/** The found rate moved as the schedule moved, by the same ratio; by the same difference where that was 0. */
-function carriedOn(lr: number, before: number, after: number, floor: number): number {
-  if (before === after) return lr
-  if (before === floor) return lr + (after - before)
-  return Math.max(0, floor + (lr - floor) * ((after - floor) / (before - floor)))
-}
-
-function demandMomentum(name: string, group: ParamGroup, index: number): void {
-  const holds = group.momentum !== undefined || group.betas !== undefined
-  const advice = "Turn momentum cycling off with cycleMomentum: false."
-  demand(name, holds, `parameter group ${index} must have momentum or betas to cycle`, group.momentum, advice)
-}
-
-function setMomentum(group: ParamGroup, value: number): void {
-  if (group.betas !== undefined) group.betas = [value, group.betas[1]]
-  else group.momentum = value
+/** What is remembered of a group: its index, its schedules, and the rate of one step. */
+interface Known {
+  readonly index: number
+  initialLr?: number
+  rates?: Schedule
+  step?: number | undefined
+  rate?: number | undefined
+  momenta?: Schedule
 }

@@ -1,8 +1,9 @@
-import { demand, demandNonNegative } from "./demand"
+import { demand } from "@gradus/checks"
+import { type Course, inside } from "./course"
 import { fromStep } from "./from-step"
+import { SCHEDULES } from "./kinds"
 import type { Schedule } from "./schedule"
-import { demandState, type Scheduler } from "./scheduler"
-import { demandSameOptimizer } from "./sequential"
+import { coursesOf, follow, type Scheduler } from "./scheduler"
 
 /**
  * The product of several schedules, all counting the same steps.
@@ -20,84 +21,72 @@ import { demandSameOptimizer } from "./sequential"
  * const rates = [0, 1, 2].map(lr) // => [4, 4, 2]
  */
 export function chained(schedules: readonly Schedule[]): Schedule {
-  demandSome("chained", schedules)
-  return fromStep("chained", (t) => schedules.reduce((product, schedule) => product * schedule(t), 1))
+  const parts = [...demand("chained", "schedules", SCHEDULES, schedules)]
+  return fromStep("chained", (t) => parts.reduce((product, schedule) => product * schedule(t), 1))
 }
 
 /**
- * Steps several bound schedulers at once; each scales what the one before it left.
+ * Steps several bound schedulers at once: each group's rate is the product of what they say.
  *
- * For schedules that only scale (all but `etaMin` of the cosine) this is the product. Schedulers that set the
- * rate outright (`lambdaLR`, `cosineAnnealingWarmRestarts`, `oneCycleLR`) belong in the first place.
+ *     η_t = schedulers[0](t) · schedulers[1](t)/lr · schedulers[2](t)/lr · …
  *
- * @param schedulers at least one, all bound to one optimizer.
+ * with lr the group's `initialLr`, by which all but the first are made factors. One that gives rates of its own
+ * (`oneCycleLR`) belongs in the first place. The product is set as soon as this returns; from then on step only what
+ * this returns. A rate that someone else changed is carried on as long as each of the schedulers does so.
+ *
+ * @param schedulers at least one, all bound to one optimizer, each listed once.
  * @throws RangeError when there are none or their optimizers differ.
  * @example
  * import { chainedScheduler, exponentialLR, linearLR } from "@gradus/schedulers"
  *
  * const optimizer = { paramGroups: [{ lr: 8 }] }
  * const decay = exponentialLR(optimizer, { gamma: 0.5 })
- * const warm = linearLR(optimizer, { startFactor: 0.5, totalIters: 1 })
+ * const warm = linearLR(optimizer, { startFactor: 0, totalIters: 2 })
  * const schedule = chainedScheduler([decay, warm])
- * schedule.getLastLr() // => [4]
- * schedule.step()
- * schedule.getLastLr() // => [4]
+ * const lrs = [0, 1, 2, 3].map(() => {
+ *   const [lr] = schedule.getLastLr()
+ *   schedule.step()
+ *   return lr
+ * })
+ * lrs // => [0, 2, 2, 1]
  */
 export function chainedScheduler(schedulers: readonly Scheduler[]): Scheduler {
   const name = "chainedScheduler"
-  demandSome(name, schedulers)
-  const { optimizer } = schedulers[0]
-  demandSameOptimizer(name, optimizer, schedulers)
-  const groups = optimizer.paramGroups
-  const baseLrs = () => groups.map(({ lr, initialLr = lr }) => initialLr)
-  const currentLrs = () => groups.map(({ lr }) => lr)
-
-  let position = schedulers[0].lastEpoch
-  let lastLr = currentLrs()
-
-  /** Goes to a step outright: base rate times what each scheduler alone would make of it. */
-  function goTo(epoch: number): void {
-    const product = baseLrs()
-    for (const scheduler of schedulers) {
-      scheduler.step(epoch)
-      for (const [i, base] of baseLrs().entries()) product[i] *= base === 0 ? 0 : groups[i].lr / base
-    }
-    for (const [i, group] of groups.entries()) group.lr = product[i]
-  }
-
-  return {
-    optimizer,
-    get lastEpoch() {
-      return position
-    },
-    step(epoch) {
-      if (epoch === undefined) for (const scheduler of schedulers) scheduler.step()
-      else {
-        demandNonNegative(name, "epoch", epoch)
-        goTo(epoch)
-      }
-      position = epoch ?? position + 1
-      lastLr = currentLrs()
-    },
-    getLastLr: () => [...lastLr],
-    stateDict: () => ({
-      lastEpoch: position,
-      baseLrs: baseLrs(),
-      lastLr: [...lastLr],
-      schedulers: schedulers.map((scheduler) => scheduler.stateDict()),
-    }),
-    loadStateDict(state) {
-      demandState(name, state, groups.length, schedulers.length)
-      for (const [i, scheduler] of schedulers.entries()) {
-        if (state.schedulers) scheduler.loadStateDict(state.schedulers[i])
-      }
-      for (const [i, group] of groups.entries()) group.lr = state.lastLr[i]
-      position = state.lastEpoch
-      lastLr = currentLrs()
-    },
-  }
+  const { optimizer } = Object((schedulers as readonly Scheduler[] | undefined)?.[0]) as Scheduler
+  return follow(name, optimizer, product(coursesOf(name, optimizer, schedulers)), true)
 }
 
-function demandSome(name: string, list: readonly unknown[]): void {
-  demand(name, list.length > 0, "there must be at least one schedule", list.length, "Pass them as a list.")
+/** All courses at once, each at its own place, moved together. */
+function product(parts: readonly Course[]): Course {
+  let at = parts[0].place.lastEpoch
+  const [first, ...others] = parts
+  return {
+    parts,
+    get place() {
+      return { lastEpoch: at, schedulers: parts.map(({ place }) => place) }
+    },
+    set place(place) {
+      at = place.lastEpoch
+      for (const [i, part] of parts.entries()) part.place = inside(place)[i]
+    },
+    next: () => ({ lastEpoch: at + 1, schedulers: parts.map((part) => part.next()) }),
+    seek: (step) => ({ lastEpoch: step, schedulers: parts.map((part) => part.seek(step)) }),
+    rate(group, initialLr, place) {
+      const [start, ...places] = inside(place)
+      // A group whose rate is 0 has factors all the same.
+      const base = initialLr || 1
+      const factors = others.map((part, i) => part.rate(group, base, places[i]) / base)
+      return factors.reduce((rate, factor) => rate * factor, first.rate(group, initialLr, start))
+    },
+    floor(from, to) {
+      const floors = parts.map((part, i) => part.floor(inside(from)[i], inside(to)[i]))
+      if (floors.includes(undefined)) return undefined
+      return floors.length === 1 ? floors[0] : 0
+    },
+    cycles: parts.some(({ cycles }) => cycles),
+    momentum(group, place) {
+      const all = parts.map((part, i) => part.momentum(group, inside(place)[i]))
+      return all.reverse().find((momentum) => momentum !== undefined)
+    },
+  }
 }

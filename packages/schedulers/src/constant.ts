@@ -1,9 +1,18 @@
+import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandCount, demandFinite, demandFraction } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
+
+/** Options of `constant` and `constantLR`, which differ in the defaults. */
+export interface ConstantOptions {
+  /** In [0, 1]. */
+  readonly factor?: number
+  /** Steps for which `factor` holds, whole, ≥ 0. */
+  readonly totalIters?: number
+}
 
 /**
  * The same learning rate throughout; or, with `factor`, a reduced one at first.
@@ -21,18 +30,12 @@ import type { Scheduler } from "./scheduler"
  * const lr = constant({ lr: 0.1, factor: 0.5, totalIters: 4 })
  * const rates = [0, 3, 4, 100].map(lr) // => [0.05, 0.05, 0.1, 0.1]
  */
-export function constant({
-  lr = 1,
-  factor = 1,
-  totalIters = 0,
-}: {
-  readonly lr?: number
-  readonly factor?: number
-  readonly totalIters?: number
-} = {}): Schedule {
-  demandFinite("constant", "lr", lr)
-  demandFraction("constant", "factor", factor)
-  demandCount("constant", "totalIters", totalIters, 0)
+export function constant(options?: ConstantOptions & { readonly lr?: number }): Schedule {
+  const { lr, factor, totalIters } = checked(
+    "constant",
+    { lr: BASE_LR, factor: or(1, number("[0, 1]")), totalIters: or(0, whole("[0, ∞)")) },
+    options,
+  )
   return fromStep("constant", (t) => (t < totalIters ? lr * factor : lr))
 }
 
@@ -44,9 +47,9 @@ export function constant({
  * @throws RangeError when an option lies outside its range.
  * @see {@link constant} for the formula
  */
-export function constantLR(
-  optimizer: AnyOptimizer,
-  { factor = 1 / 3, totalIters = 5 }: { readonly factor?: number; readonly totalIters?: number } = {},
-): Scheduler {
-  return bindSchedule(optimizer, (lr) => constant({ lr, factor, totalIters }), { name: "constantLR" })
+export function constantLR(optimizer: AnyOptimizer, options?: ConstantOptions): Scheduler {
+  const name = "constantLR"
+  const kinds = { factor: or(1 / 3, number("[0, 1]")), totalIters: or(5, whole("[0, ∞)")) }
+  const own = checked(name, kinds, options)
+  return bindSchedule(optimizer, (lr) => constant({ ...own, lr }), { name })
 }

@@ -1,7 +1,8 @@
+import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandCount, demandFinite } from "./demand"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -36,17 +37,12 @@ export interface CosineAnnealingWarmRestartsOptions {
  * const lr = cosineWithRestarts({ lr: 8, t0: 2, tMult: 2 })
  * const rates = [0, 1, 2, 4, 6].map(lr) // => [8, 4, 8, 4, 8]
  */
-export function cosineWithRestarts({
-  lr = 1,
-  t0,
-  tMult = 1,
-  etaMin = 0,
-}: CosineAnnealingWarmRestartsOptions & { readonly lr?: number }): Schedule {
-  demandFinite("cosineWithRestarts", "lr", lr)
-  demandCount("cosineWithRestarts", "t0", t0)
-  demandCount("cosineWithRestarts", "tMult", tMult)
-  demandFinite("cosineWithRestarts", "etaMin", etaMin)
-  return fromStep("cosineWithRestarts", (t) => {
+export function cosineWithRestarts(
+  options: CosineAnnealingWarmRestartsOptions & { readonly lr?: number },
+): Schedule {
+  const name = "cosineWithRestarts"
+  const { lr, t0, tMult, etaMin } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  return fromStep(name, (t) => {
     let current = tMult === 1 ? t % t0 : t
     let length = t0
     for (; current >= length; length *= tMult) current -= length
@@ -65,5 +61,10 @@ export function cosineAnnealingWarmRestarts(
   options: CosineAnnealingWarmRestartsOptions,
 ): Scheduler {
   const name = "cosineAnnealingWarmRestarts"
-  return bindSchedule(optimizer, (lr) => cosineWithRestarts({ ...options, lr }), { name, chainable: false })
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => cosineWithRestarts({ ...own, lr }), { name, chainable: false })
+}
+
+function kinds() {
+  return { t0: whole("[1, ∞)"), tMult: or(1, whole("[1, ∞)")), etaMin: or(0, number()) }
 }

@@ -1,7 +1,8 @@
+import { options as checked, number, or } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -33,14 +34,8 @@ export interface CosineAnnealingLROptions {
  * const lr = cosine({ lr: 8, tMax: 20 })
  * const rates = [0, 10, 20, 40].map(lr) // => [8, 4, 0, 8]
  */
-export function cosine({
-  lr = 1,
-  tMax,
-  etaMin = 0,
-}: CosineAnnealingLROptions & { readonly lr?: number }): Schedule {
-  demandFinite("cosine", "lr", lr)
-  demandPositive("cosine", "tMax", tMax)
-  demandFinite("cosine", "etaMin", etaMin)
+export function cosine(options: CosineAnnealingLROptions & { readonly lr?: number }): Schedule {
+  const { lr, tMax, etaMin } = checked("cosine", { lr: BASE_LR, ...kinds() }, options)
   return fromStep("cosine", (t) => halfWave(etaMin, lr, t / tMax))
 }
 
@@ -60,5 +55,10 @@ export function cosine({
  */
 export function cosineAnnealingLR(optimizer: AnyOptimizer, options: CosineAnnealingLROptions): Scheduler {
   const name = "cosineAnnealingLR"
-  return bindSchedule(optimizer, (lr) => cosine({ ...options, lr }), { name, floor: options.etaMin ?? 0 })
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => cosine({ ...own, lr }), { name, floor: own.etaMin })
+}
+
+function kinds() {
+  return { tMax: number("(0, ∞)"), etaMin: or(0, number()) }
 }

@@ -1,10 +1,17 @@
+import { options as checked } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandFinite, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR, NON_NEGATIVE } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
+
+/** Options of `exponentialLR`. */
+export interface ExponentialLROptions {
+  /** What each step multiplies by, ≥ 0; above 1 the rate grows. */
+  readonly gamma: number
+}
 
 /**
  * Multiplies the learning rate by γ at every step.
@@ -22,9 +29,8 @@ import type { Scheduler } from "./scheduler"
  * const lr = exponential({ lr: 8, gamma: 0.5 })
  * const rates = [0, 1, 2, 3].map(lr) // => [8, 4, 2, 1]
  */
-export function exponential({ lr = 1, gamma }: { readonly lr?: number; readonly gamma: number }): Schedule {
-  demandFinite("exponential", "lr", lr)
-  demandNonNegative("exponential", "gamma", gamma)
+export function exponential(options: ExponentialLROptions & { readonly lr?: number }): Schedule {
+  const { lr, gamma } = checked("exponential", { lr: BASE_LR, gamma: NON_NEGATIVE }, options)
   return fromStep("exponential", (t) => lr * pow(gamma, t))
 }
 
@@ -35,6 +41,8 @@ export function exponential({ lr = 1, gamma }: { readonly lr?: number; readonly 
  * @throws RangeError when an option lies outside its range.
  * @see {@link exponential} for the formula
  */
-export function exponentialLR(optimizer: AnyOptimizer, { gamma }: { readonly gamma: number }): Scheduler {
-  return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name: "exponentialLR" })
+export function exponentialLR(optimizer: AnyOptimizer, options: ExponentialLROptions): Scheduler {
+  const name = "exponentialLR"
+  const { gamma } = checked(name, { gamma: NON_NEGATIVE }, options)
+  return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name })
 }

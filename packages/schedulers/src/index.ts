@@ -1,12 +1,15 @@
 export type { BindOptions } from "./bind-schedule"
 export { bindSchedule } from "./bind-schedule"
 export { chained, chainedScheduler } from "./chained"
+export type { ConstantOptions } from "./constant"
 export { constant, constantLR } from "./constant"
 export type { CosineAnnealingLROptions } from "./cosine"
 export { cosine, cosineAnnealingLR } from "./cosine"
 export type { CosineAnnealingWarmRestartsOptions } from "./cosine-with-restarts"
 export { cosineAnnealingWarmRestarts, cosineWithRestarts } from "./cosine-with-restarts"
+export type { ExponentialLROptions } from "./exponential"
 export { exponential, exponentialLR } from "./exponential"
+export type { InverseSqrtLROptions } from "./inverse-sqrt"
 export { inverseSqrt, inverseSqrtLR } from "./inverse-sqrt"
 export type { InverseTimeLROptions } from "./inverse-time"
 export { inverseTime, inverseTimeLR } from "./inverse-time"
@@ -22,16 +25,16 @@ export type { AnyOptimizer, Optimizer, ParamGroup } from "./optimizer"
 export type { PolynomialLROptions } from "./polynomial"
 export { polynomial, polynomialLR } from "./polynomial"
 export type {
-  PlateauReducer,
   PlateauScheduler,
   PlateauSchedulerState,
-  PlateauState,
   ReduceLROnPlateauOptions,
-  ReduceOnPlateauOptions,
-} from "./reduce-on-plateau"
-export { reduceLROnPlateau, reduceOnPlateau } from "./reduce-on-plateau"
+} from "./reduce-lr-on-plateau"
+export { reduceLROnPlateau } from "./reduce-lr-on-plateau"
+export type { PlateauReducer, PlateauState, ReduceOnPlateauOptions } from "./reduce-on-plateau"
+export { reduceOnPlateau } from "./reduce-on-plateau"
 export type { Schedule } from "./schedule"
-export type { Scheduler, SchedulerState } from "./scheduler"
+export type { Scheduler } from "./scheduler"
+export type { SavedRates, SchedulerState } from "./scheduler-state"
 export type { SequentialLROptions } from "./sequential"
 export { sequential, sequentialLR } from "./sequential"
 export type { StepLROptions } from "./step-decay"

@@ -1,9 +1,16 @@
+import { options as checked, number, or } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
+
+/** Options of `inverseSqrtLR`. */
+export interface InverseSqrtLROptions {
+  /** Steps that count as one unit of time, > 0. Default 1. */
+  readonly timescale?: number
+}
 
 /**
  * Lets the learning rate fall as one over the square root of time.
@@ -23,15 +30,8 @@ import type { Scheduler } from "./scheduler"
  * const lr = inverseSqrt({ lr: 0.6 })
  * const rates = [0, 3, 8].map(lr) // => [0.6, 0.3, 0.2]
  */
-export function inverseSqrt({
-  lr = 1,
-  timescale = 1,
-}: {
-  readonly lr?: number
-  readonly timescale?: number
-} = {}): Schedule {
-  demandFinite("inverseSqrt", "lr", lr)
-  demandPositive("inverseSqrt", "timescale", timescale)
+export function inverseSqrt(options?: InverseSqrtLROptions & { readonly lr?: number }): Schedule {
+  const { lr, timescale } = checked("inverseSqrt", { lr: BASE_LR, ...kinds() }, options)
   return fromStep("inverseSqrt", (t) => lr / Math.sqrt(t / timescale + 1))
 }
 
@@ -42,9 +42,12 @@ export function inverseSqrt({
  * @throws RangeError when an option lies outside its range.
  * @see {@link inverseSqrt} for the formula
  */
-export function inverseSqrtLR(
-  optimizer: AnyOptimizer,
-  { timescale = 1 }: { readonly timescale?: number } = {},
-): Scheduler {
-  return bindSchedule(optimizer, (lr) => inverseSqrt({ lr, timescale }), { name: "inverseSqrtLR" })
+export function inverseSqrtLR(optimizer: AnyOptimizer, options?: InverseSqrtLROptions): Scheduler {
+  const name = "inverseSqrtLR"
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => inverseSqrt({ ...own, lr }), { name })
+}
+
+function kinds() {
+  return { timescale: or(1, number("(0, ∞)")) }
 }

@@ -1,6 +1,7 @@
+import { options as checked, number, or } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandFinite, demandNonNegative, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR, NON_NEGATIVE } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
@@ -36,17 +37,10 @@ export interface InverseTimeLROptions {
  * const lr = inverseTime({ lr: 8 })
  * const rates = [0, 1, 3, 7].map(lr) // => [8, 4, 2, 1]
  */
-export function inverseTime({
-  lr = 1,
-  decayRate = 1,
-  decaySteps = 1,
-  power = 1,
-}: InverseTimeLROptions & { readonly lr?: number } = {}): Schedule {
-  demandFinite("inverseTime", "lr", lr)
-  demandNonNegative("inverseTime", "decayRate", decayRate)
-  demandPositive("inverseTime", "decaySteps", decaySteps)
-  demandPositive("inverseTime", "power", power)
-  return fromStep("inverseTime", (t) => lr / pow(1 + (decayRate * t) / decaySteps, power))
+export function inverseTime(options?: InverseTimeLROptions & { readonly lr?: number }): Schedule {
+  const name = "inverseTime"
+  const { lr, decayRate, decaySteps, power } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  return fromStep(name, (t) => lr / pow(1 + (decayRate * t) / decaySteps, power))
 }
 
 /**
@@ -55,6 +49,13 @@ export function inverseTime({
  * @throws RangeError when an option lies outside its range.
  * @see {@link inverseTime} for the formula
  */
-export function inverseTimeLR(optimizer: AnyOptimizer, options: InverseTimeLROptions = {}): Scheduler {
-  return bindSchedule(optimizer, (lr) => inverseTime({ ...options, lr }), { name: "inverseTimeLR" })
+export function inverseTimeLR(optimizer: AnyOptimizer, options?: InverseTimeLROptions): Scheduler {
+  const name = "inverseTimeLR"
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => inverseTime({ ...own, lr }), { name })
+}
+
+function kinds() {
+  const positive = or(1, number("(0, ∞)"))
+  return { decayRate: or(1, NON_NEGATIVE), decaySteps: positive, power: positive }
 }

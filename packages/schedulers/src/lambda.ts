@@ -1,8 +1,9 @@
+import { options as checked, demand, type Kind } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demand, demandFinite } from "./demand"
 import { fromStep } from "./from-step"
-import { onePerGroup } from "./one-per-group"
-import type { AnyOptimizer } from "./optimizer"
+import { BASE_LR } from "./kinds"
+import { entryOf, perGroup } from "./one-per-group"
+import { type AnyOptimizer, groupsOf } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
 
@@ -26,21 +27,16 @@ export type LrLambda = (step: number) => number
  * const lr = lambda({ lr: 8, lrLambda: (step) => 1 / (1 + step) })
  * const rates = [0, 1, 3].map(lr) // => [8, 4, 2]
  */
-export function lambda({
-  lr = 1,
-  lrLambda,
-}: {
-  readonly lr?: number
-  readonly lrLambda: LrLambda
-}): Schedule {
-  demandFinite("lambda", "lr", lr)
-  const isFunction = typeof lrLambda === "function"
-  demand("lambda", isFunction, "lrLambda must be a function", lrLambda, "Pass (step) => factor.")
+export function lambda(options: { readonly lr?: number; readonly lrLambda: LrLambda }): Schedule {
+  const { lr, lrLambda } = checked("lambda", { lr: BASE_LR, lrLambda: FACTOR }, options)
   return fromStep("lambda", (t) => {
-    const factor = lrLambda(t)
-    const advice = `Check what lrLambda does at step ${t}.`
-    demand("lambda", Number.isFinite(factor), "lrLambda must return a finite number", factor, advice)
-    return lr * factor
+    const finite: Kind<number> = {
+      must: "a finite number",
+      type: "number",
+      holds: Number.isFinite,
+      advice: `Check what lrLambda does at step ${t}.`,
+    }
+    return lr * demand("lambda", "what lrLambda returns", finite, lrLambda(t))
   })
 }
 
@@ -53,9 +49,18 @@ export function lambda({
  */
 export function lambdaLR(
   optimizer: AnyOptimizer,
-  { lrLambda }: { readonly lrLambda: LrLambda | readonly LrLambda[] },
+  options: { readonly lrLambda: LrLambda | readonly LrLambda[] },
 ): Scheduler {
   const name = "lambdaLR"
-  const lambdas = onePerGroup(name, "lrLambda", lrLambda, optimizer.paramGroups.length)
-  return bindSchedule(optimizer, (lr, i) => lambda({ lr, lrLambda: lambdas[i] }), { name, chainable: false })
+  const { lrLambda } = checked(name, { lrLambda: perGroup(FACTOR) }, options)
+  const groups = groupsOf(name, optimizer).length
+  const of = entryOf<LrLambda>(name, "lrLambda", lrLambda, groups)
+  return bindSchedule(optimizer, (lr, i) => lambda({ lr, lrLambda: of(i) }), { name, chainable: false })
+}
+
+const FACTOR: Kind<LrLambda> = {
+  must: "a function from a step to a factor",
+  type: "function",
+  holds: () => true,
+  advice: "Pass (step) => factor.",
 }

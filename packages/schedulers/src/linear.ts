@@ -1,6 +1,7 @@
+import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandCount, demandFinite, demandFraction } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import type { Scheduler } from "./scheduler"
@@ -31,17 +32,10 @@ export interface LinearLROptions {
  * const lr = linear({ lr: 8, startFactor: 0.5, totalIters: 4 })
  * const rates = [0, 1, 2, 3, 4, 5].map(lr) // => [4, 5, 6, 7, 8, 8]
  */
-export function linear({
-  lr = 1,
-  startFactor = 1 / 3,
-  endFactor = 1,
-  totalIters = 5,
-}: LinearLROptions & { readonly lr?: number } = {}): Schedule {
-  demandFinite("linear", "lr", lr)
-  demandFraction("linear", "startFactor", startFactor)
-  demandFraction("linear", "endFactor", endFactor)
-  demandCount("linear", "totalIters", totalIters)
-  return fromStep("linear", (t) =>
+export function linear(options?: LinearLROptions & { readonly lr?: number }): Schedule {
+  const name = "linear"
+  const { lr, startFactor, endFactor, totalIters } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  return fromStep(name, (t) =>
     t >= totalIters ? lr * endFactor : lr * (startFactor + ((endFactor - startFactor) * t) / totalIters),
   )
 }
@@ -52,6 +46,17 @@ export function linear({
  * @throws RangeError when an option lies outside its range.
  * @see {@link linear} for the formula
  */
-export function linearLR(optimizer: AnyOptimizer, options: LinearLROptions = {}): Scheduler {
-  return bindSchedule(optimizer, (lr) => linear({ ...options, lr }), { name: "linearLR" })
+export function linearLR(optimizer: AnyOptimizer, options?: LinearLROptions): Scheduler {
+  const name = "linearLR"
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => linear({ ...own, lr }), { name })
+}
+
+function kinds() {
+  const fraction = number("[0, 1]")
+  return {
+    startFactor: or(1 / 3, fraction),
+    endFactor: or(1, fraction),
+    totalIters: or(5, whole("[1, ∞)")),
+  }
 }

@@ -1,6 +1,7 @@
+import { options as checked, or } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandFinite, demandMilestones, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR, NON_NEGATIVE, rising } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
@@ -29,14 +30,9 @@ export interface MultiStepLROptions {
  * const lr = multiStep({ lr: 8, milestones: [30, 80], gamma: 0.5 })
  * const rates = [0, 29, 30, 80].map(lr) // => [8, 8, 4, 2]
  */
-export function multiStep({
-  lr = 1,
-  milestones,
-  gamma = 0.1,
-}: MultiStepLROptions & { readonly lr?: number }): Schedule {
-  demandFinite("multiStep", "lr", lr)
-  demandMilestones("multiStep", milestones)
-  demandNonNegative("multiStep", "gamma", gamma)
+export function multiStep(options: MultiStepLROptions & { readonly lr?: number }): Schedule {
+  const { lr, milestones: given, gamma } = checked("multiStep", { lr: BASE_LR, ...kinds() }, options)
+  const milestones = [...given]
   return fromStep("multiStep", (t) => lr * pow(gamma, milestones.filter((m) => m <= t).length))
 }
 
@@ -47,5 +43,12 @@ export function multiStep({
  * @see {@link multiStep} for the formula
  */
 export function multiStepLR(optimizer: AnyOptimizer, options: MultiStepLROptions): Scheduler {
-  return bindSchedule(optimizer, (lr) => multiStep({ ...options, lr }), { name: "multiStepLR" })
+  const name = "multiStepLR"
+  const { milestones, gamma } = checked(name, kinds(), options)
+  const own = { milestones: [...milestones], gamma }
+  return bindSchedule(optimizer, (lr) => multiStep({ ...own, lr }), { name })
+}
+
+function kinds() {
+  return { milestones: rising(0, { distinct: false }), gamma: or(0.1, NON_NEGATIVE) }
 }

@@ -1,11 +1,22 @@
+import {
+  options as checked,
+  demand,
+  flag,
+  type Kind,
+  number,
+  type Options,
+  oneOf,
+  or,
+  whole,
+} from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demand, demandCount, demandFinite, demandFraction, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
-import { onePerGroup } from "./one-per-group"
-import type { AnyOptimizer } from "./optimizer"
+import { NON_NEGATIVE } from "./kinds"
+import { entryOf, perGroup } from "./one-per-group"
+import { type AnyOptimizer, groupsOf } from "./optimizer"
 import type { Schedule } from "./schedule"
-import { demandOptimizer, type Scheduler } from "./scheduler"
+import type { Scheduler } from "./scheduler"
 
 /** The shape of a cycle. */
 export interface CycleOptions {
@@ -46,19 +57,14 @@ export interface OneCycleOptions extends CycleOptions {
  * const lr = oneCycle({ maxLr: 1, totalSteps: 10, pctStart: 0.5, divFactor: 4, finalDivFactor: 8 })
  * const rates = [0, 2, 4, 9].map(lr) // => [0.25, 0.625, 1, 0.03125]
  */
-export function oneCycle({
-  maxLr = 1,
-  divFactor = 25,
-  finalDivFactor = 1e4,
-  ...cycle
-}: OneCycleOptions): Schedule {
-  demandFinite("oneCycle", "maxLr", maxLr)
-  demandPositive("oneCycle", "divFactor", divFactor)
-  demandPositive("oneCycle", "finalDivFactor", finalDivFactor)
+export function oneCycle(options: OneCycleOptions): Schedule {
+  const name = "oneCycle"
+  const kinds = { maxLr: or(1, number()), ...divisors(), ...cycleKinds() }
+  const { maxLr, divFactor, finalDivFactor, ...cycle } = checked(name, kinds, options)
   const initialLr = maxLr / divFactor
   const minLr = initialLr / finalDivFactor
   return phases(
-    "oneCycle",
+    name,
     cycle,
     cycle.threePhase ? [initialLr, maxLr, initialLr, minLr] : [initialLr, maxLr, minLr],
   )
@@ -83,35 +89,37 @@ export interface OneCycleMomentumOptions extends CycleOptions {
  * const momentum = oneCycleMomentum({ totalSteps: 10, pctStart: 0.5, baseMomentum: 0.5, maxMomentum: 1 })
  * const momenta = [0, 2, 4, 9].map(momentum) // => [1, 0.75, 0.5, 1]
  */
-export function oneCycleMomentum({
-  baseMomentum = 0.85,
-  maxMomentum = 0.95,
-  ...cycle
-}: OneCycleMomentumOptions): Schedule {
-  demandFraction("oneCycleMomentum", "baseMomentum", baseMomentum)
-  demandFraction("oneCycleMomentum", "maxMomentum", maxMomentum)
+export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
+  const name = "oneCycleMomentum"
+  const fraction = number("[0, 1]")
+  const kinds = { baseMomentum: or(0.85, fraction), maxMomentum: or(0.95, fraction), ...cycleKinds() }
+  const { baseMomentum, maxMomentum, ...cycle } = checked(name, kinds, options)
   const there = [maxMomentum, baseMomentum, maxMomentum]
-  return phases("oneCycleMomentum", cycle, cycle.threePhase ? [...there, maxMomentum] : there)
+  return phases(name, cycle, cycle.threePhase ? [...there, maxMomentum] : there)
+}
+
+function cycleKinds() {
+  return {
+    totalSteps: whole("[1, ∞)"),
+    pctStart: or(0.3, number("[0, 1]")),
+    annealStrategy: or("cos", oneOf("cos", "linear")),
+    threePhase: or(false, flag),
+  }
+}
+
+function divisors() {
+  const positive = number("(0, ∞)")
+  return { divFactor: or(25, positive), finalDivFactor: or(1e4, positive) }
 }
 
 /** Joins the given levels: one phase from each to the next. */
 function phases(
   name: string,
-  { totalSteps, pctStart = 0.3, annealStrategy = "cos", threePhase = false }: CycleOptions,
+  { totalSteps, pctStart, annealStrategy, threePhase }: Options<ReturnType<typeof cycleKinds>>,
   levels: readonly number[],
 ): Schedule {
-  demandCount(name, "totalSteps", totalSteps)
-  demandFraction(name, "pctStart", pctStart)
-  const roomForThree = !threePhase || pctStart <= 0.5
-  demand(
-    name,
-    roomForThree,
-    "pctStart must be ≤ 0.5 with threePhase",
-    pctStart,
-    "Rise and fall take it twice.",
-  )
-  const known = annealStrategy === "cos" || annealStrategy === "linear"
-  demand(name, known, 'annealStrategy must be "cos" or "linear"', annealStrategy, "Choose one of them.")
+  const advice = "With threePhase rise and fall take it twice."
+  if (threePhase) demand(name, "pctStart", { ...number("[0, 0.5]"), advice }, pctStart)
 
   const peak = pctStart * totalSteps - 1
   const last = totalSteps - 1
@@ -150,24 +158,36 @@ export interface OneCycleLROptions
  */
 export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions): Scheduler {
   const name = "oneCycleLR"
-  demandOptimizer(name, optimizer)
-  const { maxLr, cycleMomentum = true, baseMomentum = 0.85, maxMomentum = 0.95, ...cycle } = options
-  const groups = optimizer.paramGroups.length
-  const peaks = onePerGroup(name, "maxLr", maxLr, groups)
-  const bases = onePerGroup(name, "baseMomentum", baseMomentum, groups)
-  const tops = onePerGroup(name, "maxMomentum", maxMomentum, groups)
-  const withinCycle =
-    (schedule: Schedule): Schedule =>
-    (t) => {
-      const advice = "Count one step a batch in totalSteps."
-      demand(name, t <= cycle.totalSteps, `step must be ≤ totalSteps (${cycle.totalSteps})`, t, advice)
-      return schedule(t)
-    }
-  return bindSchedule(optimizer, (_, i) => withinCycle(oneCycle({ ...cycle, maxLr: peaks[i] })), {
+  const groups = groupsOf(name, optimizer).length
+  const fractions = perGroup(number("[0, 1]"))
+  const kinds = {
+    maxLr: perGroup(NON_NEGATIVE),
+    cycleMomentum: or(true, flag),
+    baseMomentum: or(0.85, fractions),
+    maxMomentum: or(0.95, fractions),
+    ...divisors(),
+    ...cycleKinds(),
+  }
+  const given = checked(name, kinds, options)
+  const { maxLr, cycleMomentum, baseMomentum, maxMomentum, divFactor, finalDivFactor, ...cycle } = given
+  const peakOf = entryOf<number>(name, "maxLr", maxLr, groups)
+  const baseOf = entryOf<number>(name, "baseMomentum", baseMomentum, groups)
+  const topOf = entryOf<number>(name, "maxMomentum", maxMomentum, groups)
+  const within: Kind<number> = {
+    must: `at most totalSteps (${cycle.totalSteps})`,
+    type: "number",
+    holds: (t) => t <= cycle.totalSteps,
+    advice: "Count one step a batch in totalSteps.",
+  }
+  const rise = (index: number): Schedule => {
+    const schedule = oneCycle({ ...cycle, divFactor, finalDivFactor, maxLr: peakOf(index) })
+    return (t) => schedule(demand(name, "step", within, t))
+  }
+  return bindSchedule(optimizer, (_, index) => rise(index), {
     name,
     chainable: false,
     momentum: cycleMomentum
-      ? (i) => oneCycleMomentum({ ...cycle, baseMomentum: bases[i], maxMomentum: tops[i] })
+      ? (index) => oneCycleMomentum({ ...cycle, baseMomentum: baseOf(index), maxMomentum: topOf(index) })
       : undefined,
   })
 }

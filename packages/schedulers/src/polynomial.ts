@@ -1,6 +1,7 @@
+import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandCount, demandFinite, demandPositive } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
@@ -32,14 +33,8 @@ export interface PolynomialLROptions {
  * const lr = polynomial({ lr: 8, totalIters: 4, power: 2 })
  * const rates = [0, 1, 2, 4, 9].map(lr) // => [8, 4.5, 2, 0, 0]
  */
-export function polynomial({
-  lr = 1,
-  totalIters = 5,
-  power = 1,
-}: PolynomialLROptions & { readonly lr?: number } = {}): Schedule {
-  demandFinite("polynomial", "lr", lr)
-  demandCount("polynomial", "totalIters", totalIters)
-  demandPositive("polynomial", "power", power)
+export function polynomial(options?: PolynomialLROptions & { readonly lr?: number }): Schedule {
+  const { lr, totalIters, power } = checked("polynomial", { lr: BASE_LR, ...kinds() }, options)
   return fromStep("polynomial", (t) => lr * pow(1 - Math.min(t, totalIters) / totalIters, power))
 }
 
@@ -49,6 +44,12 @@ export function polynomial({
  * @throws RangeError when an option lies outside its range.
  * @see {@link polynomial} for the formula
  */
-export function polynomialLR(optimizer: AnyOptimizer, options: PolynomialLROptions = {}): Scheduler {
-  return bindSchedule(optimizer, (lr) => polynomial({ ...options, lr }), { name: "polynomialLR" })
+export function polynomialLR(optimizer: AnyOptimizer, options?: PolynomialLROptions): Scheduler {
+  const name = "polynomialLR"
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => polynomial({ ...own, lr }), { name })
+}
+
+function kinds() {
+  return { totalIters: or(5, whole("[1, ∞)")), power: or(1, number("(0, ∞)")) }
 }

@@ -1,58 +1,119 @@
-import { demand } from "./demand"
-import type { AnyOptimizer, Optimizer } from "./optimizer"
+import { demand, type Kind } from "@gradus/checks"
+import { carriedOn } from "./carry-on"
+import type { Course, SchedulePlace } from "./course"
+import { writeNumbers } from "./group-numbers"
+import { NON_NEGATIVE } from "./kinds"
+import { type AnyOptimizer, groupsOf, type Optimizer } from "./optimizer"
+import { demandState, momentaOf, ratesOf, type SchedulerState } from "./scheduler-state"
 
 /** A schedule bound to an optimizer: PyTorch's `lr_scheduler` object. */
 export interface Scheduler {
-  /** The optimizer whose learning rates this scheduler sets. */
+  /** The optimizer whose learning rates this scheduler sets, in all the groups that it has at a step. */
   readonly optimizer: Optimizer
   /** Calls of `step()` so far, or where `step(epoch)` went; fractional after a fractional epoch. */
   readonly lastEpoch: number
   /**
    * Moves one step on and sets the learning rate of every group; call it after `optimizer.step()`.
    * With `epoch` (≥ 0, fractions allowed) it goes there and sets the rate of that point outright.
+   *
+   * @throws RangeError when a rate is none, or a group refuses it; nothing is changed then
    */
   step(epoch?: number): void
-  /** The learning rate of each group as this scheduler last left it. */
+  /** The learning rate of each group, as it is now. */
   getLastLr(): number[]
   /** All that is needed to go on later bit for bit; JSON keeps it whole. Options given in code are not in it. */
   stateDict(): SchedulerState
-  /** Goes back to a saved state, the optimizer's learning rates included. */
+  /**
+   * Goes back to a saved state, the optimizer's rates included.
+   *
+   * @throws RangeError or TypeError when it does not fit; nothing is changed then
+   */
   loadStateDict(state: SchedulerState): void
 }
 
-/** The saved state of a scheduler. */
-export interface SchedulerState {
-  readonly lastEpoch: number
-  /** One entry a parameter group. */
-  readonly baseLrs: readonly number[]
-  /** One entry a parameter group. */
-  readonly lastLr: readonly number[]
-  /** The states of the schedulers inside a composed one. */
-  readonly schedulers?: readonly SchedulerState[]
+const COURSE = Symbol.for("gradus.course")
+
+/**
+ * Binds a course to an optimizer and sets the rates of its place.
+ *
+ * @param outright - set them whatever the optimizer shows, rather than scale what it shows
+ */
+export function follow(name: string, optimizer: AnyOptimizer, course: Course, outright: boolean): Scheduler {
+  const bound = optimizer as Optimizer
+
+  /** Works out every number first and writes afterwards, so that an error leaves all as it was. */
+  function move(to: SchedulePlace, from: SchedulePlace | undefined, floor: number | undefined): void {
+    const groups = groupsOf(name, bound)
+    const advice = `Check what the schedule gives at step ${to.lastEpoch}.`
+    const rate: Kind<number> = { ...NON_NEGATIVE, advice }
+    const numbers = groups.map((group) => {
+      const { lr, initialLr = lr } = group
+      const outright = () => course.rate(group, initialLr, to)
+      const next = floor === undefined ? outright() : carriedOn(course, group, from, to, floor)
+      // JSON knows no −0.
+      return {
+        lr: demand(name, "the learning rate", rate, next) + 0,
+        initialLr,
+        momentum: course.momentum(group, to),
+      }
+    })
+    writeNumbers(groups, numbers)
+    course.place = to
+  }
+
+  const start = course.place
+  move(start, undefined, outright ? undefined : course.floor(start, start))
+
+  return {
+    optimizer: bound,
+    get lastEpoch() {
+      return course.place.lastEpoch
+    },
+    step(epoch) {
+      const from = course.place
+      if (epoch === undefined) {
+        const to = course.next()
+        move(to, from, course.floor(from, to))
+      } else move(course.seek(demand(name, "epoch", NON_NEGATIVE, epoch)), from, undefined)
+    },
+    getLastLr: () => bound.paramGroups.map(({ lr }) => lr),
+    stateDict: () => ({
+      ...course.place,
+      ...ratesOf(bound),
+      ...(course.cycles && { momenta: momentaOf(bound) }),
+    }),
+    loadStateDict(saved) {
+      const groups = groupsOf(name, bound)
+      const state = demandState(`${name}.loadStateDict`, course, saved, groups.length)
+      const { lastEpoch, schedulers, baseLrs, lastLr, momenta } = state
+      const place = schedulers ? { lastEpoch, schedulers } : { lastEpoch }
+      const numbers = groups.map((group, i) => {
+        // Throws where the schedule ends before that place.
+        course.rate(group, baseLrs[i] ?? lastLr[i], place)
+        return { lr: lastLr[i], initialLr: baseLrs[i] ?? undefined, momentum: momenta?.[i] ?? undefined }
+      })
+      writeNumbers(groups, numbers)
+      course.place = place
+    },
+    [COURSE]: course,
+  } as Scheduler
 }
 
-/** Throws unless `optimizer` has parameter groups whose `lr` is a finite number. */
-export function demandOptimizer(name: string, optimizer: AnyOptimizer): asserts optimizer is Optimizer {
-  const groups = optimizer?.paramGroups
-  const advice = "Pass the optimizer whose learning rate is to be set."
-  demand(name, Array.isArray(groups) && groups.length > 0, "optimizer must have paramGroups", groups, advice)
-  for (const [i, { lr }] of groups.entries()) {
-    const must = `lr of parameter group ${i} must be a finite number ≥ 0`
-    const holds = lr !== undefined && Number.isFinite(lr) && lr >= 0
-    demand(name, holds, must, lr, "Give the optimizer a learning rate.")
+/** The courses of schedulers that are to be composed. @throws unless each is bound to `optimizer`, and there once */
+export function coursesOf(
+  name: string,
+  optimizer: AnyOptimizer,
+  schedulers: readonly Scheduler[],
+  list = "schedulers",
+): Course[] {
+  const must = "schedules of the step, bound to this optimizer, each listed once"
+  const holds = (one: unknown, i: number) =>
+    Object(one).optimizer === optimizer && COURSE in Object(one) && schedulers.indexOf(one as Scheduler) === i
+  const bound: Kind = {
+    must,
+    holds: () => Array.isArray(schedulers) && schedulers.length > 0 && schedulers.every(holds),
+    advice: "Bind them all to the same one, your own with bindSchedule.",
   }
-}
-
-/** Throws unless `state` fits a scheduler of that many groups and inner schedulers. */
-export function demandState(name: string, state: SchedulerState, groups: number, inner = 0): void {
-  const advice = "Load the stateDict() of a scheduler built the same way."
-  const at = state?.lastEpoch
-  demand(name, Number.isFinite(at) && at >= 0, "state.lastEpoch must be a number ≥ 0", at, advice)
-  for (const key of ["baseLrs", "lastLr"] as const) {
-    const lrs = state[key]
-    const fits = Array.isArray(lrs) && lrs.length === groups && lrs.every(Number.isFinite)
-    demand(name, fits, `state.${key} must list ${groups} numbers, one a parameter group`, lrs, advice)
-  }
-  const count = state.schedulers?.length ?? 0
-  demand(name, count === inner, `state.schedulers must have ${inner} entries`, count, advice)
+  demand(name, list, bound, schedulers)
+  return schedulers.map((one) => (one as unknown as { readonly [COURSE]: Course })[COURSE])
 }

@@ -1,8 +1,10 @@
-import { demand, demandMilestones, demandNonNegative } from "./demand"
+import { options as checked, demand, type Kind } from "@gradus/checks"
+import { type Course, inside, type SchedulePlace } from "./course"
 import { fromStep } from "./from-step"
+import { rising, SCHEDULES } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
-import { demandOptimizer, demandState, type Scheduler } from "./scheduler"
+import { coursesOf, follow, type Scheduler } from "./scheduler"
 
 /**
  * One schedule after another: each counts its own steps from the milestone at which it takes over.
@@ -20,12 +22,15 @@ import { demandOptimizer, demandState, type Scheduler } from "./scheduler"
  */
 export function sequential(
   schedules: readonly Schedule[],
-  { milestones }: { readonly milestones: readonly number[] },
+  options: { readonly milestones: readonly number[] },
 ): Schedule {
-  demandFit("sequential", schedules.length, milestones)
-  return fromStep("sequential", (t) => {
-    const i = milestones.filter((m) => m <= t).length
-    return schedules[i](i === 0 ? t : t - milestones[i - 1])
+  const name = "sequential"
+  const parts = [...demand(name, "schedules", SCHEDULES, schedules)]
+  const { milestones } = checked(name, { milestones: rising(1, { distinct: true }) }, options)
+  const local = turns(name, milestones, parts.length, "schedules")
+  return fromStep(name, (t) => {
+    const [i, step] = local(t)
+    return parts[i](step)
   })
 }
 
@@ -41,7 +46,8 @@ export interface SequentialLROptions {
  * Runs bound schedulers one after another; each starts at its own step 0 when its turn comes.
  *
  * Binding several schedulers leaves the learning rate where the last of them put it; this sets it to the first
- * one's start. From then on step only what this returns.
+ * one's start. From then on step only what this returns. A rate that someone else changed is carried on as the scheduler
+ * in turn does, until the next takes over and sets its own start outright.
  *
  * @throws RangeError when counts do not fit, milestones are not in order, or a scheduler has another optimizer.
  * @example
@@ -58,73 +64,72 @@ export interface SequentialLROptions {
  * })
  * lrs // => [4, 6, 8, 4, 2]
  */
-export function sequentialLR(
-  optimizer: AnyOptimizer,
-  { schedulers, milestones }: SequentialLROptions,
-): Scheduler {
+export function sequentialLR(optimizer: AnyOptimizer, options: SequentialLROptions): Scheduler {
   const name = "sequentialLR"
-  demandOptimizer(name, optimizer)
-  demandFit(name, schedulers.length, milestones)
-  demandSameOptimizer(name, optimizer, schedulers)
-  const groups = optimizer.paramGroups
-  const turn = (step: number) => milestones.filter((m) => m <= step).length
+  const kinds = { schedulers: LIST, milestones: rising(1, { distinct: true }) }
+  const { schedulers, milestones } = checked(name, kinds, options)
+  return follow(name, optimizer, relay(name, coursesOf(name, optimizer, schedulers), milestones), true)
+}
 
-  let position = 0
-  schedulers[0].step(0)
+const LIST: Kind<readonly Scheduler[]> = { must: "a list of schedulers", holds: Array.isArray }
 
+/** One course after another, each from its own step 0. */
+export function relay(name: string, parts: readonly Course[], milestones: readonly number[]): Course {
+  const local = turns(name, milestones, parts.length, "schedulers")
+  const turn = ({ lastEpoch }: SchedulePlace) => local(lastEpoch)[0]
+  const seek = (step: number): SchedulePlace => {
+    const [i, own] = local(step)
+    return { lastEpoch: step, schedulers: parts.map((part, j) => (i === j ? part.seek(own) : part.place)) }
+  }
+  let at = 0
+  parts[0].place = parts[0].seek(0)
   return {
-    optimizer,
-    get lastEpoch() {
-      return position
+    parts,
+    get place() {
+      return { lastEpoch: at, schedulers: parts.map(({ place }) => place) }
     },
-    step(epoch) {
-      if (epoch !== undefined) demandNonNegative(name, "epoch", epoch)
-      const next = epoch ?? position + 1
-      const i = turn(next)
-      const handOver = i !== turn(position)
-      const local = i === 0 ? next : next - milestones[i - 1]
-      schedulers[i].step(epoch !== undefined || handOver ? local : undefined)
-      position = next
+    set place(place) {
+      at = place.lastEpoch
+      for (const [i, part] of parts.entries()) part.place = inside(place)[i]
     },
-    getLastLr: () => schedulers[turn(position)].getLastLr(),
-    stateDict: () => ({
-      lastEpoch: position,
-      baseLrs: groups.map(({ lr, initialLr = lr }) => initialLr),
-      lastLr: schedulers[turn(position)].getLastLr(),
-      schedulers: schedulers.map((scheduler) => scheduler.stateDict()),
-    }),
-    loadStateDict(state) {
-      demandState(name, state, groups.length, schedulers.length)
-      for (const [i, scheduler] of schedulers.entries()) {
-        if (state.schedulers) scheduler.loadStateDict(state.schedulers[i])
-      }
-      position = state.lastEpoch
-      // Each of them put its own rate into the optimizer: the one whose turn it is has the last word.
-      const current = turn(position)
-      if (state.schedulers) schedulers[current].loadStateDict(state.schedulers[current])
+    next: () => seek(at + 1),
+    seek,
+    rate(group, initialLr, place) {
+      const i = turn(place)
+      return parts[i].rate(group, initialLr, inside(place)[i])
+    },
+    floor(from, to) {
+      const i = turn(to)
+      return i === turn(from) ? parts[i].floor(inside(from)[i], inside(to)[i]) : undefined
+    },
+    cycles: parts.some(({ cycles }) => cycles),
+    momentum(group, place) {
+      const i = turn(place)
+      return parts[i].momentum(group, inside(place)[i])
+    },
+    fits(place) {
+      const [i, own] = local(place.lastEpoch)
+      return inside(place)[i].lastEpoch === own
     },
   }
 }
 
-/** Throws unless every scheduler is bound to `optimizer`. */
-export function demandSameOptimizer(
+/** Whose turn a step is, and the step that it is to that one. */
+function turns(
   name: string,
-  optimizer: AnyOptimizer,
-  schedulers: readonly Scheduler[],
-): void {
-  const strays = schedulers.filter((scheduler) => scheduler.optimizer !== optimizer).length
-  const advice = "Bind them all to the same one."
-  demand(name, strays === 0, "schedulers of another optimizer must number 0", strays, advice)
-}
-
-function demandFit(name: string, count: number, milestones: readonly number[]): void {
-  demandMilestones(name, milestones, { least: 1, distinct: true })
-  const must = `schedules must number one more than the milestones (${milestones.length})`
-  demand(
-    name,
-    count === milestones.length + 1,
-    must,
-    count,
-    "Give one milestone for each change of schedule.",
-  )
+  milestones: readonly number[],
+  count: number,
+  list: string,
+): (step: number) => readonly [turn: number, step: number] {
+  const starts = [0, ...milestones]
+  const fitting: Kind<number> = {
+    must: `one more than the milestones (${milestones.length})`,
+    holds: (length) => length === starts.length,
+    advice: "Give one milestone for each change of schedule.",
+  }
+  demand(name, `the count of ${list}`, fitting, count)
+  return (step) => {
+    const turn = milestones.filter((m) => m <= step).length
+    return [turn, step - starts[turn]]
+  }
 }

@@ -1,6 +1,7 @@
+import { options as checked, or, whole } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
-import { demandCount, demandFinite, demandNonNegative } from "./demand"
 import { fromStep } from "./from-step"
+import { BASE_LR, NON_NEGATIVE } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
 import { pow } from "./pow"
 import type { Schedule } from "./schedule"
@@ -29,14 +30,8 @@ export interface StepLROptions {
  * const lr = stepDecay({ lr: 8, stepSize: 30, gamma: 0.5 })
  * const rates = [0, 29, 30, 60].map(lr) // => [8, 8, 4, 2]
  */
-export function stepDecay({
-  lr = 1,
-  stepSize,
-  gamma = 0.1,
-}: StepLROptions & { readonly lr?: number }): Schedule {
-  demandFinite("stepDecay", "lr", lr)
-  demandCount("stepDecay", "stepSize", stepSize)
-  demandNonNegative("stepDecay", "gamma", gamma)
+export function stepDecay(options: StepLROptions & { readonly lr?: number }): Schedule {
+  const { lr, stepSize, gamma } = checked("stepDecay", { lr: BASE_LR, ...kinds() }, options)
   return fromStep("stepDecay", (t) => lr * pow(gamma, Math.floor(t / stepSize)))
 }
 
@@ -47,5 +42,11 @@ export function stepDecay({
  * @see {@link stepDecay} for the formula
  */
 export function stepLR(optimizer: AnyOptimizer, options: StepLROptions): Scheduler {
-  return bindSchedule(optimizer, (lr) => stepDecay({ ...options, lr }), { name: "stepLR" })
+  const name = "stepLR"
+  const own = checked(name, kinds(), options)
+  return bindSchedule(optimizer, (lr) => stepDecay({ ...own, lr }), { name })
+}
+
+function kinds() {
+  return { stepSize: whole("[1, ∞)"), gamma: or(0.1, NON_NEGATIVE) }
 }

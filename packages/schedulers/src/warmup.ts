@@ -1,11 +1,13 @@
-import { bindSchedule } from "./bind-schedule"
+import { options as checked, demand, type Kind, maybe, number, oneOf, or, whole } from "@gradus/checks"
 import { constant } from "./constant"
-import { demand, demandCount } from "./demand"
+import { singleCourse } from "./course"
+import { callable } from "./kinds"
 import { linear } from "./linear"
+import { bindSchedule } from "./bind-schedule"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
-import type { Scheduler } from "./scheduler"
-import { demandSameOptimizer, sequential, sequentialLR } from "./sequential"
+import { coursesOf, follow, type Scheduler } from "./scheduler"
+import { relay, sequential } from "./sequential"
 
 /** Options of `warmup`. */
 export interface WarmupOptions {
@@ -39,7 +41,10 @@ export interface WarmupOptions {
  * const rates = [0, 2, 4, 14, 24].map(lr) // => [4, 6, 8, 4, 0]
  */
 export function warmup(schedule: Schedule, options: WarmupOptions): Schedule {
-  return sequential([rise(schedule(0), options), schedule], { milestones: [options.steps] })
+  const name = "warmup"
+  demand(name, "schedule", callable("a function from a step to a rate"), schedule)
+  const { steps, ...rise } = checked(name, riseKinds(), options)
+  return sequential([riseTo(schedule(0), steps, rise), schedule], { milestones: [steps] })
 }
 
 /** Options of `warmupLR`. */
@@ -65,21 +70,32 @@ export interface WarmupLROptions extends WarmupOptions {
  * for (let epoch = 0; epoch < 14; epoch++) schedule.step()
  * schedule.getLastLr() // => [4]
  */
-export function warmupLR(optimizer: AnyOptimizer, { after, ...options }: WarmupLROptions): Scheduler {
+export function warmupLR(optimizer: AnyOptimizer, options: WarmupLROptions): Scheduler {
   const name = "warmupLR"
-  rise(1, options) // refuses bad options before anything is bound
+  const scheduler: Kind<Scheduler> = { must: "a scheduler", type: "object", holds: (value) => value !== null }
+  const { after, steps, ...rise } = checked(name, { ...riseKinds(), after: maybe(scheduler) }, options)
   const then = after ?? bindSchedule(optimizer, (lr) => constant({ lr }), { name })
-  demandSameOptimizer(name, optimizer, [then])
-  then.step(0)
-  const targets = then.getLastLr()
-  const before = bindSchedule(optimizer, (_, i) => rise(targets[i], options), { name, chainable: false })
-  return sequentialLR(optimizer, { schedulers: [before, then], milestones: [options.steps] })
+  const [course] = coursesOf(name, optimizer, [then], "after")
+  const start = course.seek(0)
+  const factor = riseTo(1, steps, rise)
+  const before = singleCourse({
+    rate: (group, initialLr, step) => course.rate(group, initialLr, start) * factor(step),
+    floor: course.floor(start, start) === undefined ? undefined : 0,
+  })
+  return follow(name, optimizer, relay(name, [before, course], [steps]), true)
 }
 
-function rise(lr: number, { steps, mode = "linear", startFactor = 1 / 3 }: WarmupOptions): Schedule {
-  demandCount("warmup", "steps", steps)
-  const known = mode === "linear" || mode === "constant"
-  demand("warmup", known, 'mode must be "linear" or "constant"', mode, "Choose one of them.")
+function riseKinds() {
+  return {
+    steps: whole("[1, ∞)"),
+    mode: or("linear", oneOf("linear", "constant")),
+    startFactor: or(1 / 3, number("[0, 1]")),
+  }
+}
+
+type Rise = Required<Pick<WarmupOptions, "mode" | "startFactor">>
+
+function riseTo(lr: number, steps: number, { mode, startFactor }: Rise): Schedule {
   return mode === "linear"
     ? linear({ lr, startFactor, totalIters: steps })
     : constant({ lr, factor: startFactor, totalIters: steps })

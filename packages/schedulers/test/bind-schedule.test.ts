@@ -87,7 +87,7 @@ describe("bindSchedule", () => {
     const optimizer = optimizerWith(1, 2)
     const scheduler = g.lambdaLR(optimizer, { lrLambda: [() => 0.5, (t) => (t < 1 ? 1 : Number.NaN)] })
     expect(() => scheduler.step()).toThrow(
-      "lambda: lrLambda must return a finite number, got NaN. Check what lrLambda does at step 1.",
+      "lambda: what lrLambda returns must be a finite number, got NaN. Check what lrLambda does at step 1.",
     )
     expect([lrsOf(optimizer), scheduler.lastEpoch]).toEqual([[0.5, 2], 0])
 
@@ -122,7 +122,7 @@ describe("oneCycleLR", () => {
 
   test("asks for momentum unless told not to cycle it", () => {
     expect(() => g.oneCycleLR(optimizerWith(1), options)).toThrow(
-      "oneCycleLR: parameter group 0 must have momentum or betas to cycle",
+      "oneCycleLR: momentum or betas of parameter group 0 must be a number in [0, 1], got undefined. Turn momentum",
     )
     expect(g.oneCycleLR(optimizerWith(1), { ...options, cycleMomentum: false }).getLastLr()).toEqual([0.04])
   })
@@ -130,7 +130,9 @@ describe("oneCycleLR", () => {
   test("refuses to go past its end", () => {
     const scheduler = g.oneCycleLR(optimizerWith(1), { ...options, cycleMomentum: false })
     for (let i = 0; i < 10; i++) scheduler.step()
-    expect(() => scheduler.step()).toThrow("oneCycleLR: step must be ≤ totalSteps (10), got 11.")
+    expect(() => scheduler.step()).toThrow(
+      "oneCycleLR: step must be at most totalSteps (10), got 11. Count one step a batch in totalSteps.",
+    )
     expect(scheduler.lastEpoch).toBe(10)
   })
 })
@@ -195,10 +197,14 @@ describe("composed schedulers", () => {
   test("they refuse schedulers of another optimizer", () => {
     const [a, b] = [optimizerWith(1), optimizerWith(1)]
     const pair = [g.linearLR(a), g.linearLR(b)]
-    const must = "schedulers of another optimizer must number 0, got 1."
-    expect(() => g.chainedScheduler(pair)).toThrow(`chainedScheduler: ${must}`)
-    expect(() => g.sequentialLR(a, { schedulers: pair, milestones: [1] })).toThrow(`sequentialLR: ${must}`)
-    expect(() => g.warmupLR(a, { steps: 1, after: g.linearLR(b) })).toThrow(`warmupLR: ${must}`)
+    const must = "must be schedules of the step, bound to this optimizer, each listed once, got"
+    expect(() => g.chainedScheduler(pair)).toThrow(`chainedScheduler: schedulers ${must}`)
+    expect(() => g.sequentialLR(a, { schedulers: pair, milestones: [1] })).toThrow(
+      `sequentialLR: schedulers ${must}`,
+    )
+    expect(() => g.warmupLR(a, { steps: 1, after: g.linearLR(b) })).toThrow(`warmupLR: after ${must}`)
+    expect(() => g.chainedScheduler([pair[0], pair[0]])).toThrow(must)
+    expect(() => g.chainedScheduler([pair[0], g.reduceLROnPlateau(a) as never])).toThrow(must)
   })
 })
 

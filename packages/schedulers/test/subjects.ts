@@ -145,7 +145,7 @@ export const subjects: Record<string, fc.Arbitrary<Subject>> = {
   })),
   oneCycleMomentum: draw(
     fc.record({ cycle: cycles, low: fraction, high: fraction }),
-    ({ cycle, low, high }) => ({
+    ({ cycle: { maxLr: _, divFactor: __, finalDivFactor: ___, ...cycle }, low, high }) => ({
       // Momenta do not scale with the rate: multiplied from outside, so that the law holds of them as of a rate.
       make: (k) => {
         const momentum = g.oneCycleMomentum({ ...cycle, baseMomentum: low, maxMomentum: high })

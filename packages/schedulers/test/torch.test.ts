@@ -64,9 +64,13 @@ const cases: Record<string, Build> = {
   chainedScheduler: (o) =>
     g.chainedScheduler([
       g.linearLR(o, { startFactor: 0.2, totalIters: 12 }),
-      g.cosineAnnealingLR(o, { tMax: 300, etaMin: 1e-4 }),
+      g.cosineAnnealingLR(o, { tMax: 300 }),
       g.multiStepLR(o, { milestones: [50, 120], gamma: 0.5 }),
     ]),
+  "two at once, etaMin": (o) => [
+    g.linearLR(o, { startFactor: 0.2, totalIters: 12 }),
+    g.cosineAnnealingLR(o, { tMax: 300, etaMin: 1e-4 }),
+  ],
   "two at once": (o) => [
     g.exponentialLR(o, { gamma: 0.98 }),
     g.multiStepLR(o, { milestones: [30, 80], gamma: 0.1 }),
@@ -88,6 +92,7 @@ const plateaus: Record<string, g.ReduceLROnPlateauOptions> = {
   },
   "reduceLROnPlateau floor": { patience: 0, factor: 0.3, minLr: [1e-3, 1e-5], eps: 1e-6 },
   "reduceLROnPlateau max rel": { mode: "max", patience: 5 },
+  "reduceLROnPlateau abs negative": { thresholdMode: "abs", threshold: 0.01, patience: 2, factor: 0.5 },
   "reduceLROnPlateau nan": { patience: 2, factor: 0.5 },
 }
 

@@ -1,0 +1,88 @@
+import { demand, type Kind, options } from "@gradus/checks"
+import { type Course, inside, type SchedulePlace } from "./course"
+import { momentumOf } from "./group-numbers"
+import { NON_NEGATIVE } from "./kinds"
+import type { Optimizer } from "./optimizer"
+
+/** The optimizer's rates as they stood when a scheduler's state was saved, one entry a parameter group. */
+export interface SavedRates {
+  /** The initial learning rates; null where no schedule had met the group yet. */
+  readonly baseLrs: readonly (number | null)[]
+  /** The learning rates. */
+  readonly lastLr: readonly number[]
+}
+
+/** The saved state of a scheduler: its place, and the optimizer's rates as they stood there. */
+export interface SchedulerState extends SchedulePlace, SavedRates {
+  /** The momenta, where the schedule cycles them; null for a group that has none. */
+  readonly momenta?: readonly (number | null)[]
+}
+
+const advice = "Load the stateDict() of a scheduler built the same way."
+const PLACE: Kind<number> = { ...NON_NEGATIVE, advice }
+
+/** The present rates of an optimizer, to be saved. */
+export function ratesOf({ paramGroups }: Optimizer): SavedRates {
+  return {
+    baseLrs: paramGroups.map(({ initialLr = null }) => initialLr),
+    lastLr: paramGroups.map(({ lr }) => lr),
+  }
+}
+
+/** The present momenta of an optimizer, to be saved. */
+export function momentaOf({ paramGroups }: Optimizer): (number | null)[] {
+  return paramGroups.map((group) => momentumOf(group) ?? null)
+}
+
+/** What saved rates of so many groups must be. */
+export function savedRates(groups: number) {
+  return { lastEpoch: PLACE, baseLrs: onePerGroup(groups, true), lastLr: onePerGroup(groups, false) }
+}
+
+function onePerGroup(groups: number, orNull: boolean): Kind<readonly number[]> {
+  const holds = (x: unknown) => (orNull && x === null) || (typeof x === "number" && NON_NEGATIVE.holds(x))
+  return {
+    must: `a list of ${groups} numbers in [0, ∞)${orNull ? " or null" : ""}, one a parameter group`,
+    holds: (list) => Array.isArray(list) && list.length === groups && Array.from(list).every(holds),
+    advice,
+  }
+}
+
+/** Demands that a saved state is one of this course, for so many groups. */
+export function demandState(owner: string, course: Course, saved: unknown, groups: number): SchedulerState {
+  const kinds = {
+    ...savedRates(groups),
+    ...(course.parts.length > 0 && { schedulers: placesOf(course) }),
+    ...(course.cycles && { momenta: onePerGroup(groups, true) }),
+  }
+  const state = options(owner, kinds, saved ?? null, "state") as unknown as SchedulerState
+  return { ...state, ...demandPlace(owner, course, state) }
+}
+
+function placesOf({ parts }: Course): Kind<readonly unknown[]> {
+  const must = `a list of ${parts.length} places`
+  return { must, holds: (list) => Array.isArray(list) && list.length === parts.length, advice }
+}
+
+/** The places inside one, checked, and nothing else. */
+function demandPlace(owner: string, course: Course, { lastEpoch, schedulers }: SchedulePlace): SchedulePlace {
+  if (course.parts.length === 0) return { lastEpoch }
+  const places = course.parts.map((part, i) => {
+    const kinds = { lastEpoch: PLACE, ...(part.parts.length > 0 && { schedulers: placesOf(part) }) }
+    const place = options(owner, kinds, schedulers?.[i] ?? null, `state.schedulers[${i}]`)
+    return demandPlace(owner, part, place as SchedulePlace)
+  })
+  const place = { lastEpoch, schedulers: places }
+  const agreeing: Kind = {
+    must: `places that agree with lastEpoch (${lastEpoch})`,
+    holds: () => course.fits?.(place) ?? true,
+    advice,
+  }
+  demand(
+    owner,
+    "state.schedulers",
+    agreeing,
+    inside(place).map((inner) => inner.lastEpoch),
+  )
+  return place
+}
