@@ -1,7 +1,8 @@
 import { isTensor } from "./core/brand"
-import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
+import { type DType, elementOf, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
-import { checkShape, type Shape, shapeFor, sizeOf } from "./core/shape"
+import { arrayFor } from "./core/room"
+import { checkShape, type Shape, shapeFor } from "./core/shape"
 import { fromJSON, isTensorJSON, type TensorJSON } from "./json"
 import type { NestedArray, Tensor } from "./tensor"
 import { wrap } from "./wrap"
@@ -54,7 +55,7 @@ export function tensor(
     const source = data as TypedArray
     const dtype = options.dtype ?? dtypeOf(data)
     const shape = shapeFor("tensor", [source.length], options.shape)
-    const copy = newArray(dtype, source.length)
+    const copy = arrayFor("tensor", [source.length], dtype)
     if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = elementOf(dtype, source[i])
     else copy.set(source)
     return wrap(copy, shape, dtype, options)
@@ -71,7 +72,7 @@ export function tensor(
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape)
   const dtype = options.dtype ?? "float32"
-  return wrap(newArray(dtype, sizeOf(shape)).fill(elementOf(dtype, value)), shape, dtype, options)
+  return wrap(arrayFor("full", shape, dtype).fill(elementOf(dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
@@ -123,7 +124,7 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
   }
   const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
   const dtype = options.dtype ?? (whole ? "int32" : "float32")
-  const data = newArray(dtype, Math.max(0, Math.ceil((stop - start) / step)))
+  const data = arrayFor("arange", [Math.max(0, Math.ceil((stop - start) / step))], dtype)
   for (let i = 0; i < data.length; i++) data[i] = elementOf(dtype, start + i * step)
   return wrap(data, [data.length], dtype, options)
 }
@@ -132,7 +133,7 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
 export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
   checkShape("linspace", [steps])
   const dtype = options.dtype ?? "float32"
-  const data = newArray(dtype, steps)
+  const data = arrayFor("linspace", [steps], dtype)
   // From both ends, so that the last number is `end` itself.
   const step = steps > 1 ? (end - start) / (steps - 1) : 0
   for (let i = 0; i < steps; i++) {
@@ -146,7 +147,7 @@ export function linspace(start: number, end: number, steps: number, options: Ten
 export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
   checkShape("eye", [rows, columns])
   const dtype = options.dtype ?? "float32"
-  const data = newArray(dtype, rows * columns)
+  const data = arrayFor("eye", [rows, columns], dtype)
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1
   return wrap(data, [rows, columns], dtype, options)
 }

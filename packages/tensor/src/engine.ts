@@ -20,6 +20,7 @@ export {
 export { arrayAt, copyAt, putAt, Storage } from "./core/storage"
 export { checkIndices, demandIndices } from "./ops/check-indices"
 export { type Op, op } from "./ops/elementwise"
+export { drawing } from "./random/generator"
 export { type Fused, fuse, type Rule } from "./trace/fuse"
 export {
   activeRecorder,

@@ -1,5 +1,6 @@
 import { demand, isOf, isPlain, type Kind, listOf, oneOf, whole } from "@gradus/checks"
-import { type DType, elementOf, newArray, type TypedArray } from "./core/dtype"
+import { type DType, elementOf, type TypedArray } from "./core/dtype"
+import { arrayFor } from "./core/room"
 import { formatShape, type Shape, sizeOf } from "./core/shape"
 
 /** A tensor as JSON keeps it: what JSON has no number for (NaN, ∞, −0) is a text. */
@@ -50,7 +51,7 @@ export function fromJSON(
     { must, holds: (list: unknown[]) => Array.isArray(list) && list.length === size },
     data,
   )
-  const numbers = newArray(dtype, size)
+  const numbers = arrayFor(owner, shape, dtype)
   for (const [i, x] of data.entries()) {
     if (!isOf(ELEMENT, x)) demand(owner, `data[${i}]`, ELEMENT, x)
     numbers[i] = elementOf(dtype, Number(x))

@@ -22,7 +22,7 @@ import type { ArgumentLeaf } from "../trace/signature"
 import { atLine, type Site } from "../trace/site"
 import { Code } from "./code"
 import { Holdings } from "./holdings"
-import { demandRoom } from "./room"
+import { roomFor } from "./room"
 
 interface Target {
   readonly place: number
@@ -74,8 +74,7 @@ export class Program {
     let bytes: Uint8Array<ArrayBuffer>
     try {
       this.plan = planProgram(graph, residentOf, { relaxed: relaxed && hasRelaxedSimd(), threads: shared })
-      demandRoom(this.plan)
-      this.#arena = holdings.block(Math.max(this.plan.bytes, 64))
+      this.#arena = roomFor(this.plan, (size) => holdings.block(size))
       this.#placed = this.plan.place(this.#arena, constantBlock(holdings, this.plan.constants))
       planned = performance.now()
       bytes = this.#emit()

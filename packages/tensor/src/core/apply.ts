@@ -8,6 +8,7 @@ import { isFloat, newArray, numberDtype } from "./dtype"
 import { execute, type Step } from "./execute"
 import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
 import { programFor, reductionFor, rowProgramFor } from "./program-for"
+import { demandSize, withoutRoom } from "./room"
 import { broadcastStrides, sizeOf } from "./shape"
 import { Storage } from "./storage"
 
@@ -18,12 +19,13 @@ export type Operand = Tensor | number
 export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A): Tensor {
   demandTensors(primitive.name, inputs)
   const spec = primitive.infer(inputs, attrs)
+  const length = demandSize(primitive.name, spec.shape, spec.dtype)
   const recorder = activeRecorder()
   const like = inputs[0] as Tensor
   const result = recorder
     ? recorder.record(primitive as Primitive<unknown>, inputs, attrs, spec)
     : (activeExecutor()?.run(primitive as Primitive<unknown>, inputs, attrs, spec) ??
-      like.derive(run(primitive, inputs, attrs, spec), spec.shape, spec.dtype))
+      like.derive(run(primitive, inputs, attrs, spec, length), spec.shape, spec.dtype))
   if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, inputs, result)
   if (primitive.vjp && gradEnabled() && isFloat(spec.dtype) && inputs.some((t) => t.requiresGrad)) {
     attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
@@ -32,19 +34,27 @@ export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], att
 }
 
 /** Runs a primitive at once on the numbers of its inputs. */
-function run<A>(primitive: Primitive<A>, inputs: readonly Tensor[], attrs: A, output: Spec): Storage {
+function run<A>(
+  primitive: Primitive<A>,
+  inputs: readonly Tensor[],
+  attrs: A,
+  output: Spec,
+  length: number,
+): Storage {
   const lowering = primitive.lower(inputs, output, attrs)
   const storages = inputs.map((tensor) => tensor.storage)
-  const length = sizeOf(output.shape)
   if (lowering.kind === "alias") {
     const source = storages[0] as Storage
     return source.mutable ? Storage.heap(output.dtype, source.copy()) : source
   }
   if (length === 0) return Storage.heap(output.dtype, newArray(output.dtype, 0))
-  if (lowering.kind === "steps") {
-    return execute(lowering.steps, storages, output.dtype, length, lowering.temporaries)
+  const several = lowering.kind === "steps"
+  const steps = several ? lowering.steps : [planStep(lowering, inputs, output, length)]
+  try {
+    return execute(steps, storages, output.dtype, length, several ? lowering.temporaries : undefined)
+  } catch (error) {
+    throw withoutRoom(primitive.name, output, error)
   }
-  return execute([planStep(lowering, inputs, output, length)], storages, output.dtype, length)
 }
 
 /** The kernel of an operation that takes one. */

@@ -1,6 +1,7 @@
 import { gradients } from "../autograd/grad"
 import { enableGrad } from "../autograd/node"
 import { newArray } from "../core/dtype"
+import { arrayFor } from "../core/room"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./grad"
@@ -20,7 +21,7 @@ export function jacobian(f: TensorFunction, x: Tensor): Tensor {
     const leaf = x.detach()
     leaf.requiresGrad = true
     const value = f(leaf)
-    const data = newArray(x.dtype, value.size * x.size)
+    const data = arrayFor("jacobian", [...value.shape, ...x.shape], x.dtype)
     for (let i = 0; i < value.size; i++) {
       const one = newArray(value.dtype, value.size)
       one[i] = 1

@@ -1,7 +1,7 @@
 import { or } from "@gradus/checks"
 import { DIM, DTYPE, guard, TENSOR } from "../core/arguments"
 import type { DType } from "../core/dtype"
-import { newArray } from "../core/dtype"
+import { arrayFor } from "../core/room"
 import type { Shape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -37,7 +37,7 @@ export const oneHot = guard(
 
 /** 0, 1, 2, … along an axis of a shape, with size 1 along the others. */
 export function placesAlong(like: Tensor, shape: Shape, axis: number): Tensor {
-  const places = newArray("int32", shape[axis]).map((_, i) => i)
+  const places = arrayFor("oneHot", [shape[axis]], "int32").map((_, i) => i)
   return like.derive(
     Storage.heap("int32", places),
     shape.map((size, i) => (i === axis ? size : 1)),

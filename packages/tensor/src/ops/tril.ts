@@ -1,6 +1,6 @@
 import { or } from "@gradus/checks"
 import { DIM, guard, TENSOR } from "../core/arguments"
-import { newArray } from "../core/dtype"
+import { arrayFor } from "../core/room"
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -45,7 +45,7 @@ function triangle(owner: string, x: Tensor, keeps: (row: number, column: number)
     )
   }
   const [rows, columns] = x.shape.slice(-2)
-  const mask = newArray("bool", rows * columns)
+  const mask = arrayFor(owner, [rows, columns], "bool")
   for (let i = 0; i < mask.length; i++) mask[i] = keeps(Math.floor(i / columns), i % columns) ? 1 : 0
   return x.derive(Storage.heap("bool", mask), [rows, columns], "bool")
 }

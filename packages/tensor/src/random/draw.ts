@@ -2,12 +2,13 @@ import { elementIndex, normalOf, threefry, uniformOf } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive } from "../core/primitive"
+import { demandSize } from "../core/room"
 import { checkShape, type Shape } from "../core/shape"
 import { type Op, op } from "../ops/elementwise"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
 import { wrap } from "../wrap"
-import { type Draw, defaultGenerator, type Generator } from "./generator"
+import { type Draw, defaultGenerator, drawing, type Generator } from "./generator"
 
 interface Attrs {
   readonly shape: Shape
@@ -57,9 +58,13 @@ export const draw: Op<Draws, Attrs> = op(
   primitive,
   (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions): Tensor => {
     checkShape(owner, shape)
+    const dtype = options.dtype ?? "float32"
+    demandSize(owner, shape, dtype)
     const generator = options.generator ?? defaultGenerator()
-    const inputs = activeRecorder()?.draw(generator) ?? wordsOf(generator.next())
-    const result = apply(primitive, inputs, { shape, dtype: options.dtype ?? "float32", distribution })
+    const result = drawing(generator, () => {
+      const inputs = activeRecorder()?.draw(generator) ?? wordsOf(generator.next())
+      return apply(primitive, inputs, { shape, dtype, distribution })
+    })
     if (options.requiresGrad) result.requiresGrad = true
     return result
   },

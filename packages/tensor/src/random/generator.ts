@@ -89,6 +89,17 @@ export class Generator {
   }
 }
 
+/** Runs code that draws from a generator; should it fail, nothing was drawn. */
+export function drawing<T>(generator: Generator, body: () => T): T {
+  const before = generator.skip(0)
+  try {
+    return body()
+  } catch (error) {
+    generator.skip(before - generator.skip(0))
+    throw error
+  }
+}
+
 /** A recorded step draws from the state that the generator has when it runs; code cannot know or set it. */
 function demandPlainCode(method: string): void {
   if (!activeRecorder()) return

@@ -1,6 +1,7 @@
 import type { Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { draw, type RandomOptions } from "./draw"
+import { defaultGenerator, drawing } from "./generator"
 
 /**
  * Uniform integers in [low, high), as int32. Each is off by at most 2⁻⁵³·(high − low) from equally likely.
@@ -26,10 +27,12 @@ export function randint(
       `randint: low < high must be 32-bit integers, got ${low} and ${high}. Swap or round them.`,
     )
   }
-  const uniform = draw("randint", shape, "uniform", { ...options, dtype: "float64" })
-  return uniform
-    .mul(high - low)
-    .floor()
-    .add(low)
-    .to("int32")
+  return drawing(options.generator ?? defaultGenerator(), () => {
+    const uniform = draw("randint", shape, "uniform", { ...options, dtype: "float64" })
+    return uniform
+      .mul(high - low)
+      .floor()
+      .add(low)
+      .to("int32")
+  })
 }

@@ -8,8 +8,8 @@ import { draw, type RandomOptions } from "./draw"
  * @see Durstenfeld 1964, Algorithm 235: random permutation
  */
 export function randperm(n: number, options: Pick<RandomOptions, "generator"> = {}): Tensor {
-  const order = Int32Array.from({ length: n }, (_, i) => i)
   const uniform = draw("randperm", [n], "uniform", { ...options, dtype: "float64" }).storage.peek()
+  const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(uniform[i] * (i + 1))
     const swap = order[i]
