@@ -92,6 +92,17 @@ describe("a compiled training step leaves what an eager one would", () => {
     expect(twin.ran).toBe(3)
   })
 
+  it("with sums of many blocks: wide layers, large batches, large images", () => {
+    sameAsEager(({ step, see }) => {
+      const wide = new Sequential(new Linear(1100, 9), new ReLU(), new Linear(9, 3))
+      const images = new Sequential(new Conv2d(2, 5, 3), new ReLU(), new Flatten(), new Linear(1620, 3))
+      const first = step(trainer(wide, new optim.Adam(wide.parameters())))
+      const second = step(trainer(images, new optim.SGD(images.parameters(), { lr: 0.01 })))
+      for (const rows of [1, 3, 1300]) see(first(randn([rows, 1100]), labels(rows, 1)), stateOf(wide))
+      for (const n of [1, 2, 7]) see(second(randn([n, 2, 20, 20]), labels(n, 1)), stateOf(images))
+    })
+  })
+
   it("with an embedding and indices as arguments", () => {
     sameAsEager(({ step, see }) => {
       const model = new Sequential(new Embedding(7, 3, { paddingIdx: 0 }), new Flatten(), new Linear(6, 3))

@@ -18,6 +18,7 @@ import {
   type Floats,
   geometry,
   lengths,
+  longSums,
   randomFloats,
 } from "./conv-reference"
 import { applyEpilogue, cases, differs, epilogueOf, runWithEpilogue, valuesBeside } from "./epilogue-cases"
@@ -36,6 +37,7 @@ const KINDS: Readonly<Record<ConvOutput, Kind>> = {
 }
 const OUTPUTS = Object.keys(KINDS) as ConvOutput[]
 const sizes = fc.constantFrom("f32" as const, "f64" as const).chain(geometry)
+const long = fc.constantFrom("f32" as const, "f64" as const).chain(longSums)
 /** A window that covers the image: these become products. */
 const covering = sizes.map(
   (s): ConvSizes => ({ ...s, kh: s.h, kw: s.w, groups: 1, padding: [0, 0], dilation: [1, 1] }),
@@ -69,6 +71,7 @@ describe.each(OUTPUTS)("conv2d %s", (output) => {
   test.each([
     ["any geometry", sizes],
     ["a window that covers the image", covering],
+    ["long sums", long],
   ])("with an epilogue is without, then a loop, bit for bit: %s", (_, sizes) => {
     let tried = 0
     fc.assert(
@@ -98,7 +101,7 @@ describe.each(OUTPUTS)("conv2d %s", (output) => {
   test("so do the parts of a call without an epilogue", () => {
     const parts = fc.integer({ min: 2, max: 5 })
     fc.assert(
-      fc.property(sizes, seed, parts, (s, seed, parts) => {
+      fc.property(fc.oneof(sizes, long), seed, parts, (s, seed, parts) => {
         const { plan, reference, operands } = KINDS[output]
         const [a, b] = operands.map((name, i) => randomFloats(s.type, lengths(s)[name], seed + i))
         const wanted = reference(s, a, b)

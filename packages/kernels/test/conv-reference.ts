@@ -3,8 +3,9 @@ import type { Call } from "../src/call"
 import { type ConvSizes, convOutput } from "../src/conv"
 import { isProduct } from "../src/conv/product"
 import { ModuleBuilder } from "../src/wasm"
+import { rounding, sumInBlocks } from "./sum-reference"
 
-/* Convolution as plain loops that round after every operation, in the documented orders of summation. */
+/* Convolution as plain loops that collect each output's products, and their sums in the documented order. */
 
 export type Floats = Float32Array | Float64Array
 export const floats = (type: "f32" | "f64", length: number): Floats =>
@@ -44,35 +45,44 @@ function forward(s: ConvSizes, visit: Visit): void {
               }
 }
 
-const rounding = (type: "f32" | "f64") => (type === "f32" ? Math.fround : (v: number) => v)
+/** The sums of the products that `each` gives to each output, in that order. */
+function sums(
+  s: ConvSizes,
+  length: number,
+  each: (give: (output: number, a: number, b: number) => void) => void,
+) {
+  const round = rounding(s.type)
+  const terms: number[][] = Array.from({ length }, () => [])
+  each((output, a, b) => terms[output].push(round(a * b)))
+  return floats(s.type, length).map((_, i) => sumInBlocks(s.type, terms[i], terms[i].length))
+}
 
 /** Each y over (c, kh, kw): the order in which `forward` visits them. */
 export function conv2d(s: ConvSizes, x: Floats, weight: Floats): Floats {
-  const y = floats(s.type, lengths(s).y)
-  const round = rounding(s.type)
-  forward(s, (ix, iw, iy) => {
-    y[iy] = round(y[iy] + round((ix < 0 ? 0 : x[ix]) * weight[iw]))
-  })
-  return y
+  return sums(s, lengths(s).y, (give) => forward(s, (ix, iw, iy) => give(iy, ix < 0 ? 0 : x[ix], weight[iw])))
 }
 
 /** Each gw over (n, oh, ow): also the order of `forward`, since its loops over those are in that order. */
 export function conv2dWeightGrad(s: ConvSizes, x: Floats, gy: Floats): Floats {
-  const gw = floats(s.type, lengths(s).weight)
-  const round = rounding(s.type)
-  forward(s, (ix, iw, iy) => {
-    gw[iw] = round(gw[iw] + round((ix < 0 ? 0 : x[ix]) * gy[iy]))
-  })
-  return gw
+  return sums(s, lengths(s).weight, (give) =>
+    forward(s, (ix, iw, iy) => give(iw, ix < 0 ? 0 : x[ix], gy[iy])),
+  )
 }
 
 /** Each gx over (o, kh, kw), as far as the stride divides; gy is 0 beside itself unless a window is the image. */
 export function conv2dInputGrad(s: ConvSizes, weight: Floats, gy: Floats): Floats {
-  const gx = floats(s.type, lengths(s).x)
-  const round = rounding(s.type)
+  return sums(s, lengths(s).x, (give) => eachInput(s, weight, gy, give))
+}
+
+function eachInput(
+  s: ConvSizes,
+  weight: Floats,
+  gy: Floats,
+  give: (x: number, gy: number, weight: number) => void,
+): void {
   const [oh, ow] = convOutput(s)
   const [cg, og] = [s.c / s.groups, s.o / s.groups]
-  for (let at = 0; at < gx.length; at++) {
+  for (let at = 0; at < lengths(s).x; at++) {
     const [column, row] = [at % s.w, Math.floor(at / s.w) % s.h]
     const [c, n] = [Math.floor(at / (s.w * s.h)) % s.c, Math.floor(at / (s.w * s.h * s.c))]
     for (let o = Math.floor(c / cg) * og; o < (Math.floor(c / cg) + 1) * og; o++)
@@ -84,10 +94,9 @@ export function conv2dInputGrad(s: ConvSizes, weight: Floats, gy: Floats): Float
           const inside = i >= 0 && i < oh && j >= 0 && j < ow
           if (!inside && isProduct(s)) continue
           const g = inside ? gy[((n * s.o + o) * oh + i) * ow + j] : 0
-          gx[at] = round(gx[at] + round(g * weight[((o * cg + (c % cg)) * s.kh + p) * s.kw + q]))
+          give(at, g, weight[((o * cg + (c % cg)) * s.kh + p) * s.kw + q])
         }
   }
-  return gx
 }
 
 const modules = new Map<string, WebAssembly.Module>()
@@ -151,16 +160,18 @@ function runWith(
   if (changed >= 0) throw new Error(`wrote to byte ${changed}, outside of outputs and scratch`)
 }
 
-/** Random geometries: small, and odd in every way. */
-export const geometry = (type: "f32" | "f64"): fc.Arbitrary<ConvSizes> =>
+type Most = Readonly<Record<"n" | "cg" | "og" | "h" | "w", number>>
+
+/** Random geometries, odd in every way. */
+const upTo = (type: "f32" | "f64", most: Most): fc.Arbitrary<ConvSizes> =>
   fc
     .record({
-      n: fc.integer({ min: 0, max: 3 }),
-      cg: fc.integer({ min: 1, max: 4 }),
-      og: fc.integer({ min: 1, max: 13 }),
+      n: fc.integer({ min: 0, max: most.n }),
+      cg: fc.integer({ min: 1, max: most.cg }),
+      og: fc.integer({ min: 1, max: most.og }),
       groups: fc.constantFrom(1, 1, 2, 3),
-      h: fc.integer({ min: 1, max: 9 }),
-      w: fc.integer({ min: 1, max: 13 }),
+      h: fc.integer({ min: 1, max: most.h }),
+      w: fc.integer({ min: 1, max: most.w }),
       kh: fc.integer({ min: 1, max: 4 }),
       kw: fc.integer({ min: 1, max: 4 }),
       stride: fc.constantFrom<[number, number]>([1, 1], [1, 1], [2, 2], [1, 2], [3, 1], [2, 5]),
@@ -168,6 +179,18 @@ export const geometry = (type: "f32" | "f64"): fc.Arbitrary<ConvSizes> =>
       dilation: fc.constantFrom<[number, number]>([1, 1], [1, 1], [2, 2], [1, 3], [3, 1]),
     })
     .map(({ cg, og, ...rest }) => ({ ...rest, type, c: cg * rest.groups, o: og * rest.groups }))
+
+/** Small ones. */
+export const geometry = (type: "f32" | "f64"): fc.Arbitrary<ConvSizes> =>
+  upTo(type, { n: 3, cg: 4, og: 13, h: 9, w: 13 })
+
+/** Those with long sums: over many positions, channels or filters. */
+export const longSums = (type: "f32" | "f64"): fc.Arbitrary<ConvSizes> =>
+  fc.oneof(
+    upTo(type, { n: 7, cg: 2, og: 9, h: 37, w: 41 }),
+    upTo(type, { n: 2, cg: 300, og: 5, h: 5, w: 6 }),
+    upTo(type, { n: 2, cg: 3, og: 300, h: 5, w: 6 }),
+  )
 
 const oddities = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY, -0, 0, 1e-45, 3e38, -3e38]
 

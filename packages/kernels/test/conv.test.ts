@@ -7,21 +7,27 @@ import {
   conv2dWeightGrad,
   type Floats,
   floats,
-  geometry,
   lengths,
+  longSums,
   oddFloats,
   randomFloats,
   run,
+  geometry as small,
 } from "./conv-reference"
 
 const seeds = fc.nat()
 const same = (got: Floats, want: Floats) => expect([...got]).toEqual([...want])
 
-for (const type of ["f32", "f64"] as const) {
-  describe(`conv2d ${type}`, () => {
-    it("forward is the plain loop, bit for bit", () => {
+for (const [type, about, geometry] of [
+  ["f32", "", small("f32")],
+  ["f64", "", small("f64")],
+  ["f32", ", long sums", longSums("f32")],
+  ["f64", ", long sums", longSums("f64")],
+] as const) {
+  describe(`conv2d ${type}${about}`, () => {
+    it("forward is the plain sums, bit for bit", () => {
       fc.assert(
-        fc.property(geometry(type), seeds, (s, seed) => {
+        fc.property(geometry, seeds, (s, seed) => {
           const size = lengths(s)
           const x = oddFloats(type, size.x, seed)
           const weight = oddFloats(type, size.weight, seed + 1)
@@ -32,9 +38,9 @@ for (const type of ["f32", "f64"] as const) {
       )
     })
 
-    it("input gradient is the plain loop, bit for bit", () => {
+    it("input gradient is the plain sums, bit for bit", () => {
       fc.assert(
-        fc.property(geometry(type), seeds, (s, seed) => {
+        fc.property(geometry, seeds, (s, seed) => {
           const size = lengths(s)
           const weight = oddFloats(type, size.weight, seed)
           const gy = oddFloats(type, size.y, seed + 1)
@@ -45,9 +51,9 @@ for (const type of ["f32", "f64"] as const) {
       )
     })
 
-    it("weight gradient is the plain loop, bit for bit", () => {
+    it("weight gradient is the plain sums, bit for bit", () => {
       fc.assert(
-        fc.property(geometry(type), seeds, (s, seed) => {
+        fc.property(geometry, seeds, (s, seed) => {
           const size = lengths(s)
           const x = oddFloats(type, size.x, seed)
           const gy = oddFloats(type, size.y, seed + 1)
@@ -69,7 +75,7 @@ describe("conv2d's three parts are adjoint", () => {
 
   it("⟨x ⋆ w, gy⟩ = ⟨x, gx⟩ = ⟨w, gw⟩", () => {
     fc.assert(
-      fc.property(geometry("f64"), seeds, (s, seed) => {
+      fc.property(small("f64"), seeds, (s, seed) => {
         const size = lengths(s)
         const x = randomFloats("f64", size.x, seed)
         const weight = randomFloats("f64", size.weight, seed + 1)
@@ -105,6 +111,10 @@ describe("conv2d sizes of real nets", () => {
     { ...base, n: 1, c: 33, h: 7, w: 7, o: 20, kh: 1, kw: 1, padding: [0, 0] },
     { ...base, n: 1, c: 24, h: 9, w: 9, o: 24, groups: 24 },
     { ...base, n: 5, c: 7, h: 4, w: 3, o: 10, kh: 4, kw: 3, padding: [0, 0] },
+    // Sums of exactly one block, two and four.
+    { ...base, n: 2, c: 128, h: 17, w: 17, o: 5, kh: 2, kw: 2, padding: [0, 0] },
+    { ...base, n: 1, c: 256, h: 5, w: 6, o: 128, kh: 2, kw: 2, padding: [0, 0] },
+    { ...base, n: 8, c: 4, h: 16, w: 16, o: 9 },
   ]
   it.each(cases)("$c→$o, $kh×$kw on $h×$w", (s) => {
     const size = lengths(s)

@@ -29,7 +29,7 @@ const options = fc.record({
   type,
   m: size,
   n: size,
-  k: fc.oneof({ weight: 9, arbitrary: size }, fc.constantFrom(513, 1100)),
+  k: fc.oneof({ weight: 9, arbitrary: size }, fc.constantFrom(513, 1100, 2049)),
   transA: fc.boolean(),
   transB: fc.boolean(),
   batch: fc.constantFrom(1, 1, 1, 2, 3),

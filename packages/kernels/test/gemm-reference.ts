@@ -2,6 +2,7 @@ import { expect } from "vitest"
 import type { Call } from "../src/call"
 import type { GemmOptions, GemmType } from "../src/gemm"
 import { engine } from "../src/memory"
+import { sumInBlocks } from "./sum-reference"
 
 type Values = Float32Array | Float64Array
 
@@ -45,31 +46,11 @@ export function problem(gemm: GemmOptions, seed: number): Problem {
   }
 }
 
-function dotF32(
-  start: number,
-  k: number,
-  ...[a, atA, stepA, b, atB, stepB]: [Values, number, number, Values, number, number]
-): number {
-  let sum = start
-  for (let p = 0; p < k; p++) sum = Math.fround(sum + Math.fround(a[atA + p * stepA] * b[atB + p * stepB]))
-  return sum
-}
-
-function dotF64(
-  start: number,
-  k: number,
-  ...[a, atA, stepA, b, atB, stepB]: [Values, number, number, Values, number, number]
-): number {
-  let sum = start
-  for (let p = 0; p < k; p++) sum += a[atA + p * stepA] * b[atB + p * stepB]
-  return sum
-}
-
-/** The definition: a loop of scalar sums, rounded after every operation. */
+/** The definition: scalar sums in blocks, rounded after every operation. */
 export function product(gemm: GemmOptions, { a, b, c: before }: Problem): Values {
   const { m, n, k, transA, transB, accumulate, type } = gemm
   const { lda, ldb, ldc, strideA, strideB, strideC, batch } = layoutOf(gemm)
-  const dot = type === "f32" ? dotF32 : dotF64
+  const terms = type === "f32" ? new Float32Array(k) : new Float64Array(k)
   const c = before.slice()
   for (let matrix = 0; matrix < batch; matrix++) {
     for (let i = 0; i < m; i++) {
@@ -78,7 +59,9 @@ export function product(gemm: GemmOptions, { a, b, c: before }: Problem): Values
         const at = matrix * strideC + i * ldc + j
         const columnOfB = matrix * strideB + (transB ? j * ldb : j)
         const start = accumulate ? c[at] : 0
-        c[at] = dot(start, k, a, rowOfA, transA ? lda : 1, b, columnOfB, transB ? 1 : ldb)
+        const [stepA, stepB] = [transA ? lda : 1, transB ? 1 : ldb]
+        for (let p = 0; p < k; p++) terms[p] = a[rowOfA + p * stepA] * b[columnOfB + p * stepB]
+        c[at] = sumInBlocks(type, terms, k, start)
       }
     }
   }

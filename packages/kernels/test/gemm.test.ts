@@ -27,7 +27,7 @@ const options = fc.record({
 })
 const seed = fc.integer({ min: 1, max: 2 ** 31 - 1 })
 
-describe("gemm equals the sums in index order, bit for bit", () => {
+describe("gemm equals the sums in index order, in joined blocks of 512, bit for bit", () => {
   test.each(VARIANTS)("%s, sizes 0 to 40", (variant) => {
     fc.assert(
       fc.property(options, seed, (gemm, seed) => {
@@ -36,6 +36,25 @@ describe("gemm equals the sums in index order, bit for bit", () => {
         if (!call) return
         const p = problem(sizes, seed)
         expectSameBits(multiply(call, sizes, p), product(sizes, p), sizes)
+      }),
+    )
+  })
+
+  test.each(VARIANTS)("%s, many blocks of terms", (variant) => {
+    const few = fc.oneof(fc.integer({ min: 1, max: 4 }), fc.constantFrom(7, 8, 13, 17, 33))
+    const terms = fc.oneof(
+      fc.integer({ min: 500, max: 2600 }),
+      fc
+        .tuple(fc.integer({ min: 1, max: 17 }), fc.integer({ min: -5, max: 5 }))
+        .map(([b, more]) => 512 * b + more),
+    )
+    fc.assert(
+      fc.property(options, few, few, terms, seed, (o, m, n, k, seed) => {
+        const gemm = variant === "one-row-transposed" ? { ...o, m: 1, n, k, transB: true } : { ...o, m, n, k }
+        const call = planGemmAs(variant, gemm)
+        if (!call) return
+        const p = problem(gemm, seed)
+        expectSameBits(multiply(call, gemm, p), product(gemm, p), gemm)
       }),
     )
   })
@@ -122,9 +141,11 @@ test("reads nothing behind its operands: they may end where memory ends", () => 
   )
 })
 
-test("one kernel serves all sizes of a pattern", () => {
+test("one kernel serves all sizes of a pattern with one block of terms, and one those with more", () => {
   const key = (m: number, n: number, k: number) => planGemm({ type: "f32", m, n, k }).kernel.key
-  expect(key(64, 128, 784)).toBe(key(1000, 77, 500))
+  expect(key(64, 128, 500)).toBe(key(1000, 77, 512))
+  expect(key(64, 128, 784)).toBe(key(1000, 77, 513))
+  expect(key(64, 128, 784)).not.toBe(key(64, 128, 500))
   expect(key(64, 128, 784)).not.toBe(key(1, 128, 784))
 })
 

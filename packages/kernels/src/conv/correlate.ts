@@ -48,6 +48,8 @@ export interface Correlation {
   /** With an epilogue: where sums wait for it, and its context; `to` is then the distance from the output's start. */
   readonly sums: Int
   readonly context: Int
+  /** Where sums of blocks wait. */
+  readonly waiting: Int
 }
 
 /** Bytes of scratch for the records of a convolution with so many weights, and for its table of vectors. */
@@ -65,6 +67,7 @@ export function correlate(
   module: ModuleBuilder,
   e: Element,
   c: Correlation,
+  blocks: boolean,
   fitted?: ConvFitted,
 ): void {
   const group = f.local("i32")
@@ -72,11 +75,11 @@ export function correlate(
   const weight = f.int(c.weight)
   const recordCount = f.int(i32.mul(c.terms, c.tapCount))
   // Blocks of channels differ in number, not in length: 4 + 4 + 2 + 1.
-  const blocks = i32.add(
+  const channelBlocks = i32.add(
     i32.shrU(c.channels, 2),
     i32.add(i32.and(i32.shrU(c.channels, 1), 1), i32.and(c.channels, 1)),
   )
-  const groupRecords = f.int(i32.mul(i32.mul(blocks, recordCount), recordBytes(e)))
+  const groupRecords = f.int(i32.mul(i32.mul(channelBlocks, recordCount), recordBytes(e)))
   f.for(group, 0, c.groups, 1, () => {
     packRecords(e).call(f, module, { ...c, weight, records })
     f.bump(weight, c.groupWeight)
@@ -101,7 +104,7 @@ export function correlate(
     f.for(group, 0, c.groups, 1, () => {
       const [plane, row] = [c.toPlane, i32.mul(group, c.channels)]
       const place = { from: source, to: target, plane, records, recordCount, row }
-      tiles(e, fitted).call(f, module, { ...c, ...place })
+      tiles(e, blocks, fitted).call(f, module, { ...c, ...place })
       f.bump(source, i32.mul(c.terms, c.plane))
       f.bump(target, i32.mul(c.channels, c.toPlane))
       f.bump(records, groupRecords)

@@ -9,15 +9,15 @@ import { fillArea } from "./layout"
 import { type ConvPart, shared, wholePart } from "./part"
 import { isProduct, product } from "./product"
 import { routine } from "./routine"
-import { BLOCK_CHANNELS } from "./tiles"
+import { BLOCK_CHANNELS, blocksOf } from "./tiles"
 
-const forward = (e: Element, fitted?: ConvFitted) =>
+const forward = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.forward.${e.key}${epilogueKey(fitted)}`,
+    `conv.forward.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left phases width fromRow",
       "weight groupWeight outStride termStride kh kw tapRow dw records taps",
-      "to channels toImage toPlane rows columns lanes toRow table vectors sums context",
+      "to channels toImage toPlane rows columns lanes toRow table vectors sums context waiting",
     ],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
@@ -37,7 +37,7 @@ const forward = (e: Element, fitted?: ConvFitted) =>
         f.bump(row, p.tapRow)
       })
       const tapCount = f.int(i32.mul(p.kh, p.kw))
-      correlate(f, module, e, { ...p, tapCount, offset: 0, step: e.bytes }, fitted)
+      correlate(f, module, e, { ...p, tapCount, offset: 0, step: e.bytes }, blocks, fitted)
     },
   )
 
@@ -77,7 +77,8 @@ function planForward(
   const plane = copied ? planeStride((s.h + 2 * top) * row) : s.h * row
   const paddedBytes = copied ? groups.count * terms * plane + 16 : 0
   const work = correlationBytes(e, groups.count * channels.count * terms * taps, oh, ow)
-  const { kernel, args } = forward(e, fitted)
+  const { blocks, waiting } = blocksOf(terms * taps)
+  const { kernel, args } = forward(e, blocks, fitted)
   const ends = endsOf(kernel, fitted, { elements: output, rows: firstChannel }, e.bytes)
   const scratch = areas({
     padded: paddedBytes,
@@ -85,6 +86,7 @@ function planForward(
     taps: taps * 8,
     sums: fitted && !fitted.direct ? Math.min(BLOCK_CHANNELS, channels.count) * oh * ow * e.bytes : 0,
     context: ends.contextBytes,
+    waiting,
   })
   return {
     kernel: ends.kernel,
@@ -130,6 +132,7 @@ function planForward(
         vectors: oh * Math.ceil(ow / e.lanes),
         sums: at.sums,
         context: at.context,
+        waiting: at.waiting,
       })
       return ends.args(rest, at.context, own)
     },

@@ -1,5 +1,6 @@
-/* The order of summation, the same whatever the sizes, tiles or threads. Every sum starts from +0; every
-   product and every addition is rounded; there is no fused multiply-add, unless `relaxed` allows it.
+/* The order of summation, the same whatever the sizes, tiles or threads: that of sums/order.ts, in blocks of 512
+   terms that are joined pairwise. Every sum starts from +0; every product and every addition is rounded; there is no
+   fused multiply-add, unless `relaxed` allows it. The terms are counted
 
      y  = x ⋆ weight   over (c, kh, kw) of the group     in the memory order of weight
      gx                over (o, kh, kw) of the group     in the memory order of weight

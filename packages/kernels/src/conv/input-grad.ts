@@ -9,20 +9,20 @@ import { fillArea } from "./layout"
 import { type ConvPart, shared, wholePart } from "./part"
 import { isProduct, product } from "./product"
 import { routine } from "./routine"
-import { BLOCK_CHANNELS } from "./tiles"
+import { BLOCK_CHANNELS, blocksOf } from "./tiles"
 
 /* gx[ih, iw] gathers gy[(ih + ph − kh·dh) / sh, (iw + pw − kw·dw) / sw] over the taps (kh, kw) that divide.
    Which taps do depends only on ih modulo sh and iw modulo sw; so for each such phase the gradient is a plain
    correlation of gy with some of the taps, whose results go sh rows and sw columns apart. */
 
 /** @param gathered - whether phases write between each other, so that an epilogue must wait for the last one */
-const inputGrad = (e: Element, gathered: boolean, fitted?: ConvFitted) =>
+const inputGrad = (e: Element, blocks: boolean, gathered: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.input-grad.${e.key}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
+    `conv.input-grad.${e.key}${blocks ? ".blocks" : ""}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
     [
       "images groups from terms fromImage h w padded paddedBytes plane top left width",
       "weight groupWeight outStride termStride kh kw sh sw ph pw dh dw records taps",
-      "to channels toImage toPlane toRows toColumns table sums context",
+      "to channels toImage toPlane toRows toColumns table sums context waiting",
     ],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
@@ -43,7 +43,7 @@ const inputGrad = (e: Element, gathered: boolean, fitted?: ConvFitted) =>
           const target = { rows, columns, lanes, vectors, offset, toRow, step }
           const to = gathered ? p.sums : p.to
           const correlation = { ...p, ...target, to, tapCount, phases: 1, fromRow }
-          correlate(f, module, e, correlation, gathered ? undefined : fitted)
+          correlate(f, module, e, correlation, blocks, gathered ? undefined : fitted)
         })
       })
       if (!fitted || !gathered) return
@@ -155,7 +155,8 @@ function planPart(
   const work = correlationBytes(e, weights, Math.ceil(s.h / sh), Math.ceil(s.w / sw))
   const gathered = fitted !== undefined && sh * sw > 1
   const planes = gathered ? images.count * s.c : Math.min(BLOCK_CHANNELS, channels.count)
-  const { kernel, args } = inputGrad(e, gathered, fitted)
+  const { blocks, waiting } = blocksOf(terms * taps)
+  const { kernel, args } = inputGrad(e, blocks, gathered, fitted)
   const ends = endsOf(kernel, fitted, { elements: output, rows: firstChannel }, e.bytes)
   const scratch = areas({
     padded: paddedBytes,
@@ -163,6 +164,7 @@ function planPart(
     taps: taps * 8,
     sums: fitted && !fitted.direct ? planes * s.h * s.w * e.bytes : 0,
     context: ends.contextBytes,
+    waiting,
   })
   return {
     kernel: ends.kernel,
@@ -200,6 +202,7 @@ function planPart(
         table: at.table,
         sums: at.sums,
         context: at.context,
+        waiting: at.waiting,
       })
       return ends.args(rest, at.context, own)
     },

@@ -1,4 +1,5 @@
 import { callBlock, writerFrom } from "../epilogue"
+import { SUM_BLOCK, sumInBlocks, waitingSums } from "../sums"
 import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
 import type { Element } from "./element"
@@ -56,6 +57,15 @@ function finish(f: FuncBuilder, e: Element, sum: Local, to: Value, p: Record<"la
   storeLanes(f, elements(e), sum, to, p.lanes, p.step)
 }
 
+/** Bytes from one level of a tile's waiting sums to the next. */
+const TILE_BYTES = Math.max(...TILES.map(({ channels, vectors }) => channels * vectors)) * 16
+
+/** Whether sums of so many terms have more than one block, and the scratch bytes where a tile's wait. */
+export const blocksOf = (terms: number) => ({
+  blocks: terms > SUM_BLOCK,
+  waiting: waitingSums(terms) * TILE_BYTES,
+})
+
 /** Output channels of a block at most: whose planes wait for an epilogue at one time. */
 export const BLOCK_CHANNELS = TILES[0].channels
 
@@ -63,12 +73,12 @@ export const BLOCK_CHANNELS = TILES[0].channels
  * One group of one image: for every vector of the table and each of `channels` output planes, `plane` bytes
  * apart, the sum over the records. With an epilogue `to` is the distance from the output's beginning, and `row` the
  * first channel; unless it is direct, the planes of a block of channels are finished in `sums` and pass through it
- * while the cache holds them.
+ * while the cache holds them. `blocks`: sums may have more than one block of terms.
  */
-export const tiles = (e: Element, fitted?: ConvFitted) =>
+export const tiles = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.tiles.${e.key}${epilogueKey(fitted)}`,
-    ["from to plane channels records recordCount table vectors step lanes sums context row"],
+    `conv.tiles.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
+    ["from to plane channels records recordCount table vectors step lanes sums context row waiting"],
     (f, p, module) => {
       const left = f.int(p.channels)
       const to = f.int(p.to)
@@ -91,7 +101,12 @@ export const tiles = (e: Element, fitted?: ConvFitted) =>
             const from = Array.from({ length: vectors }, (_, j) =>
               f.int(i32.add(p.from, i32.load(entry, 8 * j))),
             )
-            const sums = sumTile(f, e, from, channels, records, length)
+            const terms = {
+              records,
+              length,
+              waiting: blocks ? { at: p.waiting, count: p.recordCount } : undefined,
+            }
+            const sums = sumTile(f, e, from, channels, terms)
             for (const [j, column] of sums.entries()) {
               const at = f.int(i32.add(planes ? p.sums : to, i32.load(entry, 8 * j + 4)))
               column.forEach((sum, channel) => {
@@ -120,31 +135,48 @@ function sumTile(
   e: Element,
   from: readonly Local[],
   channels: number,
-  records: Local,
-  length: Local,
+  { records, length, waiting }: Terms,
 ): Local[][] {
   const sums = from.map(() => Array.from({ length: channels }, () => f.local("v128")))
   for (const sum of sums.flat()) start(f, sum)
   const record = f.int(records)
-  const end = f.int(i32.add(records, length))
+  const end = f.int(record)
   const distance = f.local("i32")
   const weight = f.local("v128")
-  f.while(
-    () => i32.ltU(record, end),
-    () => {
-      f.set(distance, i32.load(record, RECORD_WEIGHTS * e.bytes))
-      const xs = from.map((base) => f.local("v128", v128.load(i32.add(base, distance))))
-      for (let channel = 0; channel < channels; channel++) {
-        f.set(weight, e.loadSplat(record, channel * e.bytes))
-        for (const [j, x] of xs.entries()) {
-          const sum = sums[j]![channel]!
-          f.set(sum, e.madd(sum, x, weight))
+  const addTerms = (bytes: Value) => {
+    f.bump(end, bytes)
+    f.while(
+      () => i32.ltU(record, end),
+      () => {
+        f.set(distance, i32.load(record, RECORD_WEIGHTS * e.bytes))
+        const xs = from.map((base) => f.local("v128", v128.load(i32.add(base, distance))))
+        for (let channel = 0; channel < channels; channel++) {
+          f.set(weight, e.loadSplat(record, channel * e.bytes))
+          for (const [j, x] of xs.entries()) {
+            const sum = sums[j]![channel]!
+            f.set(sum, e.madd(sum, x, weight))
+          }
         }
-      }
-      f.bump(record, recordBytes(e))
-    },
-  )
+        f.bump(record, recordBytes(e))
+      },
+    )
+  }
+  if (waiting) {
+    const place = { at: waiting.at, step: TILE_BYTES }
+    sumInBlocks(f, e.add, sums.flat(), waiting.count, place, (count) =>
+      addTerms(i32.mul(count, recordBytes(e))),
+    )
+  } else {
+    addTerms(length)
+  }
   return sums
+}
+
+/** The records of a tile's sums, in bytes; where they may be several blocks, their number and where sums wait. */
+interface Terms {
+  readonly records: Local
+  readonly length: Local
+  readonly waiting: { readonly at: Value; readonly count: Value } | undefined
 }
 
 /**

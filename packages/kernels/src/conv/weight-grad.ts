@@ -1,5 +1,6 @@
 import type { Call } from "../call"
 import { callBlock, type Epilogue } from "../epilogue"
+import { SUM_BLOCK, waitingSums } from "../sums"
 import { i32 } from "../wasm"
 import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
 import { type Element, element } from "./element"
@@ -8,11 +9,12 @@ import { fillArea, interleave, padImage } from "./layout"
 import { type ConvPart, shared, wholePart } from "./part"
 import { isProduct, product } from "./product"
 import { routine } from "./routine"
-import { forOutBlocks, sumBytes, weightBlock } from "./weight-tiles"
+import { forOutBlocks, joinLastBlock, sumBytes, weightBlock } from "./weight-tiles"
 
-const weightGrad = (e: Element, fitted?: ConvFitted) =>
+/** @param blocks - whether sums have more than one block of terms */
+const weightGrad = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.weight-grad.${e.key}${epilogueKey(fitted)}`,
+    `conv.weight-grad.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
     [
       "images groups x xImage channels h w padded paddedBytes plane top left width fromRow step",
       "gy gyPlane gySkip outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw line context",
@@ -36,6 +38,9 @@ const weightGrad = (e: Element, fitted?: ConvFitted) =>
 
       const [image, group, outs] = [f.local("i32"), f.local("i32"), f.local("i32")]
       const [x, gy, from, sums] = [f.int(p.x), f.int(p.gy), f.local("i32"), f.local("i32")]
+      const area = f.int(i32.mul(p.rows, p.columns))
+      const position = f.int(0)
+      const positions = f.int(i32.mul(area, p.images))
       f.for(image, 0, p.images, 1, () => {
         f.set(from, x)
         f.if(i32.ne(p.padded, 0), () => {
@@ -48,12 +53,18 @@ const weightGrad = (e: Element, fitted?: ConvFitted) =>
           f.set(outs, p.outs)
           forOutBlocks(f, e, outs, (width, channels) => {
             if (width > 0) {
-              const count = i32.mul(p.rows, p.columns)
-              const channelLast = { from: gy, to: p.lined, rows: channels, count, width: width * e.lanes }
+              const channelLast = {
+                from: gy,
+                to: p.lined,
+                rows: channels,
+                count: area,
+                width: width * e.lanes,
+              }
               interleave(e).call(f, module, channelLast)
             }
             const gradient = width > 0 ? p.lined : gy
-            weightBlock(e, width).call(f, module, { ...p, from, gradient, sums })
+            const image = { from, gradient, sums, position, positions }
+            weightBlock(e, blocks, width).call(f, module, { ...p, ...image })
             f.bump(gy, i32.mul(channels, p.gyPlane))
             f.bump(sums, i32.mul(p.ks, sumBytes(width)))
           })
@@ -61,7 +72,9 @@ const weightGrad = (e: Element, fitted?: ConvFitted) =>
         })
         f.bump(x, p.xImage)
         f.bump(gy, p.gySkip)
+        f.bump(position, area)
       })
+      if (blocks) joinLastBlock(f, e, p, positions)
 
       // From [block][k][channel of the block] to [channel][k]; with an epilogue, one channel after another by a line.
       const gw = f.int(p.gw)
@@ -139,12 +152,13 @@ function planPart(
   const paddedBytes = copied ? groups.count * channels * plane : 0
   const sumsBytes = groups.count * Math.ceil(outs / e.lanes) * ks * 16
   const lined = oh * ow * Math.min(2, Math.ceil(outs / e.lanes)) * 16
-  const { kernel, args } = weightGrad(e, fitted)
+  const terms = s.n * oh * ow
+  const { kernel, args } = weightGrad(e, terms > SUM_BLOCK, fitted)
   const ends = endsOf(kernel, fitted, { elements: first * ks, rows: first }, e.bytes)
   const scratch = areas({
     padded: paddedBytes,
     lined,
-    sums: sumsBytes,
+    sums: sumsBytes * (1 + waitingSums(terms)),
     distances: ks * 4,
     line: fitted ? ks * e.bytes : 0,
     context: ends.contextBytes,

@@ -8,7 +8,7 @@ import { TILE_ROWS } from "./tile"
 export interface Exact {
   readonly m: number
   readonly n: number
-  /** As a variant sees it: see `exactOf`. */
+  /** Terms of a row sweep's last sweep; 0 where no code depends on k. */
   readonly k: number
 }
 
@@ -17,7 +17,6 @@ export const LINE = 64
 
 const folded = (size: number, unit: number) => (size % unit) + (size >= unit ? unit : 0)
 
-/** @param k - a number that stands for what the variant's code needs to know of k */
 export function exactOf(element: Element, m: number, n: number, k: number): Exact {
   return { m: folded(m, TILE_ROWS), n: folded(n, LINE / element.bytes), k }
 }

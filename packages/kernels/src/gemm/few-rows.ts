@@ -1,7 +1,7 @@
 import { i32, type Kernel, type Local } from "../wasm"
 import { hasWholeRows, rowsLeft, widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
-import { addProducts, rowOfB, rowsOfA, type Sums } from "./sums"
+import { addProducts, inBlocks, rowOfB, rowsOfA, type Sums } from "./sums"
 import { emitTile, TILE_ROWS } from "./tile"
 
 /** Vectors of columns in a tile, for each number of rows. */
@@ -75,7 +75,7 @@ function emitTiles(g: GemmBuilder, band: Band): void {
       const left = rowsOfA(g, band.a, band.rows)
       const right = rowOfB(g, i32.add(p.b, shift), band.lanes)
       const address = f.int(i32.add(band.address, shift))
-      const run = (sums: Sums) => addProducts(g, sums, left, right, p.k)
+      const run = (sums: Sums) => inBlocks(g, sums, (count) => addProducts(g, sums, left, right, count))
       const seldom = band.rows < TILE_ROWS || band.vectors < WIDE[band.rows - 1]
       const place = band.waits && { address: f.int(i32.add(p.scratch, shift)), row: band.waits }
       emitTile(g, { ...band, address, addProducts: run, buffer: p.scratch, band: place, seldom })

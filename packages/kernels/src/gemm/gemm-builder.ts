@@ -14,14 +14,15 @@ import type { SumEnds, TileCell, TileHooks } from "./tile-hooks"
 
 /**
  * The parameters of every gemm kernel, all i32; sizes in elements, `…Row` (from one stored row to the
- * next), `…Batch` (from one matrix to the next) in bytes. Variants ignore what they have no use for.
+ * next), `…Batch` (from one matrix to the next) in bytes; `waiting…` is where sums of blocks wait. Variants ignore
+ * what they have no use for.
  */
 export const PARAMETERS = [
   ...["a", "b", "c", "scratch"],
   ...["batch", "m", "n", "k"],
   ...["aRow", "bRow", "cRow"],
   ...["aBatch", "bBatch", "cBatch"],
-  ...["mBlock", "kBlock"],
+  ...["mBlock", "kBlock", "waiting", "waitingStep"],
 ] as const
 
 /** What a gemm kernel is made for; sizes are not among it. */
@@ -30,6 +31,8 @@ export interface GemmPattern {
   readonly transA: boolean
   readonly transB: boolean
   readonly hooks: TileHooks
+  /** Whether sums have more than one block of terms. */
+  readonly blocks: boolean
   /** Steps of k in one turn of the innermost loop. Sums do not depend on it. */
   readonly unroll: number
   readonly relaxed: boolean
@@ -110,12 +113,13 @@ export class GemmBuilder {
 
 /** The kernel of one variant: `body` writes it for one matrix, and is repeated over the batch. */
 export function gemmKernel(variant: string, pattern: GemmPattern, body: (g: GemmBuilder) => void): Kernel {
-  const { type, transA, transB, hooks, unroll, relaxed, exact } = pattern
+  const { type, transA, transB, hooks, blocks, unroll, relaxed, exact } = pattern
   const sizes = exact ? `:${exact.m},${exact.n},${exact.k}` : ""
+  const terms = blocks ? ":blocks" : ""
   const form = `${transA ? "T" : "N"}${transB ? "T" : "N"}`
   const own: ValueType[] = PARAMETERS.map(() => "i32")
   return {
-    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${sizes}:${hooks.key}`,
+    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${terms}${sizes}:${hooks.key}`,
     params: [...own, ...(hooks.params ?? [])],
     build(f, params, module) {
       const p = Object.fromEntries(PARAMETERS.map((name, index) => [name, params[index] as Local]))

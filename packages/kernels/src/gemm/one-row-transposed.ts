@@ -2,7 +2,7 @@ import { i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "./element"
 import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
-import type { Sums } from "./sums"
+import { inBlocks, type Sums } from "./sums"
 import { emitEdgeTile, emitTile } from "./tile"
 
 /** Vectors of columns in a tile: enough sums to hide the latency of adding. */
@@ -30,7 +30,7 @@ export function oneRowTransposedKernel(pattern: GemmPattern): Kernel {
           const lines = Array.from({ length: vectors }, (_, w) =>
             f.int(i32.add(b, i32.mul(p.bRow, w * lanes))),
           )
-          const run = (sums: Sums) => addTransposed(g, sums[0], lines, steps)
+          const run = (sums: Sums) => addTransposed(g, sums, lines, steps)
           emitTile(g, { ...place, vectors, lanes, addProducts: run })
           f.bump(column, width)
           f.bump(address, width * bytes)
@@ -43,24 +43,33 @@ export function oneRowTransposedKernel(pattern: GemmPattern): Kernel {
     f.if(filled, () => {
       // Columns that do not exist repeat the last one that does; their sums go nowhere.
       for (let l = 1; l < lanes; l++) f.if(i32.leS(filled, l), () => f.set(steps[l], steps[l - 1]))
-      const run = (sums: Sums) => addTransposed(g, sums[0], [b], steps)
+      const run = (sums: Sums) => addTransposed(g, sums, [b], steps)
       emitEdgeTile(g, { ...place, vectors: 1, addProducts: run, filled })
     })
   })
 }
 
 /** sums[w] += Σₖ A[k]·B[k, columns of w]; those columns are stored from lines[w] on, `steps` apart. */
-function addTransposed(
-  g: GemmBuilder,
-  sums: readonly Local[],
-  lines: readonly Local[],
-  steps: readonly Local[],
-): void {
-  const { f, p, element } = g
-  const { lanes, bytes } = element
+function addTransposed(g: GemmBuilder, sums: Sums, lines: readonly Local[], steps: readonly Local[]): void {
+  const { f, p } = g
   const a = f.int(p.a)
   const along = lines.map((line) => f.int(line))
-  const end = f.int(i32.add(along[0], i32.mul(i32.and(p.k, -lanes), bytes)))
+  inBlocks(g, sums, (count) => addTerms(g, { sums: sums[0], a, along, steps, count }))
+}
+
+interface Terms {
+  readonly sums: readonly Local[]
+  /** Cursors along k: in A and in each line. */
+  readonly a: Local
+  readonly along: readonly Local[]
+  readonly steps: readonly Local[]
+  readonly count: Value
+}
+
+function addTerms(g: GemmBuilder, { sums, a, along, steps, count }: Terms): void {
+  const { f, element } = g
+  const { lanes, bytes } = element
+  const end = f.int(i32.add(along[0], i32.mul(i32.and(count, -lanes), bytes)))
   const hold = (value: Value) => f.local("v128", value)
   const places = (w: number) => steps.map((step, l) => (l === 0 ? along[w] : i32.add(along[w], step)))
 
@@ -82,7 +91,7 @@ function addTransposed(
       hold,
     ),
   )
-  f.bump(end, i32.mul(i32.and(p.k, lanes - 1), bytes))
+  f.bump(end, i32.mul(i32.and(count, lanes - 1), bytes))
   loop(1, (w) => [element.gather(places(w))])
 }
 

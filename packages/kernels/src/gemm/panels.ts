@@ -1,3 +1,4 @@
+import { type Block, eachBlock } from "../sums"
 import { i32, type Kernel, type Local, type Value } from "../wasm"
 import { hasWholeRows, rowsLeft, widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
@@ -10,70 +11,69 @@ export function panelScratch(bytes: number, mBlock: number, kBlock: number, pack
   return BUFFER_BYTES + TILE_VECTORS * 16 * kBlock + (packA ? mBlock * kBlock * bytes : 0)
 }
 
+/** Bytes from one level of the waiting sums of a block of rows to the next: its tiles lie one after another. */
+export function panelWaitingStep(bytes: number, mBlock: number, n: number): number {
+  return mBlock * Math.ceil((n * bytes) / 16) * 16
+}
+
 /**
  * The kernel for matrices of some size, after Goto & van de Geijn, "Anatomy of high-performance matrix
- * multiplication" (2008): k in blocks; for each, rows of A in blocks that stay in the second-level
- * cache; for each, columns of B in panels that stay in the first, packed; for each, tiles of C in
- * registers. `packA` packs the blocks of A as well, which pays when they are used often.
+ * multiplication" (2008): rows of A in blocks; for each, blocks of k, so that such a piece of A stays in the
+ * second-level cache; for each, columns of B in panels that stay in the first, packed; for each, tiles of C in
+ * registers. `packA` packs the pieces of A as well, which pays when they are used often.
  */
 export function panelKernel(pattern: GemmPattern, packA: boolean): Kernel {
   return gemmKernel(packA ? "panels-ab" : "panels-b", pattern, (g) => {
     const { f, p } = g
-    const kStart = f.int(0)
-    f.doWhile(
-      () => {
-        const count = min(g, p.kBlock, i32.sub(p.k, kStart))
-        const block = {
-          count,
-          ...(g.pattern.exact?.k === ONE_BLOCK ? {} : ends(g, kStart, count)),
-          a: i32.add(p.a, i32.mul(kStart, g.aSumStep)),
-          b: f.int(i32.add(p.b, i32.mul(kStart, g.bSumStep))),
-        }
-        const row = f.local("i32")
-        f.for(row, 0, p.m, p.mBlock, () => emitRowBlock(g, block, row, packA))
-        f.bump(kStart, count)
-      },
-      () => i32.ltS(kStart, p.k),
-    )
+    const row = f.local("i32")
+    f.for(row, 0, p.m, p.mBlock, () => {
+      const a = f.int(i32.add(p.a, i32.mul(row, g.aRowStep)))
+      const b = f.int(p.b)
+      if (!pattern.blocks) {
+        emitRowBlock(g, { count: p.k, a, b }, row, packA)
+        return
+      }
+      eachBlock(f, p.k, (count, { first, last, pending }) => {
+        const block = { first: f.int(first), last: f.int(last), pending }
+        emitRowBlock(g, { count, a, b, block }, row, packA)
+        f.bump(a, i32.mul(count, g.aSumStep))
+        f.bump(b, i32.mul(count, g.bSumStep))
+      })
+    })
   })
 }
 
-/** What stands for k in an exact kernel: sums are finished in one block of k, or in several. */
-export const [ONE_BLOCK, BLOCKS] = [1, 2]
-
-const ends = ({ f, p }: GemmBuilder, kStart: Local, count: Local) => ({
-  first: f.int(i32.eqz(kStart)),
-  last: f.int(i32.eq(i32.add(kStart, count), p.k)),
-})
-
-interface KBlock {
-  readonly count: Local
-  readonly first?: Local
-  readonly last?: Local
-  readonly a: Value
+/** A block of rows of A, as far as a block of k goes. */
+interface Piece {
+  readonly count: Value
+  readonly a: Local
   readonly b: Local
+  /** Absent: all of k. */
+  readonly block?: Block
 }
 
-function emitRowBlock(g: GemmBuilder, block: KBlock, firstRow: Local, packA: boolean): void {
+function emitRowBlock(g: GemmBuilder, piece: Piece, firstRow: Local, packA: boolean): void {
   const { f, p, element } = g
+  const { a, b, count, block } = piece
   const width = TILE_VECTORS * element.lanes
   const rows = min(g, p.mBlock, i32.sub(p.m, firstRow))
-  const a = f.int(i32.add(block.a, i32.mul(firstRow, g.aRowStep)))
   const panelB = f.int(i32.add(p.scratch, BUFFER_BYTES))
   const panelsA = f.int(i32.add(panelB, i32.mul(p.kBlock, TILE_VECTORS * 16)))
-  if (packA) emitPackA(g, block, a, panelsA, rows)
+  if (packA) emitPackA(g, piece, panelsA, rows)
 
   const column = f.int(0)
-  const source = f.int(block.b)
+  const source = f.int(b)
   const address = f.int(i32.add(p.c, i32.mul(firstRow, p.cRow)))
-  const at = { ...block, a, rows, firstRow, panelB, panelsA: packA ? panelsA : undefined, column, address }
-  const b = { start: source, sumStep: g.bSumStep, neighbourStep: g.bColumnStep, count: block.count }
+  const waiting = block && f.int(p.waiting)
+  const places = { rows, firstRow, panelB, panelsA: packA ? panelsA : undefined, column, address, waiting }
+  const at = { ...places, a, count, block }
+  const right = { start: source, sumStep: g.bSumStep, neighbourStep: g.bColumnStep, count }
   const exactColumns = g.pattern.exact?.n
   for (const wide of widthsNeeded(exactColumns, [width])) {
     f.while(
       () => i32.leS(i32.add(column, wide), p.n),
       () => {
-        packPanel(f, element, panelB, wide, b)
+        packPanel(f, element, panelB, wide, right)
         emitColumnOfTiles(g, at, TILE_VECTORS)
         f.bump(source, i32.mul(g.bColumnStep, wide))
         f.bump(column, wide)
@@ -81,14 +81,14 @@ function emitRowBlock(g: GemmBuilder, block: KBlock, firstRow: Local, packA: boo
       },
     )
   }
-  emitEdgeColumns(g, at, b)
+  emitEdgeColumns(g, at, right)
   if (!g.ends.alongRows) return
   const finish = () => {
     const start = f.int(i32.add(p.c, i32.mul(firstRow, p.cRow)))
     const sums = { sums: start, sumsRow: p.cRow, at: g.distance(start) }
     g.ends.finishBlock?.({ ...sums, rows, columns: p.n, row: firstRow, column: i32.const(0) })
   }
-  if (block.last) f.if(block.last, finish)
+  if (block) f.if(block.last, finish)
   else finish()
 }
 
@@ -115,7 +115,7 @@ function emitEdgeColumns(g: GemmBuilder, at: ColumnOfTiles, b: Source): void {
 }
 
 /** Packs the whole panels of rows; what is left below them is read where it is. */
-function emitPackA(g: GemmBuilder, block: KBlock, a: Local, panelsA: Local, rows: Local): void {
+function emitPackA(g: GemmBuilder, { a, count }: Piece, panelsA: Local, rows: Local): void {
   const { f, element } = g
   const start = f.int(a)
   const to = f.int(panelsA)
@@ -123,23 +123,27 @@ function emitPackA(g: GemmBuilder, block: KBlock, a: Local, panelsA: Local, rows
   f.while(
     () => i32.geS(row, TILE_ROWS),
     () => {
-      const from = { start, sumStep: g.aSumStep, neighbourStep: g.aRowStep, count: block.count }
+      const from = { start, sumStep: g.aSumStep, neighbourStep: g.aRowStep, count }
       packPanel(f, element, to, TILE_ROWS, from)
       f.bump(start, i32.mul(g.aRowStep, TILE_ROWS))
-      f.bump(to, i32.mul(block.count, TILE_ROWS * element.bytes))
+      f.bump(to, i32.mul(count, TILE_ROWS * element.bytes))
       f.bump(row, -TILE_ROWS)
     },
   )
 }
 
-interface ColumnOfTiles extends KBlock {
+interface ColumnOfTiles {
   readonly a: Local
+  readonly count: Value
+  readonly block: Block | undefined
   readonly rows: Local
   readonly firstRow: Local
   readonly panelB: Local
   readonly panelsA: Local | undefined
   readonly column: Local
   readonly address: Local
+  /** Where the next tile's sums wait. */
+  readonly waiting: Local | undefined
 }
 
 /** All tiles under one panel of B: whole ones, then one of the 1 to 3 rows left. */
@@ -161,8 +165,7 @@ function emitColumnOfTiles(g: GemmBuilder, at: ColumnOfTiles, vectors: number, f
       address,
       row,
       column: at.column,
-      first: at.first,
-      last: at.last,
+      ...(at.block && at.waiting && { block: { ...at.block, at: at.waiting, step: p.waitingStep } }),
       buffer: p.scratch,
       seldom: rows < TILE_ROWS,
       // The epilogue runs along rows when the block is finished.
@@ -170,6 +173,7 @@ function emitColumnOfTiles(g: GemmBuilder, at: ColumnOfTiles, vectors: number, f
     }
     if (filled) emitEdgeTile(g, { ...place, filled })
     else emitTile(g, { ...place, lanes: element.lanes })
+    if (at.waiting) f.bump(at.waiting, 16 * rows * vectors)
   }
   const wholeTile = () => {
     tile(TILE_ROWS)

@@ -1,5 +1,6 @@
 import type { Call } from "../call"
 import type { Epilogue } from "../epilogue"
+import { SUM_BLOCK, waitingSums } from "../sums"
 import type { Kernel } from "../wasm"
 import { ELEMENTS } from "./element"
 import { exactOf } from "./exact"
@@ -8,8 +9,8 @@ import type { GemmPattern } from "./gemm-builder"
 import { epilogueArgs, epilogueHooks, fitEpilogue, goesAlongRows } from "./gemm-epilogue"
 import { type GemmOptions, type GemmSizes, sizesOf } from "./gemm-options"
 import { oneRowTransposedKernel } from "./one-row-transposed"
-import { BLOCKS, ONE_BLOCK, panelKernel, panelScratch } from "./panels"
-import { lastTerms, rowSweepKernel, SWEEP_TERMS } from "./row-sweep"
+import { panelKernel, panelScratch, panelWaitingStep } from "./panels"
+import { lastTerms, rowSweepKernel, SWEEP_TERMS, sweepWaitingStep } from "./row-sweep"
 import { type Part, partsOf, wholeOf } from "./split"
 import { BUFFER_BYTES, TILE_ROWS } from "./tile"
 import { ACCUMULATE, STORE } from "./tile-hooks"
@@ -17,9 +18,8 @@ import { ACCUMULATE, STORE } from "./tile-hooks"
 /** Ways to compute the same bits, each the fastest for some sizes. */
 export type GemmVariant = "panels" | "panels-packing-a" | "few-rows" | "row-sweep" | "one-row-transposed"
 
-/** Rows of A, and values of k, in a block: a panel of B then takes half of a 32 KiB first-level cache. */
+/** Rows of A in a block. With 512 values of k (SUM_BLOCK) a panel of B takes half of a 32 KiB first-level cache. */
 const M_BLOCK = 256
-const K_BLOCK = 512
 
 /**
  * Values of k in one turn of the innermost loop: 4 where the engine keeps the order of instructions. V8
@@ -31,9 +31,9 @@ const UNROLL = "Float16Array" in globalThis ? 4 : 1
 /**
  * Plans c = a·b for row-major matrices, or a batch of them.
  *
- * C[i, j] = ((0 + A[i, 0]·B[0, j]) + A[i, 1]·B[1, j]) + …, every product and every sum rounded, in the
- * order of k, whatever the sizes: equal bits in every engine. With `relaxed`, products may be rounded
- * together with sums, as the engine likes.
+ * C[i, j] = ((0 + A[i, 0]·B[0, j]) + A[i, 1]·B[1, j]) + …, every product and every sum rounded, in blocks of 512
+ * values of k that are joined pairwise (sums/order.ts), whatever the sizes: equal bits in every engine. With
+ * `relaxed`, products may be rounded together with sums, as the engine likes.
  *
  * The call's pointers are [a, b, c, scratch], then the values of the hooks' parameters; with an epilogue [a, b,
  * ...its inputs, ...its outputs, scratch].
@@ -96,14 +96,17 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
   const hooks = fitted ? epilogueHooks(fitted) : (options.hooks ?? (accumulate ? ACCUMULATE : STORE))
   // Parts are served by the same code: they are cut between tiles.
-  const terms = exactTerms(variant, k)
+  const terms = variant === "row-sweep" ? lastTerms(k) : 0
   const exact = (options.exact ?? fitted) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
-  const pattern = { type, transA, transB, hooks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
-  const kBlock = Math.max(1, Math.ceil(k / Math.ceil(k / K_BLOCK)) || 0)
+  const blocks = k > SUM_BLOCK
+  const pattern = { type, transA, transB, hooks, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
+  const kBlock = Math.max(1, Math.min(k, SUM_BLOCK))
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
   const row = n * bytes
   const band = Math.min(m, TILE_ROWS) * row
-  const { kernel, scratch } = kernelOf(variant, pattern, { m: mBlock, k: kBlock, terms: k, row, band })
+  const { kernel, ...own } = kernelOf(variant, pattern, { m: mBlock, n, k: kBlock, terms: k, row, band })
+  const waiting = Math.ceil(own.scratch / 16) * 16
+  const scratch = blocks ? waiting + own.waitingStep * waitingSums(k) : own.scratch
   const counts = [batch, m, n, k]
   const strides = [lda, ldb, ldc, strideA, strideB, strideC].map((stride) => stride * bytes)
   const [first, second] = sizes.swapped ? [1, 0] : [0, 1]
@@ -113,7 +116,9 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const ends = fitted
     ? epilogueArgs(fitted, { c, firstRow, firstColumn }, scratch, {
         bytes: ((batch - 1) * strideC + (m - 1) * ldc + n) * bytes,
-        needed: waits(variant, k) || (goesAlongRows(fitted) && variant.startsWith("panels")),
+        needed:
+          (variant === "row-sweep" && k > SWEEP_TERMS) ||
+          (goesAlongRows(fitted) && variant.startsWith("panels")),
       })
     : { scratch, args: hookArgs(c * bytes) }
   return {
@@ -122,7 +127,8 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
     args(pointers) {
       const [target, working, ...extra] = ends.args(pointers)
       const operands = [pointers[first] + a, pointers[second] + b, target, working]
-      return [...operands, ...counts, ...strides, mBlock, kBlock, ...extra]
+      const blocks = [mBlock, kBlock, working + waiting, own.waitingStep]
+      return [...operands, ...counts, ...strides, ...blocks, ...extra]
     },
     ...(part || options.hooks
       ? {}
@@ -135,34 +141,30 @@ const hookArgs =
   (offset: number) =>
   ([, , c, working = 0, ...extra]: readonly number[]) => [c + offset, working, ...extra]
 
-/** Whether sums leave the registers before they are finished. */
-function waits(variant: GemmVariant, k: number): boolean {
-  return variant === "row-sweep" ? k > SWEEP_TERMS : variant.startsWith("panels") && k > K_BLOCK
-}
-
-/** What stands for k in an exact kernel of a variant. */
-function exactTerms(variant: GemmVariant, k: number): number {
-  if (variant === "row-sweep") return lastTerms(k)
-  return waits(variant, k) ? BLOCKS : ONE_BLOCK
-}
-
+/** A kernel, the scratch bytes for all but waiting sums, and those from one level of these to the next. */
 function kernelOf(
   variant: GemmVariant,
   pattern: GemmPattern,
-  block: Readonly<Record<"m" | "k" | "terms" | "row" | "band", number>>,
-): { readonly kernel: Kernel; readonly scratch: number } {
+  block: Readonly<Record<"m" | "n" | "k" | "terms" | "row" | "band", number>>,
+): { readonly kernel: Kernel; readonly scratch: number; readonly waitingStep: number } {
   if (variant === "few-rows") {
     const scratch = pattern.hooks.begin ? Math.max(BUFFER_BYTES, block.band) : 0
-    return { kernel: fewRowsKernel(pattern), scratch }
+    return { kernel: fewRowsKernel(pattern), scratch, waitingStep: BUFFER_BYTES }
   }
   if (variant === "row-sweep") {
     const terms = block.terms <= SWEEP_TERMS ? block.terms : undefined
-    return { kernel: rowSweepKernel(pattern, terms), scratch: pattern.hooks.begin ? block.row : 0 }
+    const scratch = pattern.hooks.begin ? block.row : 0
+    return { kernel: rowSweepKernel(pattern, terms), scratch, waitingStep: sweepWaitingStep(block.row) }
   }
   if (variant === "one-row-transposed") {
-    return { kernel: oneRowTransposedKernel(pattern), scratch: BUFFER_BYTES }
+    return { kernel: oneRowTransposedKernel(pattern), scratch: BUFFER_BYTES, waitingStep: BUFFER_BYTES }
   }
   const packA = variant === "panels-packing-a"
   const { bytes } = ELEMENTS[pattern.type]
-  return { kernel: panelKernel(pattern, packA), scratch: panelScratch(bytes, block.m, block.k, packA) }
+  const scratch = panelScratch(bytes, block.m, block.k, packA)
+  return {
+    kernel: panelKernel(pattern, packA),
+    scratch,
+    waitingStep: panelWaitingStep(bytes, block.m, block.n),
+  }
 }

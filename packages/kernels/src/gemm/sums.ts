@@ -1,5 +1,7 @@
+import { sumInBlocks } from "../sums"
 import { type Int, i32, type Local, type Value, v128 } from "../wasm"
 import type { GemmBuilder } from "./gemm-builder"
+import { BUFFER_BYTES } from "./tile"
 
 /** The sums of a tile, by row and vector. */
 export type Sums = readonly (readonly Local[])[]
@@ -56,6 +58,14 @@ export function addProducts(g: GemmBuilder, sums: Sums, left: Stream, right: Str
     f.bump(end, i32.mul(count, right.step))
   }
   until(end, 1)
+}
+
+/** Sums that run over all of k: `addTerms` adds the next `count` terms. */
+export function inBlocks(g: GemmBuilder, sums: Sums, addTerms: (count: Value) => void): void {
+  const { f, p, element, pattern } = g
+  const waiting = { at: p.waiting, step: BUFFER_BYTES }
+  if (pattern.blocks) sumInBlocks(f, element.add, sums.flat(), p.k, waiting, addTerms)
+  else addTerms(p.k)
 }
 
 /** `count` elements of A, one under the other from `start` on, each in every lane. */

@@ -1,4 +1,6 @@
+import { type Block, joinBlock, type Waiting } from "../sums"
 import { type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "./element"
 import type { GemmBuilder } from "./gemm-builder"
 import type { Sums } from "./sums"
 import { finishWith, initOf, inPlace } from "./tile-hooks"
@@ -23,9 +25,8 @@ export interface Tile {
   readonly address: Value
   readonly row: Value
   readonly column: Value
-  /** Where k is cut into blocks: whether this block is the first or the last. Absent: it is both. */
-  readonly first?: Value
-  readonly last?: Value
+  /** The block of k that the loop runs over, and where the tile's sums wait for the next. Absent: all of k. */
+  readonly block?: Block & Waiting
   /** Where sums wait that are not finished in registers: rows × vectors. */
   readonly buffer: Value
   /** Where finished sums wait until a whole band of C is finished: the first one's place, and bytes between rows. */
@@ -70,15 +71,11 @@ export function emitTile(g: GemmBuilder, tile: Tile): void {
       finishBuffer(g, tile, i32.const(vectors * lanes))
     }
   }
-  const resume = () => cells((sum, cell) => f.set(sum, cell.loadC()))
-  const suspend = () => cells((sum, cell) => cell.storeC(sum))
+  const store = () => cells((sum, cell) => cell.storeC(sum))
 
-  if (tile.first) f.if(tile.first, whenFirst, resume)
-  else whenFirst()
+  startSums(g, tile, sums, whenFirst)
   tile.addProducts(sums)
-  if (tile.plain) suspend()
-  else if (tile.last && ends.finish) f.if(tile.last, whenLast, suspend)
-  else whenLast()
+  endSums(g, tile, sums, tile.plain ? store : whenLast)
 }
 
 /** A tile at the right edge, of whose columns only `filled` exist. */
@@ -87,16 +84,18 @@ export interface EdgeTile extends Omit<Tile, "lanes"> {
 }
 
 /**
- * A tile whose last columns do not exist. Its sums pass through a buffer on their way from and to C,
- * where rows are taken apart into a whole vector, a pair and a single element.
+ * A tile whose last columns do not exist. Its sums pass through a buffer on their way to C, and from it, where
+ * rows are taken apart into a whole vector, a pair and a single element.
  */
 export function emitEdgeTile(g: GemmBuilder, tile: EdgeTile): void {
   const { f, ends, element } = g
   const { buffer } = tile
   const sums = newSums(g, tile)
-  const whenFirst = () =>
+  const whenFirst = () => {
+    // Lanes without a column start from what the buffer holds: their sums go nowhere.
     pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, initOf(ends, cell))))
-  const resume = () => pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, cell.loadC())))
+    for (const [local, at] of places(sums)) f.set(local, v128.load(buffer, at))
+  }
   const sum = f.local("v128")
   const take = (lanes: number, at: Int) => {
     f.set(sum, element.load(lanes, at))
@@ -106,17 +105,42 @@ export function emitEdgeTile(g: GemmBuilder, tile: EdgeTile): void {
     if (ends.finishBlock) finishBuffer(g, tile, tile.filled)
     else pieces(g, tile, (cell, at) => finishWith(ends, cell, take(cell.lanes, at)))
   }
-  const suspend = () => pieces(g, tile, (cell, at) => cell.storeC(take(cell.lanes, at)))
+  const store = () => pieces(g, tile, (cell, at) => cell.storeC(take(cell.lanes, at)))
 
-  // Lanes without a column start from what the buffer holds: their sums go nowhere.
-  if (tile.first) f.if(tile.first, whenFirst, resume)
-  else whenFirst()
-  for (const [local, at] of places(sums)) f.set(local, v128.load(buffer, at))
+  startSums(g, tile, sums, whenFirst)
   tile.addProducts(sums)
-  for (const [local, at] of places(sums)) f.do(v128.store(buffer, local, at))
-  if (tile.plain) suspend()
-  else if (tile.last && ends.finish) f.if(tile.last, whenLast, suspend)
-  else whenLast()
+  endSums(g, tile, sums, () => {
+    for (const [local, at] of places(sums)) f.do(v128.store(buffer, local, at))
+    if (tile.plain) store()
+    else whenLast()
+  })
+}
+
+/** The first block starts where the whole sums start, the others from zero. */
+function startSums(
+  { f }: GemmBuilder,
+  { block }: Pick<Tile, "block">,
+  sums: Sums,
+  whenFirst: () => void,
+): void {
+  const zero = () => {
+    for (const sum of sums.flat()) f.set(sum, ZERO)
+  }
+  if (block) f.if(block.first, whenFirst, zero)
+  else whenFirst()
+}
+
+/** Sums of a block wait for the next, those of the last are the whole sums. */
+function endSums(g: GemmBuilder, { block }: Pick<Tile, "block">, sums: Sums, whenLast: () => void): void {
+  const { f, element } = g
+  if (!block) {
+    whenLast()
+    return
+  }
+  const place = joinBlock(f, element.add, sums.flat(), block, block.pending)
+  f.if(block.last, whenLast, () => {
+    for (const [sum, at] of places(sums)) f.do(v128.store(place, sum, at))
+  })
 }
 
 function newSums({ f }: GemmBuilder, { rows, vectors }: Pick<Tile, "rows" | "vectors">): Local[][] {
@@ -124,7 +148,7 @@ function newSums({ f }: GemmBuilder, { rows, vectors }: Pick<Tile, "rows" | "vec
 }
 
 /** Each sum and its place in the buffer. */
-function places(sums: readonly (readonly Local[])[]): (readonly [Local, number])[] {
+function places(sums: Sums): (readonly [Local, number])[] {
   return sums.flat().map((sum, i) => [sum, 16 * i] as const)
 }
 

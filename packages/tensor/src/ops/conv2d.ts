@@ -166,7 +166,8 @@ const OPTIONS = {
 }
 
 /**
- * Cross-correlation of images with filters, as PyTorch's conv2d.
+ * Cross-correlation of images with filters, as PyTorch's conv2d. Its sums, over (channel, row, column) of the window,
+ * run in blocks as those of `matmul` do, and so do its gradients'.
  *
  * @param x - `[batch, inChannels, height, width]`, or without the batch
  * @param weight - `[outChannels, inChannels / groups, kernelHeight, kernelWidth]`

@@ -111,10 +111,10 @@ const OPTIONS = { transA: or(false, flag), transB: or(false, flag) }
 const PLAIN = { transA: false, transB: false }
 
 /**
- * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and
- * leading
- * dimensions are a batch that broadcasts. Every sum runs in index order with separate multiplication and
- * addition, so its bits depend on the operands alone.
+ * Matrix product, as PyTorch's: two vectors give their dot product, a matrix and a vector a vector, and leading
+ * dimensions are a batch that broadcasts. Every sum runs in index order over blocks of 512 terms, which are joined
+ * pairwise, with separate multiplication and addition: its bits depend on the operands alone, and its error is at
+ * most (512 + log₂(k / 512)) · u · Σ|aᵢbᵢ|, u = 2⁻²⁴ for float32 and 2⁻⁵³ for float64.
  *
  * @param a - `[…, m, k]` or `[k]`; `[…, k, m]` with `transA`
  * @param b - `[…, k, n]` or `[k]`; `[…, n, k]` with `transB`

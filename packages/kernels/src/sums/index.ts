@@ -1,0 +1,2 @@
+export { type Block, eachBlock, joinBlock, joinsWith, sumInBlocks, type Waiting } from "./join"
+export { SUM_BLOCK, sumDepth, waitingSums } from "./order"
