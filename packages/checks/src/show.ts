@@ -3,11 +3,16 @@ export function show(value: unknown): string {
   return text(value).replace(/^(.{79}).+/s, "$1…")
 }
 
-function text(value: unknown): string {
+/** @param depth - how much further lists in lists are shown; one may contain itself */
+function text(value: unknown, depth = 3): string {
   if (typeof value === "string") return JSON.stringify(value)
-  if (Array.isArray(value)) return `[${value.slice(0, 20).map(show).join(", ")}]`
+  if (Array.isArray(value)) {
+    return depth > 0
+      ? `[${Array.from(value.slice(0, 20), (item) => text(item, depth - 1)).join(", ")}]`
+      : "[…]"
+  }
   if (isPlain(value)) return `{ ${Object.keys(value).join(", ")} }`
-  return Object(value) === value ? `a ${(value as object).constructor.name}` : String(value)
+  return Object(value) === value ? `a ${(value as object).constructor?.name ?? "object"}` : String(value)
 }
 
 /** Whether a value is an object that only holds named values, of whatever realm. */

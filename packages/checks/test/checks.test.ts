@@ -167,6 +167,10 @@ describe("a value in an error", () => {
     expect(show("x".repeat(1e6)).length).toBeLessThan(100)
     expect(show(Object.create(null))).toBe("{  }")
     expect(show(5n)).toBe("5")
+    const circle: unknown[] = [1]
+    circle.push(circle)
+    expect(show(circle)).toBe("[1, [1, [1, […]]]]")
+    expect(show(Object.create(Object.create(Object.create(null))))).toBe("a object")
     expect(show(Symbol("s"))).toBe("Symbol(s)")
     expect(show(show)).toBe("a Function")
   })

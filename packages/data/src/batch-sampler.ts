@@ -1,4 +1,8 @@
-import type { Sampler } from "./sampler"
+import { demand, flag, whole } from "@gradus/checks"
+import { demandSampler, orderOf, type Sampler } from "./sampler"
+
+export const BATCH_SIZE = /* @__PURE__ */ whole("[1, ∞)")
+const PLACE = /* @__PURE__ */ whole("[0, ∞)")
 
 /**
  * Cuts the order of another sampler into batches.
@@ -14,31 +18,48 @@ export class BatchSampler {
   /**
    * @param batchSize - examples in a batch, at least 1
    * @param dropLast - leave out a last batch that is not full; default false
-   * @throws RangeError when the batch size is not a positive integer
+   * @throws TypeError or RangeError for what is no sampler, no positive integer, no boolean
    */
   constructor(
     readonly sampler: Sampler,
     readonly batchSize: number,
     readonly dropLast = false,
   ) {
-    if (!Number.isInteger(batchSize) || batchSize < 1) {
-      throw new RangeError(
-        `BatchSampler: batchSize must be a positive integer, got ${batchSize}. Use 1 for single examples.`,
-      )
-    }
+    demandSampler("BatchSampler", sampler)
+    demand("BatchSampler", "batchSize", BATCH_SIZE, batchSize)
+    demand("BatchSampler", "dropLast", flag, dropLast)
   }
 
   /** Batches in an epoch. */
   get length(): number {
-    const batches = this.sampler.length / this.batchSize
-    return this.dropLast ? Math.floor(batches) : Math.ceil(batches)
+    return batchCount(this.sampler.length, this.batchSize, this.dropLast)
   }
 
-  /** The batches of an epoch from number `first` on, as indices. */
-  *batches(epoch: number, first = 0): Generator<Int32Array> {
-    const order = this.sampler.order(epoch)
-    for (let i = first; i < this.length; i++) {
-      yield order.subarray(i * this.batchSize, (i + 1) * this.batchSize)
-    }
+  /**
+   * The batches of an epoch from number `first` on, as indices.
+   *
+   * @throws RangeError when the sampler names anything but integers from 0 on, or not as many as it has
+   */
+  batches(epoch: number, first = 0): Generator<Int32Array> {
+    demand("BatchSampler.batches", "epoch", PLACE, epoch)
+    demand("BatchSampler.batches", "first", PLACE, first)
+    const order = orderOf("BatchSampler", this.sampler, epoch, Number.POSITIVE_INFINITY)
+    return batchesOf(order, this.batchSize, this.dropLast, first)
   }
+}
+
+/** Into how many batches some examples are cut. */
+export function batchCount(examples: number, batchSize: number, dropLast: boolean): number {
+  return dropLast ? Math.floor(examples / batchSize) : Math.ceil(examples / batchSize)
+}
+
+/** The batches of an order from number `first` on. */
+export function* batchesOf(
+  order: Int32Array,
+  batchSize: number,
+  dropLast: boolean,
+  first: number,
+): Generator<Int32Array> {
+  const count = batchCount(order.length, batchSize, dropLast)
+  for (let i = first; i < count; i++) yield order.subarray(i * batchSize, (i + 1) * batchSize)
 }

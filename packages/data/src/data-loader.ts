@@ -1,10 +1,12 @@
-import { BatchSampler } from "./batch-sampler"
-import { type Collated, collate } from "./collate"
-import type { Dataset } from "./dataset"
+import { flag, maybe, ofType, options, or, whole } from "@gradus/checks"
+import { BatchMaker, isPromise } from "./batch-maker"
+import { BATCH_SIZE, batchCount, batchesOf } from "./batch-sampler"
+import type { Collated } from "./collate"
+import { type Dataset, demandDataset } from "./dataset"
 import { LoopPlaces, type Place } from "./loop-place"
 import { breather } from "./macrotask"
 import { RandomSampler } from "./random-sampler"
-import type { Sampler } from "./sampler"
+import { demandSampler, orderOf, type Sampler, SEED } from "./sampler"
 import { SequentialSampler } from "./sequential-sampler"
 
 export interface DataLoaderOptions<T, U, B> {
@@ -35,6 +37,20 @@ export interface DataLoaderState {
   readonly batchSize: number
 }
 
+const FUNCTION = /* @__PURE__ */ maybe(ofType("function", "a function"))
+const PLACE = /* @__PURE__ */ whole("[0, ∞)")
+const OPTIONS = {
+  batchSize: or(1, BATCH_SIZE),
+  shuffle: or(false, flag),
+  seed: or(0, SEED),
+  dropLast: or(false, flag),
+  sampler: maybe<Sampler>({ must: "a sampler", holds: () => true }),
+  transform: FUNCTION,
+  collate: FUNCTION,
+  prefetch: or(2, PLACE),
+}
+const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_SIZE }
+
 /**
  * Batches of a dataset, epoch after epoch. Each loop over it is one epoch; breaking out of a loop ends the epoch.
  *
@@ -60,41 +76,39 @@ export class DataLoader<T, U = T, B = Collated<U>> {
   /** Settings that are not in the state: rebuild the loader with the same ones before loading a state. */
   readonly batchSize: number
   readonly #dataset: Dataset<T>
-  readonly #batches: BatchSampler
-  readonly #transform: DataLoaderOptions<T, U, B>["transform"]
-  readonly #collate: ((examples: U[]) => B) | undefined
+  readonly #maker: BatchMaker<T, U, B>
+  readonly #count: number
+  readonly #sampler: Sampler
+  readonly #dropLast: boolean
   readonly #prefetch: number
   readonly #places = new LoopPlaces()
 
-  /** @throws RangeError when batchSize or prefetch is out of range, or both `shuffle` and `sampler` are given */
-  constructor(dataset: Dataset<T>, options: DataLoaderOptions<T, U, B> = {}) {
-    const { batchSize = 1, shuffle = false, seed = 0, dropLast = false, prefetch = 2, sampler } = options
+  /**
+   * @throws TypeError for what is no dataset, no sampler, no function; RangeError when an option is unknown or out of range,
+   *   or both `shuffle` and `sampler` are given
+   */
+  constructor(dataset: Dataset<T>, given: DataLoaderOptions<T, U, B> = {}) {
+    demandDataset("DataLoader", dataset)
+    const { batchSize, shuffle, seed, dropLast, prefetch, sampler } = options("DataLoader", OPTIONS, given)
+    if (sampler !== undefined) demandSampler("DataLoader", sampler)
     if (sampler && shuffle) {
       throw new RangeError(
         "DataLoader: shuffle and sampler must not both be given, got both. A sampler decides the order.",
       )
     }
-    if (!Number.isInteger(prefetch) || prefetch < 0) {
-      throw new RangeError(
-        `DataLoader: prefetch must be a non-negative integer, got ${prefetch}. The default is 2.`,
-      )
-    }
-    const count = dataset.length
     this.batchSize = batchSize
     this.#dataset = dataset
-    this.#batches = new BatchSampler(
-      sampler ?? (shuffle ? new RandomSampler(count, { seed }) : new SequentialSampler(count)),
-      batchSize,
-      dropLast,
-    )
-    this.#transform = options.transform
-    this.#collate = options.collate
+    this.#maker = new BatchMaker(dataset, given.transform, given.collate)
+    this.#count = dataset.length
+    this.#sampler =
+      sampler ?? (shuffle ? new RandomSampler(this.#count, { seed }) : new SequentialSampler(this.#count))
+    this.#dropLast = dropLast
     this.#prefetch = prefetch
   }
 
   /** Batches in an epoch. */
   get length(): number {
-    return this.#batches.length
+    return batchCount(this.#sampler.length, this.batchSize, this.#dropLast)
   }
 
   /** The epoch that the next loop begins or goes on with, from 0; one more than that of an open loop. */
@@ -126,23 +140,19 @@ export class DataLoader<T, U = T, B = Collated<U>> {
   /**
    * Makes the next loop go on where the saved one stood, whatever loops that are open do.
    *
-   * @throws RangeError when the state belongs to a loader of other data or batch size
+   * @throws TypeError or RangeError for what is no state, or that of a loader of other data or batch size; nothing is changed
+   *   then
    */
   loadStateDict(state: DataLoaderState): void {
     const { length } = this
-    const fits =
-      Number.isInteger(state.epoch) &&
-      state.epoch >= 0 &&
-      Number.isInteger(state.position) &&
-      state.position >= 0 &&
-      state.position <= length
-    if (!fits || state.batches !== length || state.batchSize !== this.batchSize) {
+    const { epoch, position, batches, batchSize } = options("DataLoader.loadStateDict", STATE, state, "state")
+    if (batches !== length || batchSize !== this.batchSize || position > length) {
       throw new RangeError(
         `DataLoader: the state must be of ${length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,
       )
     }
-    const done = length > 0 && state.position === length
-    this.#places.load(done ? state.epoch + 1 : state.epoch, done ? 0 : state.position)
+    const done = length > 0 && position === length
+    this.#places.load(done ? epoch + 1 : epoch, done ? 0 : position)
   }
 
   /**
@@ -152,10 +162,10 @@ export class DataLoader<T, U = T, B = Collated<U>> {
   *#loop(place: Place): Generator<B | undefined> {
     try {
       yield undefined
-      for (const indices of this.#batches.batches(place.epoch, place.position)) {
-        const batch = this.#assemble(indices)
-        if (batch instanceof Promise) {
-          batch.catch(() => {})
+      for (const indices of this.#batchesFrom(place)) {
+        const batch = this.#maker.make(indices)
+        if (isPromise(batch)) {
+          batch.then(undefined, () => {})
           throw new TypeError(
             "DataLoader: examples must be at hand in a plain loop, got a promise. Use `for await (const batch of loader)`.",
           )
@@ -173,12 +183,12 @@ export class DataLoader<T, U = T, B = Collated<U>> {
     try {
       yield undefined
       const breathe = breather()
-      const indices = this.#batches.batches(place.epoch, place.position)
+      const indices = this.#batchesFrom(place)
       const fill = () => {
         while (ahead.length <= this.#prefetch) {
           const { value, done } = indices.next()
           if (done) return
-          const batch = this.#promise(value)
+          const batch = this.#maker.promise(value)
           // An error is delivered when its batch is asked for; until then it is not unhandled.
           batch.catch(() => {})
           ahead.push(batch)
@@ -195,40 +205,15 @@ export class DataLoader<T, U = T, B = Collated<U>> {
     }
   }
 
-  async #promise(indices: Int32Array): Promise<B> {
-    return this.#assemble(indices)
-  }
-
-  #assemble(indices: Int32Array): B | Promise<B> {
-    if (!this.#transform && !this.#collate && this.#dataset.batch) {
-      return this.#dataset.batch(indices) as unknown as B
+  /** The indices of the batches that a loop has still to give. */
+  #batchesFrom({ epoch, position }: Place): Generator<Int32Array> {
+    const { length } = this.#dataset
+    if (length !== this.#count) {
+      throw new RangeError(
+        `DataLoader: the data set must stay as long as it was, ${this.#count} examples, got ${length}. Make a new loader when it has changed.`,
+      )
     }
-    const examples = Array.from(indices, (index) => this.#example(index))
-    if (examples.some((example) => example instanceof Promise)) {
-      return Promise.all(examples).then((all) => this.#join(all))
-    }
-    return this.#join(examples as U[])
-  }
-
-  #join(examples: U[]): B {
-    return this.#collate ? this.#collate(examples) : (collate(examples) as unknown as B)
-  }
-
-  #example(index: number): U | Promise<U> {
-    const fail = (error: unknown): never => {
-      const reason = error instanceof Error ? error.message : String(error)
-      throw new Error(`DataLoader: example ${index} must load and transform, got an error: ${reason}`, {
-        cause: error,
-      })
-    }
-    const transform = (example: T): U | Promise<U> =>
-      this.#transform ? this.#transform(example, index) : (example as unknown as U)
-    try {
-      const example = this.#dataset.get(index)
-      const result = example instanceof Promise ? example.then(transform) : transform(example)
-      return result instanceof Promise ? result.catch(fail) : result
-    } catch (error) {
-      return fail(error)
-    }
+    const order = orderOf("DataLoader", this.#sampler, epoch, length)
+    return batchesOf(order, this.batchSize, this.#dropLast, position)
   }
 }

@@ -1,3 +1,6 @@
+import { demand, type Kind, show, whole } from "@gradus/checks"
+import { isTensor } from "@gradus/tensor"
+
 /** Examples by number. */
 export interface Dataset<T> {
   readonly length: number
@@ -10,9 +13,50 @@ export interface Dataset<T> {
   batch?(indices: Int32Array): T
 }
 
+const LENGTH = /* @__PURE__ */ whole("[0, 2147483647]")
+
+/** @throws unless it is a dataset by its looks, whoever made it */
+export function demandDataset(owner: string, dataset: unknown, name = "dataset"): void {
+  const kind: Kind<object> = {
+    must: "a dataset, with length and get(index)",
+    holds: (value) => isObject(value) && "length" in value && isFunction(value, "get"),
+    advice: adviceOn(dataset),
+  }
+  demand(owner, name, kind, dataset)
+  demand(owner, `the length of ${name}`, LENGTH, (dataset as Dataset<unknown>).length)
+}
+
+function adviceOn(given: unknown): string {
+  if (isTensor(given)) return "Wrap it: new TensorDataset(tensor)."
+  if (Array.isArray(given)) return "Wrap it: { length: list.length, get: (i) => list[i] }."
+  return "Give a TensorDataset, or an object with both."
+}
+
+export function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null
+}
+
+export function isFunction(value: object, method: string): boolean {
+  return typeof (value as Readonly<Record<string, unknown>>)[method] === "function"
+}
+
 /** @throws RangeError unless the index is an integer in [0, length) */
 export function checkIndex(owner: string, index: number, length: number): void {
   if (!Number.isInteger(index) || index < 0 || index >= length) {
-    throw new RangeError(`${owner}: index must be an integer in [0, ${length}), got ${index}. Count from 0.`)
+    throw new RangeError(
+      `${owner}: index must be an integer in [0, ${length}), got ${show(index)}. Count from 0.`,
+    )
   }
+}
+
+const INDICES: Kind<ArrayLike<number>> = {
+  must: "an array of example numbers",
+  holds: (list) => Array.isArray(list) || (ArrayBuffer.isView(list) && "length" in list),
+  advice: "Give an array or an Int32Array.",
+}
+
+/** @throws TypeError unless it is an array; RangeError unless each is an integer in [0, length) */
+export function checkIndices(owner: string, indices: ArrayLike<number>, length: number): void {
+  demand(owner, "indices", INDICES, indices)
+  for (let i = 0; i < indices.length; i++) checkIndex(owner, indices[i], length)
 }

@@ -1,3 +1,12 @@
+import { demand, type Kind, ofType } from "@gradus/checks"
+
+const NAME = /* @__PURE__ */ ofType<string>("string", "text")
+const BYTES: Kind<ArrayBufferView> = {
+  must: "the bytes of a file, as a Uint8Array",
+  holds: ArrayBuffer.isView,
+  advice: "Wrap a buffer: new Uint8Array(buffer).",
+}
+
 /** The numbers of an IDX file, the format of MNIST. */
 export interface Idx {
   readonly shape: readonly number[]
@@ -8,8 +17,9 @@ export interface Idx {
  * Reads an IDX file of bytes: two zeros, the type (8, unsigned bytes), the number of dimensions, their sizes as
  * big-endian 32-bit integers, then the numbers.
  *
+ * @param bytes - the whole file; the numbers are copied out of it
  * @param name - for messages
- * @throws RangeError when the magic number, the type or the length is wrong
+ * @throws TypeError for what holds no bytes; RangeError when the magic number, the type or the length is wrong
  *
  * @example
  * ```ts
@@ -21,6 +31,8 @@ export interface Idx {
  * @see LeCun, Cortes, Burges, The MNIST database of handwritten digits
  */
 export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
+  demand("parseIdx", "name", NAME, name)
+  demand(name, "bytes", BYTES, bytes)
   const fail = (must: string, got: string, hint: string): never => {
     throw new RangeError(`${name}: ${must}, got ${got}. ${hint}`)
   }
@@ -47,5 +59,5 @@ export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
       bytes.length < header + size ? "The file is cut short." : "There are bytes behind the end.",
     )
   }
-  return { shape, data: bytes.subarray(header) }
+  return { shape, data: new Uint8Array(bytes.subarray(header)) }
 }

@@ -1,8 +1,12 @@
+import { demand, either, flag, listOf, maybe, ofType, oneOf, options, or, whole } from "@gradus/checks"
 import { type DType, type Tensor, tensor } from "@gradus/tensor"
-import Papa from "papaparse"
+import { isDelimiter, lineOf, type Row, rowsOf } from "./csv-rows"
 
 export interface CsvOptions {
-  /** Whether the first line names the columns; default true. Without names columns are numbered from 0. */
+  /**
+   * Whether the first line names the columns. When left out it does, and must not be all numbers, which would be an example
+   * that is lost. Without names columns are numbered from 0.
+   */
   readonly header?: boolean
   /** What separates the columns; found out when left out. */
   readonly delimiter?: string
@@ -22,11 +26,32 @@ export interface CsvTable {
   readonly targets: Tensor | undefined
 }
 
+const TEXT = /* @__PURE__ */ ofType<string>("string", "text")
+const COLUMN = /* @__PURE__ */ either(ofType<string>("string", "a column's name"), whole("[0, ∞)"))
+const OPTIONS = {
+  header: maybe(flag),
+  delimiter: maybe<string>({ must: "text that separates cells", type: "string", holds: isDelimiter }),
+  features: maybe(listOf(COLUMN)),
+  target: maybe(COLUMN),
+  targetDtype: or("float32", oneOf("float32", "float64", "int32", "bool")),
+}
+
+/** What a value of each dtype must be, and whether one is. */
+const FITS: Readonly<Record<DType, readonly [must: string, fits: (value: number) => boolean]>> = {
+  float32: ["numbers that float32 holds", (x) => Number.isFinite(Math.fround(x))],
+  float64: ["numbers that float64 holds", Number.isFinite],
+  int32: ["integers that int32 holds", (x) => (x | 0) === x],
+  bool: ["0 or 1", (x) => x === 0 || x === 1],
+}
+
 /**
- * Reads a table of numbers from CSV text, by Papa Parse.
+ * Reads a table of numbers from CSV text, by Papa Parse. Blank lines are passed over.
  *
- * @throws RangeError, naming line and column, for a missing value, a value that is not a number, a row of another length,
- *   or a column that does not exist
+ * Columns are named by their names or by their numbers; where two have one name, only the number tells which is meant.
+ *
+ * @throws RangeError, naming column and line as an editor counts them, for a missing value, a value that is not a number or
+ *   that its dtype does not hold, a row of another length, a column that does not exist or whose name another has as well;
+ *   TypeError or RangeError for options that are unknown or of another kind
  * @example
  * ```ts
  * import { parseCsv } from "@gradus/data/csv"
@@ -35,59 +60,73 @@ export interface CsvTable {
  * targets // => [0, 1]
  * ```
  */
-export function parseCsv(text: string, options: CsvOptions = {}): CsvTable {
-  const { header = true, target, targetDtype = "float32" } = options
-  const parsed = Papa.parse<string[]>(text, { delimiter: options.delimiter ?? "", skipEmptyLines: true })
-  const fatal = parsed.errors.find((error) => error.type === "Quotes")
-  if (fatal)
-    throw new RangeError(
-      `parseCsv: quotes must be closed, got: ${fatal.message} (row ${fatal.row}). Mend the text.`,
-    )
-  const rows = header ? parsed.data.slice(1) : parsed.data
-  const width = parsed.data[0]?.length ?? 0
-  const columns = header
-    ? (parsed.data[0] ?? []).map((name) => name.trim())
-    : Array.from({ length: width }, (_, i) => `${i}`)
-  const find = (wanted: string | number): number => {
-    const at = typeof wanted === "number" ? wanted : columns.indexOf(wanted)
-    if (at < 0 || at >= width) {
-      throw new RangeError(
-        `parseCsv: columns must be among ${columns.join(", ")}, got ${wanted}. Correct the name.`,
-      )
-    }
-    return at
+export function parseCsv(text: string, given: CsvOptions = {}): CsvTable {
+  demand("parseCsv", "text", TEXT, text)
+  const { header, delimiter, features, target, targetDtype } = options("parseCsv", OPTIONS, given)
+  const all = rowsOf(text, delimiter)
+  const width = all[0]?.cells.length ?? 0
+  for (const { cells, line } of all) {
+    if (cells.length === width) continue
+    throw refusal(`rows must have ${width} columns`, `${cells.length} at line ${line}`, "Mend the line.")
   }
+  if (header === undefined && all.length > 0 && all[0].cells.every(isNumber)) {
+    const advice = "Pass header: false if it is an example, header: true if these are names."
+    throw refusal("the first line must name the columns", `numbers at line ${all[0].line}`, advice)
+  }
+  const rows = header === false ? all : all.slice(1)
+  const columns =
+    header === false
+      ? Array.from({ length: width }, (_, i) => `${i}`)
+      : (all[0]?.cells ?? []).map((name) => name.trim())
+  const find = (wanted: string | number): number => placeOf(wanted, columns)
   const targetAt = target === undefined ? -1 : find(target)
-  const chosen = options.features?.map(find) ?? columns.map((_, i) => i).filter((i) => i !== targetAt)
-  const line = (row: number) => row + (header ? 2 : 1)
-  const number = (row: number, column: number): number => {
-    const value = rows[row][column]?.trim() ?? ""
-    if (value === "" || Number.isNaN(Number(value))) {
-      throw new RangeError(
-        `parseCsv: values must be numbers, got ${JSON.stringify(value)} at line ${line(row)}, column ${columns[column]}. Fill the gap, or leave the column out.`,
-      )
-    }
-    return Number(value)
-  }
+  const chosen = features?.map(find) ?? columns.map((_, i) => i).filter((i) => i !== targetAt)
+  const read = (dtype: DType, row: Row, column: number) => numberAt(dtype, row, column, columns)
+  const table = new Float32Array(rows.length * chosen.length)
   for (const [i, row] of rows.entries()) {
-    if (row.length !== width) {
-      throw new RangeError(
-        `parseCsv: rows must have ${width} columns, got ${row.length} at line ${line(i)}. Mend the line.`,
-      )
-    }
+    for (const [j, column] of chosen.entries()) table[i * chosen.length + j] = read("float32", row, column)
   }
-  const features = Float32Array.from({ length: rows.length * chosen.length }, (_, i) =>
-    number(Math.floor(i / chosen.length), chosen[i % chosen.length]),
-  )
   return {
     columns,
-    features: tensor(features, { shape: [rows.length, chosen.length] }),
+    features: tensor(table, { shape: [rows.length, chosen.length] }),
     targets:
       targetAt < 0
         ? undefined
         : tensor(
-            rows.map((_, i) => number(i, targetAt)),
+            Float64Array.from(rows, (row) => read(targetDtype, row, targetAt)),
             { dtype: targetDtype },
           ),
   }
+}
+
+/** The number of a column. */
+function placeOf(wanted: string | number, columns: readonly string[]): number {
+  const at = typeof wanted === "number" ? wanted : columns.indexOf(wanted)
+  if (at < 0 || at >= columns.length) {
+    throw refusal(`columns must be among ${columns.join(", ")}`, `${wanted}`, "Correct the name.")
+  }
+  const again = typeof wanted === "number" ? -1 : columns.lastIndexOf(wanted)
+  if (again <= at) return at
+  const advice = `Give its number: ${at} or ${again}.`
+  throw refusal("a column's name must be that of one", `${JSON.stringify(wanted)}, which two have`, advice)
+}
+
+function numberAt(dtype: DType, row: Row, column: number, columns: readonly string[]): number {
+  const text = row.cells[column].trim()
+  const [must, fits] = FITS[dtype]
+  const value = text === "" ? Number.NaN : Number(text)
+  // Infinite by its text, not by being too large.
+  if (fits(value) || (dtype.startsWith("float") && /^[+-]?Infinity$/.test(text))) return value
+  const got = `${JSON.stringify(text)} at line ${lineOf(row, column)}, column ${columns[column]}`
+  if (!Number.isNaN(value))
+    throw refusal(`values must be ${must}`, got, "Correct it, or choose another targetDtype.")
+  throw refusal("values must be numbers", got, "Fill the gap, or leave the column out.")
+}
+
+function isNumber(text: string): boolean {
+  return text.trim() !== "" && !Number.isNaN(Number(text))
+}
+
+function refusal(must: string, got: string, advice: string): RangeError {
+  return new RangeError(`parseCsv: ${must}, got ${got}. ${advice}`)
 }

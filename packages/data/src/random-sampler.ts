@@ -1,5 +1,6 @@
+import { demand, flag, maybe, options, or } from "@gradus/checks"
 import { randint, randperm } from "@gradus/tensor"
-import { epochGenerator, type Sampler } from "./sampler"
+import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
 export interface RandomSamplerOptions {
   /** Decides the orders of all epochs; default 0. */
@@ -9,6 +10,8 @@ export interface RandomSamplerOptions {
   /** Examples in an epoch, with replacement; as many as there are when left out. */
   readonly numSamples?: number
 }
+
+const OPTIONS = { seed: or(0, SEED), replacement: or(false, flag), numSamples: maybe(COUNT) }
 
 /**
  * Every example once in a random order, another one every epoch; or independent draws, with `replacement`.
@@ -27,21 +30,32 @@ export class RandomSampler implements Sampler {
   readonly #seed: number
   readonly #replacement: boolean
 
-  /** @throws RangeError when `numSamples` is given without `replacement` */
-  constructor(count: number, options: RandomSamplerOptions = {}) {
-    const { seed = 0, replacement = false, numSamples = count } = options
+  /**
+   * @param count - how many examples there are
+   * @throws TypeError or RangeError for options that are unknown or out of range, for `numSamples` without `replacement`, or
+   *   for draws from no examples
+   */
+  constructor(count: number, given: RandomSamplerOptions = {}) {
+    demand("RandomSampler", "count", COUNT, count)
+    const { seed, replacement, numSamples = count } = options("RandomSampler", OPTIONS, given)
     if (!replacement && numSamples !== count) {
       throw new RangeError(
         `RandomSampler: numSamples must be left out without replacement, got ${numSamples}. Set replacement: true.`,
       )
     }
-    this.length = count === 0 ? 0 : numSamples
+    if (count === 0 && numSamples > 0) {
+      throw new RangeError(
+        `RandomSampler: numSamples must be 0 where there are no examples, got ${numSamples}. Give the number of examples first.`,
+      )
+    }
+    this.length = numSamples
     this.#count = count
     this.#seed = seed
     this.#replacement = replacement
   }
 
   order(epoch: number): Int32Array {
+    demandEpoch("RandomSampler", epoch)
     const generator = epochGenerator(this.#seed, epoch)
     if (this.length === 0) return new Int32Array()
     const chosen = this.#replacement

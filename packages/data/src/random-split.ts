@@ -1,14 +1,19 @@
+import { demand, listOf, number, options, or } from "@gradus/checks"
 import { Generator, randperm } from "@gradus/tensor"
-import type { Dataset } from "./dataset"
+import { type Dataset, demandDataset } from "./dataset"
+import { SEED } from "./sampler"
 import { Subset } from "./subset"
+
+const PARTS = /* @__PURE__ */ listOf(number("[0, ∞)"))
+const OPTIONS = { seed: or(0, SEED) }
 
 /**
  * Divides a dataset at random into parts that share no example.
  *
  * @param parts - lengths that add up to the dataset's, or fractions that add up to 1 (what rounding leaves goes to the
  *   first parts, one each)
- * @param options - `seed`, default 0
- * @throws RangeError when the parts do not add up
+ * @param given - `seed`, default 0
+ * @throws TypeError or RangeError for what is no data set or no list of numbers, or when the parts do not add up
  *
  * @example
  * ```ts
@@ -22,10 +27,13 @@ import { Subset } from "./subset"
 export function randomSplit<T>(
   dataset: Dataset<T>,
   parts: readonly number[],
-  options: { readonly seed?: number } = {},
+  given: { readonly seed?: number } = {},
 ): Subset<T>[] {
+  demandDataset("randomSplit", dataset)
+  demand("randomSplit", "parts", PARTS, parts)
+  const { seed } = options("randomSplit", OPTIONS, given)
   const lengths = toLengths(parts, dataset.length)
-  const order = randperm(dataset.length, { generator: new Generator(options.seed ?? 0) }).toTypedArray()
+  const order = randperm(dataset.length, { generator: new Generator(seed) }).toTypedArray()
   let from = 0
   return lengths.map((length) => {
     const part = new Subset(dataset, order.subarray(from, from + length))
@@ -36,8 +44,8 @@ export function randomSplit<T>(
 
 function toLengths(parts: readonly number[], total: number): number[] {
   const sum = parts.reduce((a, b) => a + b, 0)
-  if (parts.every((n) => Number.isInteger(n) && n >= 0) && sum === total) return [...parts]
-  if (parts.every((n) => n >= 0 && n <= 1) && Math.abs(sum - 1) < 1e-9) {
+  if (parts.every(Number.isInteger) && sum === total) return [...parts]
+  if (Math.abs(sum - 1) < 1e-9) {
     const lengths = parts.map((fraction) => Math.floor(fraction * total + 1e-9))
     const left = total - lengths.reduce((a, b) => a + b, 0)
     for (let i = 0; i < left; i++) lengths[i % lengths.length]++

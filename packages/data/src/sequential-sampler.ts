@@ -1,4 +1,5 @@
-import type { Sampler } from "./sampler"
+import { demand } from "@gradus/checks"
+import { COUNT, type Sampler } from "./sampler"
 
 /**
  * 0, 1, 2, …, the same every epoch.
@@ -11,7 +12,10 @@ import type { Sampler } from "./sampler"
  * ```
  */
 export class SequentialSampler implements Sampler {
-  constructor(readonly length: number) {}
+  /** @throws unless the number of examples is a whole one */
+  constructor(readonly length: number) {
+    demand("SequentialSampler", "length", COUNT, length)
+  }
 
   order(): Int32Array {
     return Int32Array.from({ length: this.length }, (_, i) => i)

@@ -1,4 +1,4 @@
-import { checkIndex, type Dataset } from "./dataset"
+import { checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset"
 
 /**
  * Some examples of another dataset, in the order of `indices`.
@@ -18,18 +18,21 @@ export class Subset<T> implements Dataset<T> {
   readonly #source: Dataset<T>
   readonly batch?: (indices: Int32Array) => T
 
-  /** @throws RangeError when an index lies outside the dataset */
+  /** @throws TypeError for what is no data set or no array; RangeError when an index lies outside the dataset */
   constructor(source: Dataset<T>, indices: ArrayLike<number>) {
-    for (let i = 0; i < indices.length; i++) checkIndex("Subset", indices[i], source.length)
+    demandDataset("Subset", source, "source")
+    checkIndices("Subset", indices, source.length)
     this.#source = source
     this.#indices = Int32Array.from(indices)
     const { batch } = source
     if (batch)
-      this.batch = (chosen) =>
-        batch.call(
+      this.batch = (chosen) => {
+        checkIndices("Subset", chosen, this.length)
+        return batch.call(
           source,
-          chosen.map((i) => this.#indices[i]),
+          Int32Array.from(chosen, (i) => this.#indices[i]),
         )
+      }
   }
 
   get length(): number {

@@ -1,6 +1,7 @@
-import type { Tensor } from "@gradus/tensor"
+import { demand, type Kind } from "@gradus/checks"
+import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape, newArray, wrap } from "@gradus/tensor/engine"
-import { checkIndex, type Dataset } from "./dataset"
+import { checkIndex, checkIndices, type Dataset } from "./dataset"
 
 type TypedArray = ReturnType<Tensor["toTypedArray"]>
 
@@ -12,10 +13,19 @@ interface Column {
   readonly rowSize: number
 }
 
+const TENSOR: Kind<Tensor> = {
+  must: "a tensor",
+  type: "object",
+  holds: isTensor,
+  advice: "Make one with tensor(data), and give tensors one after the other, not as a list.",
+}
+
 /**
  * Examples that are the rows of several tensors. A batch is gathered in one copy for each tensor.
  *
- * @throws RangeError when there is no tensor, or their first dimensions differ
+ * The numbers are copied: what is assigned to a tensor afterwards does not change the examples.
+ *
+ * @throws TypeError for what is no tensor; RangeError when there is none, or their first dimensions differ
  *
  * @example
  * ```ts
@@ -32,6 +42,7 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
   readonly #columns: readonly Column[]
 
   constructor(...tensors: T) {
+    for (const [i, given] of tensors.entries()) demand("TensorDataset", `argument ${i}`, TENSOR, given)
     if (tensors.length === 0 || tensors.some((t) => t.ndim === 0)) {
       throw new RangeError(
         `TensorDataset: there must be at least one tensor, each with a first dimension, got shapes ${tensors.map((t) => formatShape(t.shape)).join(" and ")}. Give features and targets.`,
@@ -57,6 +68,7 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
   }
 
   batch(indices: Int32Array): { [K in keyof T]: Tensor } {
+    checkIndices("TensorDataset", indices, this.length)
     return this.#gather(indices, [indices.length]) as { [K in keyof T]: Tensor }
   }
 

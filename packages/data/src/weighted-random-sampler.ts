@@ -1,5 +1,6 @@
-import { rand } from "@gradus/tensor"
-import { epochGenerator, type Sampler } from "./sampler"
+import { demand, flag, type Kind, options, or, show } from "@gradus/checks"
+import { type Generator, rand, tensor } from "@gradus/tensor"
+import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
 export interface WeightedSamplerOptions {
   readonly seed?: number
@@ -7,8 +8,16 @@ export interface WeightedSamplerOptions {
   readonly replacement?: boolean
 }
 
+const OPTIONS = { seed: or(0, SEED), replacement: or(true, flag) }
+
+const WEIGHTS: Kind<ArrayLike<number>> = {
+  must: "an array of numbers",
+  holds: (list) => Array.isArray(list) || (ArrayBuffer.isView(list) && "length" in list),
+  advice: "Spread a Set into an array, take toArray() of a tensor.",
+}
+
 /**
- * Draws example i with a probability in proportion to weights[i].
+ * Draws example i with a probability in proportion to weights[i], of whatever scale the weights are.
  *
  * @example
  * ```ts
@@ -20,37 +29,38 @@ export interface WeightedSamplerOptions {
  */
 export class WeightedRandomSampler implements Sampler {
   readonly #weights: Float64Array
-  readonly #cumulative: Float64Array
+  readonly #sums: Float64Array
   readonly #seed: number
   readonly #replacement: boolean
 
   /**
    * @param weights - one for each example, in [0, ∞), at least one above 0
    * @param length - draws in an epoch
-   * @throws RangeError for a weight outside its range, or fewer examples of weight above 0 than draws without replacement
+   * @throws TypeError for weights that are no array; RangeError for a weight outside its range, or fewer examples of weight
+   *   above 0 than draws without replacement
    */
   constructor(
     weights: ArrayLike<number>,
     readonly length: number,
-    options: WeightedSamplerOptions = {},
+    given: WeightedSamplerOptions = {},
   ) {
-    this.#seed = options.seed ?? 0
-    this.#replacement = options.replacement ?? true
-    this.#weights = Float64Array.from(weights)
-    this.#cumulative = new Float64Array(weights.length)
-    let total = 0
-    let possible = 0
-    for (const [i, weight] of this.#weights.entries()) {
-      if (!(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
+    demand("WeightedRandomSampler", "weights", WEIGHTS, weights)
+    demand("WeightedRandomSampler", "length", COUNT, length)
+    const { seed, replacement } = options("WeightedRandomSampler", OPTIONS, given)
+    this.#seed = seed
+    this.#replacement = replacement
+    for (let i = 0; i < weights.length; i++) {
+      const weight: unknown = weights[i]
+      if (typeof weight !== "number" || !(weight >= 0 && weight < Number.POSITIVE_INFINITY)) {
         throw new RangeError(
-          `WeightedRandomSampler: weights must be in [0, ∞), got ${weight} for example ${i}. Use 0 to leave it out.`,
+          `WeightedRandomSampler: weights must be in [0, ∞), got ${show(weight)} for example ${i}. Use 0 to leave it out.`,
         )
       }
-      if (weight > 0) possible++
-      total += weight
-      this.#cumulative[i] = total
     }
-    const needed = this.#replacement ? Math.min(length, 1) : length
+    this.#weights = Float64Array.from(weights)
+    this.#sums = runningSums(this.#weights)
+    const possible = this.#weights.reduce((count, weight) => count + Number(weight > 0), 0)
+    const needed = replacement ? Math.min(length, 1) : length
     if (possible < needed) {
       throw new RangeError(
         `WeightedRandomSampler: at least ${needed} weights must be above 0, got ${possible}. Ask for fewer draws.`,
@@ -59,33 +69,54 @@ export class WeightedRandomSampler implements Sampler {
   }
 
   order(epoch: number): Int32Array {
+    demandEpoch("WeightedRandomSampler", epoch)
     const generator = epochGenerator(this.#seed, epoch)
-    if (!this.#replacement) return this.#withoutReplacement(generator)
-    const uniform = rand([this.length], { dtype: "float64", generator }).toTypedArray()
-    const total = this.#cumulative[this.#cumulative.length - 1] ?? 0
-    return Int32Array.from(uniform, (u) => this.#find(u * total))
+    return this.#replacement ? this.#withReplacement(generator) : this.#withoutReplacement(generator)
   }
 
-  /** The first example whose cumulative weight exceeds `at`. */
-  #find(at: number): number {
-    let low = 0
-    let high = this.#cumulative.length - 1
-    while (low < high) {
-      const middle = (low + high) >> 1
-      if (this.#cumulative[middle] > at) high = middle
-      else low = middle + 1
-    }
-    return low
+  #withReplacement(generator: Generator): Int32Array {
+    const total = this.#sums[this.#sums.length - 1] ?? 0
+    const uniform = rand([this.length], { dtype: "float64", generator }).toTypedArray()
+    return Int32Array.from(uniform, (u) => firstAbove(this.#sums, u * total))
   }
 
   /** The examples with the largest log(u)/weight, in that order. */
-  #withoutReplacement(generator: ReturnType<typeof epochGenerator>): Int32Array {
-    // 1 − u lies in (0, 1], where the logarithm is finite.
+  #withoutReplacement(generator: Generator): Int32Array {
+    // 1 − u lies in (0, 1], where the logarithm is finite. Of the quotients the logarithms are compared, which neither
+    // overflow nor underflow.
     const uniform = rand([this.#weights.length], { dtype: "float64", generator })
-    const keys = uniform.rsub(1).log().toTypedArray()
+    const weights = tensor(this.#weights)
+    const keys = uniform.rsub(1).log().neg().log().sub(weights.log()).toTypedArray()
     const possible = [...this.#weights.keys()].filter((i) => this.#weights[i] > 0)
-    const key = (i: number) => keys[i] / this.#weights[i]
-    possible.sort((a, b) => key(b) - key(a) || a - b)
+    possible.sort((a, b) => keys[a] - keys[b] || a - b)
     return Int32Array.from(possible.slice(0, this.length))
   }
+}
+
+/**
+ * Sums of the first 1, 2, … weights, in some scale of 2⁵¹² or so: sums of subnormal weights would be coarse, those of huge
+ * ones infinite.
+ */
+function runningSums(weights: Float64Array): Float64Array {
+  const largest = weights.reduce((a, b) => Math.max(a, b), 0)
+  let scale = 1
+  if (largest < 2 ** -512) scale = 2 ** 512
+  else if (largest > 2 ** 512) scale = 2 ** -512
+  let total = 0
+  return weights.map((weight) => {
+    total += weight * scale
+    return total
+  })
+}
+
+/** The first place where a running sum exceeds `at`. */
+function firstAbove(sums: Float64Array, at: number): number {
+  let low = 0
+  let high = sums.length - 1
+  while (low < high) {
+    const middle = (low + high) >> 1
+    if (sums[middle] > at) high = middle
+    else low = middle + 1
+  }
+  return low
 }

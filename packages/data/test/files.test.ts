@@ -5,7 +5,6 @@ import { gzipSync } from "node:zlib"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { parseIdx } from "../src"
-import { parseCsv } from "../src/csv"
 import { mnist, readIdx } from "../src/node"
 
 const folder = mkdtempSync(join(tmpdir(), "gradus-data-"))
@@ -28,6 +27,18 @@ describe("parseIdx", () => {
     const { shape, data } = parseIdx(shifted.subarray(3))
     expect(shape).toEqual([2, 3])
     expect([...data]).toEqual([0, 10, 20, 30, 40, 50])
+  })
+
+  it("shares no memory with the bytes it was given", () => {
+    const file = Buffer.from(idx([3], (i) => i))
+    const { data } = parseIdx(file)
+    file.fill(9)
+    expect([...data]).toEqual([0, 1, 2])
+  })
+
+  it.each([undefined, null, "text", 3, [0, 0, 8, 0], new ArrayBuffer(4)])("refuses %s for bytes", (bytes) => {
+    expect(() => parseIdx(bytes as never)).toThrow(/^IDX file: bytes must be .*, got .*\. \S/)
+    expect(() => readIdx(bytes as never)).toThrow(/^(readIdx: path must be|text: the file must be readable)/)
   })
 
   it("refuses broken files by name, and never anything else", () => {
@@ -80,7 +91,13 @@ describe("mnist", () => {
       ],
     ])
     expect(mnist({ root: folder, limit: 2 }).length).toBe(2)
-    expect(() => mnist({ root: folder, limit: -1 })).toThrow(/limit/)
+    for (const limit of [-1, 1.5, Number.NaN, "2"]) {
+      expect(() => mnist({ root: folder, limit: limit as number })).toThrow(/mnist: limit must be/)
+    }
+    expect(() => mnist({ root: folder, split: "val" as "test" })).toThrow(
+      'mnist: split must be one of train, test, got "val".',
+    )
+    expect(() => mnist({ folder } as object)).toThrow(/mnist: options must be .*, got "folder"/)
   })
 
   it("says what is wrong with the files", () => {
@@ -111,24 +128,5 @@ describe("mnist", () => {
     expect(y.toArray()).toEqual([7, 2, 1])
     expect(x.shape).toEqual([3, 784])
     expect(x.max().item()).toBe(1)
-  })
-})
-
-describe("parseCsv", () => {
-  it("names line and column of what it cannot read", () => {
-    expect(() => parseCsv("a,b\n1,2\n3,")).toThrow(/got "" at line 3, column b/)
-    expect(() => parseCsv("a,b\n1,x")).toThrow(/got "x" at line 2, column b/)
-    expect(() => parseCsv("1,2\n3,4,5", { header: false })).toThrow(/2 columns, got 3 at line 2/)
-    expect(() => parseCsv("a,b\n1,2", { target: "c" })).toThrow(/among a, b, got c/)
-  })
-
-  it("reads numbers of any spelling and chooses columns", () => {
-    const { features, columns } = parseCsv("a;b;c\n1e3; -2 ;0.5\r\n", {
-      delimiter: ";",
-      features: ["c", "a"],
-    })
-    expect(columns).toEqual(["a", "b", "c"])
-    expect(features.toArray()).toEqual([[0.5, 1000]])
-    expect(parseCsv("a,b").features.shape).toEqual([0, 2])
   })
 })

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs"
 import { createRequire } from "node:module"
 import { dirname, join } from "node:path"
+import { flag, type Kind, maybe, ofType, oneOf, options, or } from "@gradus/checks"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { TensorDataset } from "../tensor-dataset"
 import { readIdx } from "./read-idx"
@@ -16,23 +17,30 @@ export interface MnistOptions {
   readonly flatten?: boolean
 }
 
+const LIMIT: Kind<number> = {
+  must: "a whole number in [0, ∞]",
+  type: "number",
+  holds: (x) => x >= 0 && (Number.isInteger(x) || x === Number.POSITIVE_INFINITY),
+  advice: "Leave it out for all examples.",
+}
+const OPTIONS = {
+  root: maybe(ofType<string>("string", "the path of a folder")),
+  split: or("train", oneOf("train", "test")),
+  limit: or(Number.POSITIVE_INFINITY, LIMIT),
+  flatten: or(true, flag),
+}
+
 /**
  * MNIST, or a data set in its format such as Fashion-MNIST: float32 images in [0, 1] and int32 labels.
  *
  * The files are `train-images-idx3-ubyte`, `train-labels-idx1-ubyte`, `t10k-images-idx3-ubyte` and
  * `t10k-labels-idx1-ubyte`, gzipped (`.gz`) or not, also spelt with a dot before `idx`.
  *
- * @throws Error when a file is missing or broken, or there are not as many labels as images
+ * @throws TypeError or RangeError for options that are unknown or of another kind; Error when a file is missing or broken, or there are not as many labels as images
  * @see LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition
  */
-export function mnist(options: MnistOptions = {}): TensorDataset<[Tensor, Tensor]> {
-  const { split = "train", flatten = true, limit = Number.POSITIVE_INFINITY } = options
-  if (!(limit >= 0) || (Number.isFinite(limit) && !Number.isInteger(limit))) {
-    throw new RangeError(
-      `mnist: limit must be a non-negative integer, got ${limit}. Leave it out for all examples.`,
-    )
-  }
-  const root = options.root ?? packagedRoot()
+export function mnist(given: MnistOptions = {}): TensorDataset<[Tensor, Tensor]> {
+  const { root = packagedRoot(), split, flatten, limit } = options("mnist", OPTIONS, given)
   const prefix = split === "test" ? "t10k" : "train"
   const imagePath = findFile(root, `${prefix}-images`, "idx3")
   const labelPath = findFile(root, `${prefix}-labels`, "idx1")

@@ -1,6 +1,14 @@
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
+import { demand, type Kind } from "@gradus/checks"
 import { type Idx, parseIdx } from "../idx"
+
+const PATH: Kind<string> = {
+  must: "a path",
+  type: "string",
+  holds: (path) => path !== "",
+  advice: "Name the file.",
+}
 
 /**
  * Reads an IDX file, gzipped or not.
@@ -8,6 +16,7 @@ import { type Idx, parseIdx } from "../idx"
  * @throws Error, naming the file, when it cannot be read, decompressed or parsed
  */
 export function readIdx(path: string): Idx {
+  demand("readIdx", "path", PATH, path)
   let bytes: Uint8Array
   try {
     bytes = readFileSync(path)

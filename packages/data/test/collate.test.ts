@@ -1,0 +1,209 @@
+import { isTensor, type NestedArray, type Tensor, tensor } from "@gradus/tensor"
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { collate, DataLoader } from "../src"
+
+/** What all examples of a batch look like. */
+type Form =
+  | { readonly of: "number" | "boolean" | "text" | "null" }
+  | { readonly of: "tensor"; readonly shape: readonly number[]; readonly dtype: "float32" | "int32" | "bool" }
+  | {
+      readonly of: "typed array"
+      readonly length: number
+      readonly make: (list: number[]) => ArrayBufferView
+    }
+  | { readonly of: "list"; readonly items: readonly Form[] }
+  | { readonly of: "object"; readonly members: Readonly<Record<string, Form>> }
+
+const keys = fc.constantFrom("x", "y", "label", "__proto__", "0", "length", "constructor")
+const { form: forms } = fc.letrec<{ form: Form }>((tie) => ({
+  form: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    fc.record({ of: fc.constantFrom("number", "boolean", "text", "null") }),
+    fc.record({
+      of: fc.constant("tensor" as const),
+      shape: fc.array(fc.nat({ max: 3 }), { maxLength: 2 }),
+      dtype: fc.constantFrom("float32", "int32", "bool"),
+    }),
+    fc.record({
+      of: fc.constant("typed array" as const),
+      length: fc.nat({ max: 3 }),
+      make: fc.constantFrom(
+        (list: number[]) => Float32Array.from(list),
+        (list: number[]) => Float64Array.from(list),
+        (list: number[]) => Int32Array.from(list),
+        (list: number[]) => Uint8Array.from(list),
+        (list: number[]) => Buffer.from(list),
+      ),
+    }),
+    fc.record({ of: fc.constant("list" as const), items: fc.array(tie("form"), { maxLength: 3 }) }),
+    fc.record({
+      of: fc.constant("object" as const),
+      members: fc.dictionary(keys, tie("form"), { maxKeys: 3, noNullPrototype: false }),
+    }),
+  ),
+})) as { form: fc.Arbitrary<Form> }
+
+/** An example of a form, whose numbers tell which one it is. */
+function exampleOf(form: Form, seed: number): unknown {
+  if (form.of === "number") return seed
+  if (form.of === "boolean") return seed % 2 === 1
+  if (form.of === "text") return `example ${seed}`
+  if (form.of === "null") return null
+  if (form.of === "typed array") return form.make(Array.from({ length: form.length }, (_, i) => seed + i))
+  if (form.of === "list") return form.items.map((item, i) => exampleOf(item, seed + i))
+  if (form.of === "object") {
+    const members = Object.entries(form.members)
+    return Object.fromEntries(members.map(([key, member], i) => [key, exampleOf(member, seed + i)]))
+  }
+  const { shape, dtype } = form as Extract<Form, { of: "tensor" }>
+  const size = shape.reduce((a, b) => a * b, 1)
+  return tensor(
+    Float32Array.from({ length: size }, (_, i) => (dtype === "bool" ? (seed + i) % 2 : seed + i)),
+    {
+      dtype,
+      shape,
+    },
+  )
+}
+
+/** Example i of a batch, as plain arrays, to be compared with what went in. */
+function partOf(batch: unknown, i: number, form: Form): unknown {
+  if (form.of === "text" || form.of === "null") return (batch as unknown[])[i]
+  if (form.of === "list") return form.items.map((item, k) => partOf((batch as unknown[])[k], i, item))
+  if (form.of === "object") {
+    expect(Object.keys(batch as object).sort()).toEqual(Object.keys(form.members).sort())
+    const read = (key: string) => Object.getOwnPropertyDescriptor(batch, key)?.value
+    const members = Object.entries(form.members)
+    return Object.fromEntries(members.map(([key, member]) => [key, partOf(read(key), i, member)]))
+  }
+  return ((batch as Tensor).toArray() as NestedArray[])[i]
+}
+
+function plain(example: unknown): unknown {
+  if (isTensor(example)) return example.toArray()
+  if (ArrayBuffer.isView(example)) return Array.from(example as Uint8Array)
+  if (Array.isArray(example)) return example.map(plain)
+  if (typeof example !== "object" || example === null) return example
+  return Object.fromEntries(Object.entries(example).map(([key, member]) => [key, plain(member)]))
+}
+
+const house = /^collate: examples must be .*, got .* at example \d.*\. \S/
+
+describe("collate", () => {
+  it("keeps all of every example, at its place", () => {
+    fc.assert(
+      fc.property(forms, fc.integer({ min: 1, max: 4 }), (form, count) => {
+        const examples = Array.from({ length: count }, (_, i) => exampleOf(form, 7 * i + 1))
+        const batch = collate(examples)
+        for (const [i, example] of examples.entries()) expect(partOf(batch, i, form)).toEqual(plain(example))
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it("refuses examples that are not alike, whichever comes first", () => {
+    const unlike = (a: Form, b: Form) => JSON.stringify([a, nameOf(a)]) !== JSON.stringify([b, nameOf(b)])
+    const nameOf = (form: Form) => (form.of === "typed array" ? form.make([]).constructor.name : "")
+    fc.assert(
+      fc.property(forms, forms, fc.nat({ max: 2 }), fc.nat({ max: 2 }), (one, other, before, behind) => {
+        fc.pre(unlike(sorted(one), sorted(other)))
+        const examples = [
+          ...Array.from({ length: before + 1 }, (_, i) => exampleOf(one, i)),
+          exampleOf(other, 5),
+          ...Array.from({ length: behind }, (_, i) => exampleOf(one, i)),
+        ]
+        expect(() => collate(examples)).toThrow(house)
+        expect(() => collate(examples.reverse())).toThrow(house)
+      }),
+      { numRuns: 200 },
+    )
+  })
+
+  it("says where they differ", () => {
+    const message = (examples: readonly unknown[]) => {
+      try {
+        collate(examples)
+      } catch (error) {
+        return (error as Error).message.replace(/\. .*/, "")
+      }
+      return "nothing"
+    }
+    const start = "collate: examples must be alike, got"
+    expect(
+      message([
+        [1, 2],
+        [3, 4, 5],
+      ]),
+    ).toBe(`${start} a list of 2 at example 0 and a list of 3 at example 1`)
+    expect(message([{ x: 1, y: 2 }, { x: 3 }])).toBe(
+      `${start} an object of x, y at example 0 and an object of x at example 1`,
+    )
+    expect(message([{ a: [1, { b: 2 }] }, { a: [1, { b: "2" }] }])).toBe(
+      `${start} a number at example 0.a[1].b and a string at example 1.a[1].b`,
+    )
+    expect(message([tensor([1]), tensor([1, 2])])).toBe(
+      `${start} a float32 tensor of shape [1] at example 0 and a float32 tensor of shape [2] at example 1`,
+    )
+    expect(message([tensor([1]), tensor([1], { dtype: "int32" })])).toContain(
+      "a int32 tensor of shape [1] at example 1",
+    )
+    expect(message([1, true])).toContain("a number at example 0 and a boolean at example 1")
+    expect(message([[1, 2], Float32Array.of(1, 2)])).toContain(
+      "a list of 2 at example 0 and a Float32Array of 2",
+    )
+  })
+
+  class Point {
+    x = 1
+  }
+
+  it.each([
+    [undefined],
+    [() => 1],
+    [Symbol("s")],
+    [new Map([["x", 1]])],
+    [new Set([1])],
+    [new Date(0)],
+    [new Point()],
+    [Promise.resolve(1)],
+    [new DataView(new ArrayBuffer(4))],
+    [BigInt64Array.of(1n)],
+    [new ArrayBuffer(4)],
+    [[1, undefined]],
+    // biome-ignore lint/suspicious/noSparseArray: that is the point
+    [[1, , 2]],
+    [{ x: undefined }],
+  ])("refuses %s, of which something would be lost", (example) => {
+    expect(() => collate([example])).toThrow(house)
+    expect(() => collate([{ x: [example] }])).toThrow(house)
+  })
+
+  it("refuses no examples, and what is no list", () => {
+    for (const examples of [[], undefined, null, {}, "ab", new Set([1]), tensor([1, 2])]) {
+      expect(() => collate(examples as never)).toThrow(/^collate: examples must be a list of at least one/)
+    }
+    const circle: unknown[] = []
+    circle.push(circle)
+    expect(() => collate([circle])).toThrow(house)
+  })
+
+  it("is told by the loader which examples they were", () => {
+    const lists = [[1], [2], [3, 4]]
+    const loader = new DataLoader(
+      { length: 3, get: (i) => lists[i] },
+      { batchSize: 2, sampler: { length: 2, order: () => [0, 2] } },
+    )
+    expect(() => [...loader]).toThrow(
+      /^DataLoader: examples 0, 2 must make a batch, got an error: collate: .* a list of 2 at example 1\. /,
+    )
+  })
+})
+
+/** The same with keys in order, which does not count. */
+function sorted(form: Form): Form {
+  if (form.of === "list") return { ...form, items: form.items.map(sorted) }
+  if (form.of !== "object") return form
+  const members = Object.entries(form.members).sort(([a], [b]) => (a < b ? -1 : 1))
+  return { ...form, members: Object.fromEntries(members.map(([key, member]) => [key, sorted(member)])) }
+}
