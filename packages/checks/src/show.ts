@@ -6,6 +6,7 @@ export function show(value: unknown): string {
 /** @param depth - how much further lists in lists are shown; one may contain itself */
 function text(value: unknown, depth = 3): string {
   if (typeof value === "string") return JSON.stringify(value)
+  if (typeof value === "bigint") return `${value}n`
   if (Array.isArray(value)) {
     return depth > 0
       ? `[${Array.from(value.slice(0, 20), (item) => text(item, depth - 1)).join(", ")}]`

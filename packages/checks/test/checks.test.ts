@@ -166,7 +166,7 @@ describe("a value in an error", () => {
     expect(show(Array.from({ length: 1e6 }, (_, i) => i)).length).toBeLessThan(100)
     expect(show("x".repeat(1e6)).length).toBeLessThan(100)
     expect(show(Object.create(null))).toBe("{  }")
-    expect(show(5n)).toBe("5")
+    expect(show(5n)).toBe("5n")
     const circle: unknown[] = [1]
     circle.push(circle)
     expect(show(circle)).toBe("[1, [1, [1, […]]]]")

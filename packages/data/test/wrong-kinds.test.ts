@@ -1,3 +1,7 @@
+import { mkdtempSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { isPlain } from "@gradus/checks"
 import { arange, tensor } from "@gradus/tensor"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -48,6 +52,9 @@ const junk: readonly unknown[] = [
   tensor([1, 2]),
   Object.create(null),
 ]
+
+/** A folder in which a data set is looked for quickly, and not found. */
+const root = mkdtempSync(join(tmpdir(), "gradus-data-"))
 
 type Call = (...args: never[]) => unknown
 
@@ -115,7 +122,11 @@ const calls: Readonly<Record<string, { readonly call: Call; readonly right: read
       { header: true, delimiter: ",", features: ["a", 1], target: "b", targetDtype: "int32" },
     ],
   },
-  mnist: { call: (...a: [never]) => mnist(...a), right: [{ split: "test", limit: 1, flatten: true }] },
+  mnist: {
+    call: (given: unknown) =>
+      mnist((given === undefined || isPlain(given) ? { root, ...given } : given) as object),
+    right: [{ split: "test", limit: 1, flatten: true }],
+  },
   readIdx: { call: (...a: [never]) => readIdx(...a), right: [] },
 }
 
@@ -139,7 +150,8 @@ describe.each(Object.entries(calls))("%s", (_, { call, right }) => {
   const run = call as (...args: readonly unknown[]) => unknown
 
   it("works or refuses in our own words, whatever each argument and option is", () => {
-    if (right.length > 0) run(...right)
+    // There are no files in the folder.
+    if (call !== calls.mnist.call && right.length > 0) run(...right)
     for (const wrong of junk) {
       for (let at = 0; at <= right.length; at++) {
         worksOrRefuses(() => run(...right.slice(0, at), wrong, ...right.slice(at + 1)))

@@ -73,8 +73,8 @@ describe("packCheckpoint", () => {
 
   it("refuses what it cannot keep, by path", () => {
     expect(() => packCheckpoint({ a: { b: [1, new Map()] } })).toThrow(/a\/b\/1 must be a number.* got a Map/)
-    expect(() => packCheckpoint({ a: 3n })).toThrow("got bigint")
-    expect(() => packCheckpoint({ a: () => 1 })).toThrow("got function")
+    expect(() => packCheckpoint({ a: 3n })).toThrow("got 3n.")
+    expect(() => packCheckpoint({ a: () => 1 })).toThrow("got a Function.")
     expect(() => packCheckpoint({ a: [undefined] })).toThrow("a/0 must be a number")
     const circle: Record<string, unknown> = {}
     circle.self = circle
@@ -209,6 +209,37 @@ describe("restoreCheckpoint", () => {
       '"generator" must fit its saved state, got: No. Nothing',
     )
     expect(snapshot(last)).toEqual(earlier)
+  })
+
+  it("puts back what hands out its state alive, and says what cannot be put back", () => {
+    const w = tensor([1, 2]).makeResident()
+    const list = [1, 2]
+    const alive = {
+      stateDict: () => ({ w, list }),
+      loadStateDict(state: { w: Tensor; list: number[] }) {
+        w.assign(state.w)
+        list.splice(0, list.length, ...state.list)
+      },
+    }
+    const saved = unpackCheckpoint(packCheckpoint({ alive, last: stateful(1) }))
+    w.assign([3, 4])
+    list.push(3)
+    const stubborn = {
+      stateDict: () => 0,
+      loadStateDict: () => {
+        throw new Error("No.")
+      },
+    }
+    expect(() => restoreCheckpoint(saved, { alive, last: stubborn })).toThrow(
+      'restoreCheckpoint: "last" must fit its saved state, got: No. "last" could not be put back.',
+    )
+    expect(w.toArray()).toEqual([3, 4])
+    expect(list).toEqual([1, 2, 3])
+    const late = { stateDict: () => 0, loadStateDict: async () => Promise.reject(new Error("too late")) }
+    expect(() => restoreCheckpoint(saved, { alive, last: late })).toThrow(
+      /must be done on return, got a promise/,
+    )
+    expect(w.toArray()).toEqual([3, 4])
   })
 
   it("says which names do not agree", () => {

@@ -1,3 +1,4 @@
+import { isPlain, show } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { refusal } from "../refusal"
 
@@ -53,16 +54,8 @@ function encodeNumber(value: number): Json {
   return Number.isFinite(value) ? value : { $number: `${value}` }
 }
 
-/** Whether an object is of no class, in any realm. */
-export function isPlain(value: unknown): value is object {
-  if (typeof value !== "object" || value === null) return false
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === null || Object.getPrototypeOf(prototype) === null
-}
-
 function unfit(value: unknown, path: readonly string[]): TypeError {
-  const got = typeof value === "object" && value !== null ? `a ${value.constructor?.name}` : `${typeof value}`
   return new TypeError(
-    `packCheckpoint: ${path.join("/")} must be a number, text, boolean, null, tensor, or an array or plain object of those, got ${got}. Convert it, or give it stateDict() and loadStateDict().`,
+    `packCheckpoint: ${path.join("/")} must be a number, text, boolean, null, tensor, or an array or plain object of those, got ${show(value)}. Convert it, or give it stateDict() and loadStateDict().`,
   )
 }

@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { PARTS } from "../kinds"
 import { saveSafetensors } from "../safetensors/save-safetensors"
 import { encode, escapeKey, type Json } from "./encode"
 import { accessTo } from "./stateful"
@@ -36,6 +38,7 @@ export type CheckpointParts = Readonly<Record<string, unknown>>
  * ```
  */
 export function packCheckpoint(parts: CheckpointParts): Uint8Array {
+  demand("packCheckpoint", "parts", PARTS, parts)
   const tensors = new Map<string, Tensor>()
   const states: [string, Json][] = []
   const values: [string, Json][] = []

@@ -1,12 +1,21 @@
+import { demand, flag, isPlain, type Kind, options, or } from "@gradus/checks"
 import { isTensor, tensor } from "@gradus/tensor"
+import { NAME, PARTS } from "../kinds"
 import { quote, reasonOf, refusal } from "../refusal"
-import { isPlain } from "./encode"
 import { accessTo, type Stateful, type StatefulGenerator } from "./stateful"
 import type { Checkpoint } from "./unpack-checkpoint"
 
 export interface RestoreOptions {
   /** Whether all that the checkpoint holds the state of must be given; default true. False for a model alone, say. */
   readonly strict?: boolean
+}
+
+const OPTIONS = { strict: or(true, flag) }
+const CHECKPOINT: Kind<Checkpoint> = {
+  must: "a checkpoint",
+  type: "object",
+  holds: (given) => isPlain(given) && isPlain(given.states) && isPlain(given.values),
+  advice: "Make one of bytes with unpackCheckpoint.",
 }
 
 type Parts = Readonly<Record<string, Stateful | StatefulGenerator>>
@@ -19,17 +28,21 @@ type Parts = Readonly<Record<string, Stateful | StatefulGenerator>>
  *
  * @param checkpoint - as from `unpackCheckpoint`
  * @param parts - what to restore, under the names it was saved under
- * @param options - see {@link RestoreOptions}
+ * @param given - see {@link RestoreOptions}
  * @param name - stands at the beginning of messages
  * @returns the plain data that was saved, by name
- * @throws RangeError when names do not agree; Error when a part refuses its state, with its reason
+ * @throws TypeError or RangeError for what is no checkpoint, no parts, no such option, or when names do not agree; Error when a part refuses its state, with its reason
  */
 export function restoreCheckpoint<V extends object = Record<string, unknown>>(
   checkpoint: Checkpoint,
   parts: Parts,
-  { strict = true }: RestoreOptions = {},
+  given: RestoreOptions = {},
   name = "restoreCheckpoint",
 ): V {
+  demand("restoreCheckpoint", "name", NAME, name)
+  demand(name, "checkpoint", CHECKPOINT, checkpoint)
+  demand(name, "parts", PARTS, parts)
+  const { strict } = options(name, OPTIONS, given)
   const { states, values } = checkpoint
   const targets = Object.entries(parts).map(([key, part]) => {
     const access = accessTo(part)

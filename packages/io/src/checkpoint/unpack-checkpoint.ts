@@ -1,3 +1,5 @@
+import { demand } from "@gradus/checks"
+import { NAME } from "../kinds"
 import { quote, refusal } from "../refusal"
 import type { FileBytes } from "../safetensors/file-bytes"
 import { loadSafetensors } from "../safetensors/load-safetensors"
@@ -18,9 +20,10 @@ export interface Checkpoint {
  *
  * @param bytes - as from `packCheckpoint`, in a buffer or in a view of any kind
  * @param name - stands at the beginning of messages; a file name, say
- * @throws RangeError when it is damaged, not a checkpoint, or from a newer version
+ * @throws TypeError for what holds no bytes; RangeError when it is damaged, not a checkpoint, or from a newer version
  */
 export function unpackCheckpoint(bytes: FileBytes, name = "unpackCheckpoint"): Checkpoint {
+  demand("unpackCheckpoint", "name", NAME, name)
   const { tensors, metadata } = loadSafetensors(bytes, name)
   const version = metadata["gradus.checkpoint"]
   if (version === undefined) {

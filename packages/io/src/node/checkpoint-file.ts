@@ -2,6 +2,7 @@ import { type CheckpointParts, packCheckpoint } from "../checkpoint/pack-checkpo
 import { type RestoreOptions, restoreCheckpoint } from "../checkpoint/restore-checkpoint"
 import type { Stateful, StatefulGenerator } from "../checkpoint/stateful"
 import { unpackCheckpoint } from "../checkpoint/unpack-checkpoint"
+import { demandPath } from "./path"
 import { readBytes } from "./read-bytes"
 import { writeAtomically } from "./write-atomically"
 
@@ -31,6 +32,7 @@ import { writeAtomically } from "./write-atomically"
  * ```
  */
 export function saveCheckpoint(path: string, parts: CheckpointParts): void {
+  demandPath("saveCheckpoint", path)
   writeAtomically(path, packCheckpoint(parts))
 }
 
@@ -47,5 +49,5 @@ export function loadCheckpoint<V extends object = Record<string, unknown>>(
   parts: Readonly<Record<string, Stateful | StatefulGenerator>>,
   options?: RestoreOptions,
 ): V {
-  return restoreCheckpoint<V>(unpackCheckpoint(readBytes(path), path), parts, options, path)
+  return restoreCheckpoint<V>(unpackCheckpoint(readBytes("loadCheckpoint", path), path), parts, options, path)
 }

@@ -1,8 +1,10 @@
 import { readFileSync } from "node:fs"
 import { reasonOf } from "../refusal"
+import { demandPath } from "./path"
 
-/** @throws Error, naming the path, when the file cannot be read */
-export function readBytes(path: string): Uint8Array {
+/** @throws TypeError for what is no path; Error, naming the path, when the file cannot be read */
+export function readBytes(owner: string, path: string): Uint8Array {
+  demandPath(owner, path)
   try {
     return readFileSync(path)
   } catch (error) {

@@ -1,6 +1,7 @@
 import type { Tensor } from "@gradus/tensor"
 import { loadSafetensors, type Safetensors } from "../safetensors/load-safetensors"
 import { saveSafetensors } from "../safetensors/save-safetensors"
+import { demandPath } from "./path"
 import { readBytes } from "./read-bytes"
 import { writeAtomically } from "./write-atomically"
 
@@ -14,6 +15,7 @@ export function saveSafetensorsFile(
   tensors: Readonly<Record<string, Tensor>>,
   metadata?: Readonly<Record<string, string>>,
 ): void {
+  demandPath("saveSafetensorsFile", path)
   writeAtomically(path, saveSafetensors(tensors, metadata))
 }
 
@@ -23,5 +25,5 @@ export function saveSafetensorsFile(
  * @throws Error, naming the path, when it cannot be read or is not as it must be
  */
 export function loadSafetensorsFile(path: string): Safetensors {
-  return loadSafetensors(readBytes(path), path)
+  return loadSafetensors(readBytes("loadSafetensorsFile", path), path)
 }

@@ -1,5 +1,7 @@
+import { demand, type Kind } from "@gradus/checks"
 import { Tensor } from "@gradus/tensor"
 import { Storage } from "@gradus/tensor/engine"
+import { NAME } from "../kinds"
 import { quote, refusal } from "../refusal"
 import type { Misfit } from "./element-types"
 import { type FileBytes, plainBytes } from "./file-bytes"
@@ -9,6 +11,13 @@ import { parseHeader } from "./parse-header"
 export interface Safetensors {
   readonly tensors: Record<string, Tensor>
   readonly metadata: Record<string, string>
+}
+
+const BYTES: Kind<FileBytes> = {
+  must: "the bytes of a file",
+  type: "object",
+  holds: (given) => plainBytes(given) !== undefined,
+  advice: "Give a Uint8Array or an ArrayBuffer.",
 }
 
 /**
@@ -25,7 +34,7 @@ export interface Safetensors {
  *
  * @param bytes - the whole file, in a buffer or in a view of any kind: `Uint8Array`, Node's `Buffer`, shared memory
  * @param name - stands at the beginning of messages; a file name, say
- * @throws RangeError when the header or an element is not as it must be
+ * @throws TypeError for what holds no bytes; RangeError when the header or an element is not as it must be
  * @see https://huggingface.co/docs/safetensors, for the format
  * @example
  * ```ts
@@ -39,9 +48,8 @@ export interface Safetensors {
  * ```
  */
 export function loadSafetensors(bytes: FileBytes, name = "loadSafetensors"): Safetensors {
-  const file = plainBytes(bytes)
-  if (!file)
-    throw new TypeError(`${name}: bytes must be the bytes of a file, got ${bytes}. Give a Uint8Array.`)
+  demand("loadSafetensors", "name", NAME, name)
+  const file = plainBytes(demand(name, "bytes", BYTES, bytes)) as Uint8Array
   const { entries, metadata } = parseHeader(file, name)
   const tensors: Record<string, Tensor> = Object.create(null)
   for (const { name: key, typeName, type, shape, begin, end } of entries) {

@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
+import { byName } from "../kinds"
 import { quote, refusal } from "../refusal"
 import { NAME_OF } from "./element-types"
 import { MAX_HEADER } from "./parse-header"
@@ -6,6 +8,9 @@ import { MAX_HEADER } from "./parse-header"
 const OWNER = "saveSafetensors"
 /** Larger elements come first, so that each tensor begins at a multiple of its element's size. */
 const ORDER = ["float64", "float32", "int32", "bool"] as const
+
+const TENSORS = /* @__PURE__ */ byName("tensors", "Give model.stateDict(), say.")
+const METADATA = /* @__PURE__ */ byName("texts", 'Write { format: "pt" }, say.')
 
 /**
  * Writes tensors in the safetensors format: the same bytes as the reference implementation's for the same
@@ -28,6 +33,8 @@ export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
 ): Uint8Array {
+  demand(OWNER, "tensors", TENSORS, tensors)
+  demand(OWNER, "metadata", METADATA, metadata)
   const entries = Object.entries(tensors)
   for (const [name, value] of entries) checkEntry(name, value)
   entries.sort(([a, x], [b, y]) => rank(x) - rank(y) || byCodePoint(a, b))
