@@ -1,7 +1,8 @@
+import { flag, maybe, options, or } from "@gradus/checks"
 import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
+import { PAIR, pair } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
-import { bothOf } from "./pair"
 
 export interface AvgPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -12,6 +13,13 @@ export interface AvgPool2dLayerOptions {
   readonly ceilMode?: boolean
   /** Whether the zeros of the border count in the mean; default true. */
   readonly countIncludePad?: boolean
+}
+
+const OPTIONS = {
+  stride: maybe<Pair>(PAIR),
+  padding: or<Pair>(0, PAIR),
+  ceilMode: or(false, flag),
+  countIncludePad: or(true, flag),
 }
 
 /**
@@ -32,13 +40,14 @@ export class AvgPool2d extends Module {
   readonly ceilMode: boolean
   readonly countIncludePad: boolean
 
-  constructor(kernelSize: Pair, options: AvgPool2dLayerOptions = {}) {
+  constructor(kernelSize: Pair, given?: AvgPool2dLayerOptions) {
     super()
-    this.kernelSize = bothOf("AvgPool2d", "kernelSize", kernelSize, 1)
-    this.stride = bothOf("AvgPool2d", "stride", options.stride ?? kernelSize, 1)
-    this.padding = bothOf("AvgPool2d", "padding", options.padding ?? 0, 0)
-    this.ceilMode = options.ceilMode ?? false
-    this.countIncludePad = options.countIncludePad ?? true
+    const { stride, padding, ceilMode, countIncludePad } = options("AvgPool2d", OPTIONS, given)
+    this.kernelSize = pair("AvgPool2d", "kernelSize", kernelSize, 1)
+    this.stride = pair("AvgPool2d", "stride", stride ?? kernelSize, 1)
+    this.padding = pair("AvgPool2d", "padding", padding, 0)
+    this.ceilMode = ceilMode
+    this.countIncludePad = countIncludePad
   }
 
   forward(x: Tensor): Tensor {

@@ -1,10 +1,11 @@
+import { demand, either, flag, type Kind, number, options, or } from "@gradus/checks"
 import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
-import { demandInteger, type LayerOptions } from "./layer-options"
+import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { buffer, parameter } from "./parameter"
 
-export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
+export interface BatchNormOptions extends LayerOptions {
   /** Added to the variance, ≥ 0; default 1e-5. */
   readonly eps?: number
   /** How much of a new batch enters the running statistics, in [0, 1]; null for their plain average; default 0.1. */
@@ -13,6 +14,16 @@ export interface BatchNormOptions extends Pick<LayerOptions, "dtype"> {
   readonly affine?: boolean
   /** Whether to keep running statistics for evaluation; default true. Without, evaluation takes the batch's own too. */
   readonly trackRunningStats?: boolean
+}
+
+const NULL: Kind<null> = { must: "null", holds: (value) => value === null }
+
+const OPTIONS = {
+  eps: or(1e-5, number("[0, ∞)")),
+  momentum: or<number | null>(0.1, either(number("[0, 1]"), NULL)),
+  affine: or(true, flag),
+  trackRunningStats: or(true, flag),
+  ...LAYER,
 }
 
 /** What normalisation by batch statistics is for inputs of any rank; dimension 1 holds the features. */
@@ -27,18 +38,12 @@ export abstract class BatchNorm extends Module {
 
   constructor(
     readonly numFeatures: number,
-    options: BatchNormOptions = {},
+    given?: BatchNormOptions,
   ) {
     super()
-    const { eps = 1e-5, momentum = 0.1, affine = true, trackRunningStats = true, dtype = "float32" } = options
     const owner = this.constructor.name
-    demandInteger(owner, "numFeatures", numFeatures, 1)
-    if (!(eps >= 0)) throw new RangeError(`${owner}: eps must be at least 0, got ${eps}. 1e-5 is usual.`)
-    if (momentum !== null && !(momentum >= 0 && momentum <= 1)) {
-      throw new RangeError(
-        `${owner}: momentum must be in [0, 1] or null, got ${momentum}. It is the part of the new batch; 0.1 is usual.`,
-      )
-    }
+    demand(owner, "numFeatures", SIZE, numFeatures)
+    const { eps, momentum, affine, trackRunningStats, dtype } = options(owner, OPTIONS, given)
     this.eps = eps
     this.momentum = momentum
     if (affine) {

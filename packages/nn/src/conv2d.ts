@@ -1,8 +1,9 @@
+import { demand, either, flag, oneOf, options, or } from "@gradus/checks"
 import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
-import { demandInteger, type LayerOptions } from "./layer-options"
+import { PAIR, pair } from "@gradus/tensor/engine"
+import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
-import { bothOf } from "./pair"
 import { startParameter } from "./start-parameter"
 
 export interface Conv2dLayerOptions extends LayerOptions {
@@ -16,6 +17,15 @@ export interface Conv2dLayerOptions extends LayerOptions {
   readonly groups?: number
   /** Whether to add a learned offset to each output channel; default true. */
   readonly bias?: boolean
+}
+
+const OPTIONS = {
+  ...LAYER,
+  stride: or<Pair>(1, PAIR),
+  padding: or<Pair | "same" | "valid">(0, either(PAIR, oneOf("same", "valid"))),
+  dilation: or<Pair>(1, PAIR),
+  groups: or(1, SIZE),
+  bias: or(true, flag),
 }
 
 /**
@@ -49,22 +59,21 @@ export class Conv2d extends Module {
     readonly inChannels: number,
     readonly outChannels: number,
     kernelSize: Pair,
-    options: Conv2dLayerOptions = {},
+    given?: Conv2dLayerOptions,
   ) {
     super()
-    const { groups = 1, padding = 0 } = options
-    demandInteger("Conv2d", "inChannels", inChannels, 1)
-    demandInteger("Conv2d", "outChannels", outChannels, 1)
-    demandInteger("Conv2d", "groups", groups, 1)
+    demand("Conv2d", "inChannels", SIZE, inChannels)
+    demand("Conv2d", "outChannels", SIZE, outChannels)
+    const { groups, padding, bias, ...rest } = options("Conv2d", OPTIONS, given)
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new RangeError(
         `Conv2d: groups must divide inChannels and outChannels, got ${groups} for ${inChannels} and ${outChannels}. Choose a common divisor.`,
       )
     }
-    this.kernelSize = bothOf("Conv2d", "kernelSize", kernelSize, 1)
-    this.stride = bothOf("Conv2d", "stride", options.stride ?? 1, 1)
-    this.dilation = bothOf("Conv2d", "dilation", options.dilation ?? 1, 1)
-    this.padding = typeof padding === "string" ? padding : bothOf("Conv2d", "padding", padding, 0)
+    this.kernelSize = pair("Conv2d", "kernelSize", kernelSize, 1)
+    this.stride = pair("Conv2d", "stride", rest.stride, 1)
+    this.dilation = pair("Conv2d", "dilation", rest.dilation, 1)
+    this.padding = typeof padding === "string" ? padding : pair("Conv2d", "padding", padding, 0)
     this.groups = groups
     if (padding === "same" && (this.stride[0] !== 1 || this.stride[1] !== 1)) {
       throw new RangeError(
@@ -74,8 +83,8 @@ export class Conv2d extends Module {
     const [height, width] = this.kernelSize
     const perGroup = inChannels / groups
     const fanIn = perGroup * height * width
-    this.weight = startParameter([outChannels, perGroup, height, width], fanIn, options)
-    if (options.bias ?? true) this.bias = startParameter([outChannels], fanIn, options)
+    this.weight = startParameter([outChannels, perGroup, height, width], fanIn, rest)
+    if (bias) this.bias = startParameter([outChannels], fanIn, rest)
   }
 
   forward(x: Tensor): Tensor {
@@ -85,8 +94,8 @@ export class Conv2d extends Module {
 
   override extraRepr(): string {
     const { kernelSize, stride, padding, dilation, groups, bias } = this
-    const beyond = (pair: readonly [number, number], usual: number) =>
-      pair[0] === usual && pair[1] === usual ? undefined : pair
+    const beyond = (both: readonly [number, number], usual: number) =>
+      both[0] === usual && both[1] === usual ? undefined : both
     return `${this.inChannels}, ${this.outChannels}, ${attributes({
       kernelSize,
       stride,

@@ -1,5 +1,6 @@
+import { demand, maybe, number, options } from "@gradus/checks"
 import { defaultGenerator, type Generator, rand, type Tensor, where } from "@gradus/tensor"
-import { drawing } from "@gradus/tensor/engine"
+import { drawing, GENERATOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -7,6 +8,9 @@ export interface DropoutOptions {
   /** Where the choice of elements comes from; the default generator when left out. */
   readonly generator?: Generator
 }
+
+const PROBABILITY = { ...number("[0, 1]"), advice: "It is the probability of dropping." }
+const OPTIONS = { generator: maybe(GENERATOR) }
 
 /**
  * In training mode sets each element to 0 with probability p and multiplies the others by 1/(1 − p), so that the
@@ -30,13 +34,11 @@ export class Dropout extends Module {
 
   constructor(
     readonly p = 0.5,
-    { generator }: DropoutOptions = {},
+    given?: DropoutOptions,
   ) {
     super()
-    if (!(p >= 0 && p <= 1)) {
-      throw new RangeError(`Dropout: p must be in [0, 1], got ${p}. It is the probability of dropping.`)
-    }
-    this.#random = generator ? { generator } : {}
+    demand("Dropout", "p", PROBABILITY, p)
+    this.#random = options("Dropout", OPTIONS, given)
   }
 
   forward(x: Tensor): Tensor {

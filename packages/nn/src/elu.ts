@@ -1,4 +1,6 @@
+import { demand, number } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -14,6 +16,8 @@ import { attributes } from "./module-text"
  * ```
  */
 export function elu(x: Tensor, alpha = 1): Tensor {
+  demand("elu", "x", TENSOR, x)
+  demand("elu", "alpha", number(), alpha)
   // Cut off at 0, so that the side that is not taken cannot overflow.
   const below = x.clamp(Number.NEGATIVE_INFINITY, 0).expm1()
   return where(x.gt(0), x, alpha === 1 ? below : below.mul(alpha))
@@ -34,6 +38,7 @@ export class ELU extends Module {
   /** @param alpha - default 1 */
   constructor(readonly alpha = 1) {
     super()
+    demand("ELU", "alpha", number(), alpha)
   }
 
   forward(x: Tensor): Tensor {

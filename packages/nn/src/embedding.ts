@@ -1,5 +1,6 @@
+import { demand, maybe, options, whole } from "@gradus/checks"
 import { randn, type Tensor, tensor, where } from "@gradus/tensor"
-import { demandInteger, type LayerOptions } from "./layer-options"
+import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { parameter } from "./parameter"
@@ -32,24 +33,21 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    { paddingIdx, ...options }: EmbeddingOptions = {},
+    given?: EmbeddingOptions,
   ) {
     super()
-    demandInteger("Embedding", "numEmbeddings", numEmbeddings, 1)
-    demandInteger("Embedding", "embeddingDim", embeddingDim, 1)
-    const normal = randn([numEmbeddings, embeddingDim], options)
+    demand("Embedding", "numEmbeddings", SIZE, numEmbeddings)
+    demand("Embedding", "embeddingDim", SIZE, embeddingDim)
+    const row = whole(`[${-numEmbeddings}, ${numEmbeddings})`)
+    const { paddingIdx, ...random } = options("Embedding", { ...LAYER, paddingIdx: maybe(row) }, given)
+    const normal = randn([numEmbeddings, embeddingDim], random)
     if (paddingIdx === undefined) {
       this.weight = parameter(normal)
       return
     }
-    if (!Number.isInteger(paddingIdx) || paddingIdx < -numEmbeddings || paddingIdx >= numEmbeddings) {
-      throw new RangeError(
-        `Embedding: paddingIdx must be in [${-numEmbeddings}, ${numEmbeddings - 1}], got ${paddingIdx}. It is a row of the table.`,
-      )
-    }
-    const row = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx
-    this.paddingIdx = row
-    const values = normal.toTypedArray().fill(0, row * embeddingDim, (row + 1) * embeddingDim)
+    const padding = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx
+    this.paddingIdx = padding
+    const values = normal.toTypedArray().fill(0, padding * embeddingDim, (padding + 1) * embeddingDim)
     this.weight = parameter(tensor(values, { shape: normal.shape }))
   }
 

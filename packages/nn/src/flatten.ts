@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { DIM } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -20,6 +22,8 @@ export class Flatten extends Module {
     readonly endDim = -1,
   ) {
     super()
+    demand("Flatten", "startDim", DIM, startDim)
+    demand("Flatten", "endDim", DIM, endDim)
   }
 
   forward(x: Tensor): Tensor {

@@ -1,4 +1,6 @@
+import { demand, oneOf, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -6,6 +8,8 @@ export interface GeluOptions {
   /** "none" (default) for the error function, "tanh" for the approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
   readonly approximate?: "none" | "tanh"
 }
+
+const OPTIONS = { approximate: or("none", oneOf("none", "tanh")) }
 
 const SQRT_HALF = 0.7071067811865476
 const SQRT_TWO_OVER_PI = 0.7978845608028654
@@ -23,11 +27,10 @@ const SATURATED = 10
  * gelu(tensor([-1, 0, 1])).toArray() // => [-0.1586553, 0, 0.8413447]
  * ```
  */
-export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Tensor {
+export function gelu(x: Tensor, given?: GeluOptions): Tensor {
+  demand("gelu", "x", TENSOR, x)
+  const { approximate } = options("gelu", OPTIONS, given)
   if (approximate === "none") return x.mul(0.5).mul(x.mul(SQRT_HALF).erf().add(1))
-  if (approximate !== "tanh") {
-    throw new RangeError(`gelu: approximate must be "none" or "tanh", got ${approximate}. Correct the name.`)
-  }
   const z = x.clamp(-SATURATED, SATURATED)
   const inner = z.mul(z.square().mul(0.044715).add(1)).mul(SQRT_TWO_OVER_PI)
   return x.mul(0.5).mul(inner.tanh().add(1))
@@ -47,13 +50,13 @@ export function gelu(x: Tensor, { approximate = "none" }: GeluOptions = {}): Ten
 export class GELU extends Module {
   readonly approximate: "none" | "tanh"
 
-  constructor({ approximate = "none" }: GeluOptions = {}) {
+  constructor(given?: GeluOptions) {
     super()
-    this.approximate = approximate
+    this.approximate = options("GELU", OPTIONS, given).approximate
   }
 
   forward(x: Tensor): Tensor {
-    return gelu(x, this)
+    return gelu(x, { approximate: this.approximate })
   }
 
   override extraRepr(): string {

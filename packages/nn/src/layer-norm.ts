@@ -1,16 +1,24 @@
+import { demand, either, flag, listOf, number, options, or } from "@gradus/checks"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
-import { demandInteger, type LayerOptions } from "./layer-options"
+import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { parameter } from "./parameter"
 
-export interface LayerNormOptions extends Pick<LayerOptions, "dtype"> {
+export interface LayerNormOptions extends LayerOptions {
   /** Added to the variance, ≥ 0; default 1e-5. */
   readonly eps?: number
   /** Whether to scale and shift by learned numbers; default true. */
   readonly elementwiseAffine?: boolean
   /** Whether to shift; default true. */
   readonly bias?: boolean
+}
+
+const OPTIONS = {
+  eps: or(1e-5, number("[0, ∞)")),
+  elementwiseAffine: or(true, flag),
+  bias: or(true, flag),
+  ...LAYER,
 }
 
 /**
@@ -35,14 +43,11 @@ export class LayerNorm extends Module {
   readonly weight?: Tensor
   readonly bias?: Tensor
 
-  constructor(normalizedShape: number | Shape, options: LayerNormOptions = {}) {
+  constructor(normalizedShape: number | Shape, given?: LayerNormOptions) {
     super()
-    const { eps = 1e-5, elementwiseAffine = true, bias = true, dtype = "float32" } = options
+    demand("LayerNorm", "normalizedShape", either(SIZE, listOf(SIZE)), normalizedShape)
+    const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, given)
     this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape]
-    for (const size of this.normalizedShape) demandInteger("LayerNorm", "normalizedShape", size, 1)
-    if (!(eps >= 0)) {
-      throw new RangeError(`LayerNorm: eps must be at least 0, got ${eps}. 1e-5 is usual.`)
-    }
     this.eps = eps
     if (elementwiseAffine) this.weight = parameter(ones(this.normalizedShape, { dtype }))
     if (elementwiseAffine && bias) this.bias = parameter(zeros(this.normalizedShape, { dtype }))

@@ -1,4 +1,6 @@
+import { maybe, or, whole } from "@gradus/checks"
 import type { Generator } from "@gradus/tensor"
+import { FLOAT, GENERATOR } from "@gradus/tensor/engine"
 
 /** What every layer with parameters takes. */
 export interface LayerOptions {
@@ -8,10 +10,7 @@ export interface LayerOptions {
   readonly generator?: Generator
 }
 
-/** @throws RangeError unless the value is an integer of at least `low` */
-export function demandInteger(owner: string, name: string, value: number, low: number): void {
-  if (Number.isInteger(value) && value >= low) return
-  throw new RangeError(
-    `${owner}: ${name} must be an integer of at least ${low}, got ${value}. Give its size.`,
-  )
-}
+/** The kinds of `LayerOptions`. */
+export const LAYER = { dtype: or("float32", FLOAT), generator: maybe(GENERATOR) }
+/** How many there are of something. */
+export const SIZE = whole("[1, ∞)")

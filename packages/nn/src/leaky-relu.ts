@@ -1,4 +1,6 @@
+import { demand, number } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -14,6 +16,8 @@ import { attributes } from "./module-text"
  * ```
  */
 export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+  demand("leakyRelu", "x", TENSOR, x)
+  demand("leakyRelu", "slope", number(), slope)
   return where(x.gt(0), x, x.mul(slope))
 }
 
@@ -32,6 +36,7 @@ export class LeakyReLU extends Module {
   /** @param slope - default 0.01 */
   constructor(readonly slope = 0.01) {
     super()
+    demand("LeakyReLU", "slope", number(), slope)
   }
 
   forward(x: Tensor): Tensor {

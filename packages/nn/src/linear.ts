@@ -1,5 +1,6 @@
+import { demand, flag, options, or, whole } from "@gradus/checks"
 import { matmul, type Tensor } from "@gradus/tensor"
-import { demandInteger, type LayerOptions } from "./layer-options"
+import { LAYER, type LayerOptions } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { startParameter } from "./start-parameter"
@@ -8,6 +9,9 @@ export interface LinearLayerOptions extends LayerOptions {
   /** Whether to add a learned offset; default true. */
   readonly bias?: boolean
 }
+
+const COUNT = whole("[0, ∞)")
+const OPTIONS = { ...LAYER, bias: or(true, flag) }
 
 /**
  * Affine map y = x·Wᵀ + b.
@@ -34,13 +38,14 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    options: LinearLayerOptions = {},
+    given?: LinearLayerOptions,
   ) {
     super()
-    demandInteger("Linear", "inFeatures", inFeatures, 0)
-    demandInteger("Linear", "outFeatures", outFeatures, 0)
-    this.weight = startParameter([outFeatures, inFeatures], inFeatures, options)
-    if (options.bias ?? true) this.bias = startParameter([outFeatures], inFeatures, options)
+    demand("Linear", "inFeatures", COUNT, inFeatures)
+    demand("Linear", "outFeatures", COUNT, outFeatures)
+    const { bias, ...start } = options("Linear", OPTIONS, given)
+    this.weight = startParameter([outFeatures, inFeatures], inFeatures, start)
+    if (bias) this.bias = startParameter([outFeatures], inFeatures, start)
   }
 
   forward(x: Tensor): Tensor {

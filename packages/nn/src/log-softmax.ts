@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { DIM } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -16,6 +18,7 @@ export class LogSoftmax extends Module {
   /** @param dim - default −1 */
   constructor(readonly dim = -1) {
     super()
+    demand("LogSoftmax", "dim", DIM, dim)
   }
 
   forward(x: Tensor): Tensor {

@@ -1,7 +1,8 @@
+import { flag, maybe, options, or } from "@gradus/checks"
 import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
+import { PAIR, pair } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
-import { bothOf } from "./pair"
 
 export interface MaxPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -12,6 +13,13 @@ export interface MaxPool2dLayerOptions {
   readonly dilation?: Pair
   /** Whether a last window may reach beyond the image; default false. */
   readonly ceilMode?: boolean
+}
+
+const OPTIONS = {
+  stride: maybe<Pair>(PAIR),
+  padding: or<Pair>(0, PAIR),
+  dilation: or<Pair>(1, PAIR),
+  ceilMode: or(false, flag),
 }
 
 /**
@@ -32,13 +40,14 @@ export class MaxPool2d extends Module {
   readonly dilation: readonly [number, number]
   readonly ceilMode: boolean
 
-  constructor(kernelSize: Pair, options: MaxPool2dLayerOptions = {}) {
+  constructor(kernelSize: Pair, given?: MaxPool2dLayerOptions) {
     super()
-    this.kernelSize = bothOf("MaxPool2d", "kernelSize", kernelSize, 1)
-    this.stride = bothOf("MaxPool2d", "stride", options.stride ?? kernelSize, 1)
-    this.padding = bothOf("MaxPool2d", "padding", options.padding ?? 0, 0)
-    this.dilation = bothOf("MaxPool2d", "dilation", options.dilation ?? 1, 1)
-    this.ceilMode = options.ceilMode ?? false
+    const { stride, padding, dilation, ceilMode } = options("MaxPool2d", OPTIONS, given)
+    this.kernelSize = pair("MaxPool2d", "kernelSize", kernelSize, 1)
+    this.stride = pair("MaxPool2d", "stride", stride ?? kernelSize, 1)
+    this.padding = pair("MaxPool2d", "padding", padding, 0)
+    this.dilation = pair("MaxPool2d", "dilation", dilation, 1)
+    this.ceilMode = ceilMode
   }
 
   forward(x: Tensor): Tensor {

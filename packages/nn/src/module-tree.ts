@@ -1,3 +1,4 @@
+import { isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { isBranded } from "@gradus/tensor/engine"
 import type { Module } from "./module"
@@ -27,10 +28,30 @@ export function childrenOf(module: Module): [string, Module][] {
   for (const [name, value] of Object.entries(module)) {
     if (isModule(value)) found.push([name, value])
     else if (Array.isArray(value)) {
-      for (const [i, item] of value.entries()) if (isModule(item)) found.push([`${name}.${i}`, item])
-    }
+      for (const [i, item] of value.entries()) {
+        if (isModule(item)) found.push([`${name}.${i}`, item])
+        else demandNoPart(module, name, item)
+      }
+    } else if (!isTensor(value)) demandNoPart(module, name, value)
   }
   return found
+}
+
+/** How deep lists, objects and maps are searched for what would not be found. */
+const DEPTH = 3
+
+/** @throws TypeError for a module or parameter where nobody would find it: it would not be trained or saved */
+function demandNoPart(module: Module, name: string, value: unknown, depth = DEPTH): void {
+  if (typeof value !== "object" || value === null || depth === 0) return
+  if (isModule(value) || (isTensor(value) && roleOf(value))) {
+    throw new TypeError(
+      `${module.constructor.name}: modules and parameters must be properties, or modules in an array that is one, got one inside ${name}. Assign each to a property of its own, or keep a list of modules.`,
+    )
+  }
+  const within =
+    value instanceof Map || value instanceof Set || Array.isArray(value) ? value.values() : undefined
+  for (const part of within ?? (isPlain(value) ? Object.values(value) : []))
+    demandNoPart(module, name, part, depth - 1)
 }
 
 /** A module and all below it with their paths, parents first; those reached in several ways each time. */

@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 
 /**
@@ -12,6 +14,7 @@ import { Module } from "./module"
  * ```
  */
 export function silu(x: Tensor): Tensor {
+  demand("silu", "x", TENSOR, x)
   return x.mul(x.sigmoid())
 }
 

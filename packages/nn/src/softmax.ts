@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { DIM } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -18,6 +20,7 @@ export class Softmax extends Module {
   /** @param dim - default −1 */
   constructor(readonly dim = -1) {
     super()
+    demand("Softmax", "dim", DIM, dim)
   }
 
   forward(x: Tensor): Tensor {

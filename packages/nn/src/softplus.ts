@@ -1,4 +1,6 @@
+import { demand, number, options, or } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -8,6 +10,8 @@ export interface SoftplusOptions {
   /** Where βx is above it, the result is x itself; default 20. */
   readonly threshold?: number
 }
+
+const OPTIONS = { beta: or(1, number("(0, ∞)")), threshold: or(20, number("[-∞, ∞]")) }
 
 /**
  * log(1 + e^βx) / β, a smooth ReLU, without overflow: max(βx, 0) + log(1 + e^−|βx|).
@@ -20,8 +24,9 @@ export interface SoftplusOptions {
  * softplus(tensor([-1e4, 0, 1e4])).toArray() // => [0, 0.6931472, 10000]
  * ```
  */
-export function softplus(x: Tensor, { beta = 1, threshold = 20 }: SoftplusOptions = {}): Tensor {
-  checkBeta("softplus", beta)
+export function softplus(x: Tensor, given?: SoftplusOptions): Tensor {
+  demand("softplus", "x", TENSOR, x)
+  const { beta, threshold } = options("softplus", OPTIONS, given)
   const scaled = x.mul(beta)
   // At 0 maximum and abs give half and no slope, together ½: just right.
   const smooth = scaled.maximum(0).add(scaled.abs().neg().exp().log1p()).div(beta)
@@ -43,23 +48,18 @@ export class Softplus extends Module {
   readonly beta: number
   readonly threshold: number
 
-  constructor({ beta = 1, threshold = 20 }: SoftplusOptions = {}) {
+  constructor(given?: SoftplusOptions) {
     super()
-    checkBeta("Softplus", beta)
+    const { beta, threshold } = options("Softplus", OPTIONS, given)
     this.beta = beta
     this.threshold = threshold
   }
 
   forward(x: Tensor): Tensor {
-    return softplus(x, this)
+    return softplus(x, { beta: this.beta, threshold: this.threshold })
   }
 
   override extraRepr(): string {
     return attributes({ beta: this.beta, threshold: this.threshold })
   }
-}
-
-function checkBeta(owner: string, beta: number): void {
-  if (beta > 0) return
-  throw new RangeError(`${owner}: beta must be above 0, got ${beta}. 1 is usual; larger bends more sharply.`)
 }

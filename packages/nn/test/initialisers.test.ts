@@ -127,7 +127,7 @@ describe("what they promise", () => {
 
 const vector = zeros([3])
 test.each<readonly [() => unknown, string]>([
-  [() => nn.init.normal(vector, { std: -1 }), "normal: std must be finite and at least 0, got -1."],
+  [() => nn.init.normal(vector, { std: -1 }), "normal: std must be a number in [0, ∞), got -1."],
   [() => nn.init.uniform(vector, { low: 1, high: 0 }), "uniform: low must not be above high, got 1 and 0."],
   [
     () => nn.init.xavierUniform(vector),
@@ -137,7 +137,7 @@ test.each<readonly [() => unknown, string]>([
   [() => nn.init.kaimingUniform(vector), "kaimingUniform: the weight must have at least two dimensions"],
   [
     () => nn.init.kaimingNormal(zeros([2, 2]), { mode: "fan_in" as "fanIn" }),
-    'kaimingNormal: mode must be "fanIn" or "fanOut", got fan_in.',
+    'kaimingNormal: mode must be one of fanIn, fanOut, got "fan_in".',
   ],
   [
     () => nn.init.orthogonal(vector),
@@ -154,7 +154,7 @@ test.each<readonly [() => unknown, string]>([
   ],
   [
     () => nn.init.calculateGain("gelu" as "relu"),
-    "calculateGain: nonlinearity must be one of linear, conv2d, sigmoid, tanh, relu, leakyRelu, selu, got gelu.",
+    'calculateGain: nonlinearity must be one of linear, conv2d, sigmoid, tanh, relu, leakyRelu, selu, got "gelu".',
   ],
 ])("%s", (call, message) => {
   expect(call).toThrow(message)

@@ -141,13 +141,13 @@ test("Flatten refuses no rank that has its dimensions", () => {
 
 const word = tensor([1], { dtype: "int32" })
 test.each<readonly [() => unknown, string]>([
-  [() => new nn.Linear(1.5, 2), "Linear: inFeatures must be an integer of at least 0, got 1.5."],
-  [() => new nn.Linear(2, -1), "Linear: outFeatures must be an integer of at least 0, got -1."],
+  [() => new nn.Linear(1.5, 2), "Linear: inFeatures must be a whole number in [0, ∞), got 1.5."],
+  [() => new nn.Linear(2, -1), "Linear: outFeatures must be a whole number in [0, ∞), got -1."],
   [
     () => new nn.Linear(3, 2).forward(ones([5, 4])),
     "matmul: inner dimensions must agree, got [5, 4] and [2, 3]ᵀ",
   ],
-  [() => new nn.Conv2d(0, 1, 3), "Conv2d: inChannels must be an integer of at least 1, got 0."],
+  [() => new nn.Conv2d(0, 1, 3), "Conv2d: inChannels must be a whole number in [1, ∞), got 0."],
   [
     () => new nn.Conv2d(2, 3, 3, { groups: 2 }),
     "Conv2d: groups must divide inChannels and outChannels, got 2 for 2 and 3.",
@@ -164,14 +164,17 @@ test.each<readonly [() => unknown, string]>([
   [() => new nn.Conv2d(1, 1, 3).forward(ones([1, 2, 5, 5])), "conv2d: the weight must be [outChannels"],
   [
     () => new nn.MaxPool2d(0),
-    "MaxPool2d: kernelSize must be an integer of at least 1 or two of them, got [0, 0].",
+    "MaxPool2d: kernelSize must be an integer of at least 1 or two of them, got 0.",
   ],
   [() => new nn.AvgPool2d(2, { stride: [1] as unknown as [number, number] }), "AvgPool2d: stride must be"],
-  [() => new nn.Dropout(1.1), "Dropout: p must be in [0, 1], got 1.1."],
-  [() => new nn.Dropout(Number.NaN), "Dropout: p must be in [0, 1], got NaN."],
-  [() => new nn.BatchNorm1d(0), "BatchNorm1d: numFeatures must be an integer of at least 1, got 0."],
-  [() => new nn.BatchNorm2d(1, { momentum: 2 }), "BatchNorm2d: momentum must be in [0, 1] or null, got 2."],
-  [() => new nn.BatchNorm1d(1, { eps: -1 }), "BatchNorm1d: eps must be at least 0, got -1."],
+  [() => new nn.Dropout(1.1), "Dropout: p must be a number in [0, 1], got 1.1."],
+  [() => new nn.Dropout(Number.NaN), "Dropout: p must be a number in [0, 1], got NaN."],
+  [() => new nn.BatchNorm1d(0), "BatchNorm1d: numFeatures must be a whole number in [1, ∞), got 0."],
+  [
+    () => new nn.BatchNorm2d(1, { momentum: 2 }),
+    "BatchNorm2d: momentum must be a number in [0, 1] or null, got 2.",
+  ],
+  [() => new nn.BatchNorm1d(1, { eps: -1 }), "BatchNorm1d: eps must be a number in [0, ∞), got -1."],
   [
     () => new nn.BatchNorm1d(2).forward(ones([1, 2])),
     "BatchNorm1d: in training each feature needs more than one value, got shape [1, 2].",
@@ -188,7 +191,10 @@ test.each<readonly [() => unknown, string]>([
     () => new nn.BatchNorm2d(2).forward(ones([2, 2])),
     "BatchNorm2d: the input must be [batch, channels, height, width], got shape [2, 2].",
   ],
-  [() => new nn.LayerNorm([3, 0]), "LayerNorm: normalizedShape must be an integer of at least 1, got 0."],
+  [
+    () => new nn.LayerNorm([3, 0]),
+    "LayerNorm: normalizedShape must be a whole number in [1, ∞) or a list, each a whole number in [1, ∞), got [3, 0].",
+  ],
   [
     () => new nn.LayerNorm([2, 3]).forward(ones([3])),
     "LayerNorm: the last dimensions must be [2, 3], got shape [3].",
@@ -197,16 +203,19 @@ test.each<readonly [() => unknown, string]>([
     () => new nn.LayerNorm(3).forward(ones([2, 4])),
     "LayerNorm: the last dimensions must be [3], got shape [2, 4].",
   ],
-  [() => new nn.LayerNorm(3, { eps: -1 }), "LayerNorm: eps must be at least 0, got -1."],
-  [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be an integer of at least 1, got 0."],
-  [() => new nn.Embedding(3, 2, { paddingIdx: 3 }), "Embedding: paddingIdx must be in [-3, 2], got 3."],
+  [() => new nn.LayerNorm(3, { eps: -1 }), "LayerNorm: eps must be a number in [0, ∞), got -1."],
+  [() => new nn.Embedding(0, 2), "Embedding: numEmbeddings must be a whole number in [1, ∞), got 0."],
+  [
+    () => new nn.Embedding(3, 2, { paddingIdx: 3 }),
+    "Embedding: paddingIdx must be a whole number in [-3, 3), got 3.",
+  ],
   [() => new nn.Embedding(1, 2).forward(word), "indexSelect: indices must be in [0, 0], got 1"],
   [() => new nn.Embedding(1, 2).forward(ones([1])), "indexSelect: indices must be int32, got float32."],
-  [() => nn.softplus(ones([1]), { beta: 0 }), "softplus: beta must be above 0, got 0."],
-  [() => new nn.Softplus({ beta: -1 }), "Softplus: beta must be above 0, got -1."],
+  [() => nn.softplus(ones([1]), { beta: 0 }), "softplus: beta must be a number in (0, ∞), got 0."],
+  [() => new nn.Softplus({ beta: -1 }), "Softplus: beta must be a number in (0, ∞), got -1."],
   [
     () => nn.gelu(ones([1]), { approximate: "erf" as "none" }),
-    'gelu: approximate must be "none" or "tanh", got erf.',
+    "gelu: approximate must be one of none, tanh, got",
   ],
 ])("%s", (call, message) => {
   expect(call).toThrow(message)

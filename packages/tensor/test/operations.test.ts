@@ -400,7 +400,7 @@ describe("errors come before any work and show both sides", () => {
     [
       "conv2d stride",
       () => g.conv2d(zeros([1, 1, 3, 3]), zeros([1, 1, 3, 3]), { stride: 0 }),
-      "conv2d: stride must be an integer of at least 1 or two of them, got [0, 0].",
+      "conv2d: stride must be an integer of at least 1 or two of them, got 0.",
     ],
     [
       "conv2d same",

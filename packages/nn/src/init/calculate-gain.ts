@@ -1,5 +1,11 @@
+import { demand, type Kind, number, oneOf } from "@gradus/checks"
 /** Nonlinearities with a known gain. */
 export type Nonlinearity = "linear" | "conv2d" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu"
+
+export const NONLINEARITY: Kind<Nonlinearity> = {
+  ...oneOf("linear", "conv2d", "sigmoid", "tanh", "relu", "leakyRelu", "selu"),
+  advice: "Compute the gain yourself and use xavierNormal.",
+}
 
 /**
  * By how much weights before a nonlinearity are to be larger so that the size of signals stays: 1 for linear maps and
@@ -15,11 +21,9 @@ export type Nonlinearity = "linear" | "conv2d" | "sigmoid" | "tanh" | "relu" | "
  * ```
  */
 export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
+  demand("calculateGain", "nonlinearity", NONLINEARITY, nonlinearity)
+  demand("calculateGain", "slope", number(), slope)
   switch (nonlinearity) {
-    case "linear":
-    case "conv2d":
-    case "sigmoid":
-      return 1
     case "tanh":
       return 5 / 3
     case "relu":
@@ -29,8 +33,6 @@ export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number 
     case "selu":
       return 3 / 4
     default:
-      throw new RangeError(
-        `calculateGain: nonlinearity must be one of linear, conv2d, sigmoid, tanh, relu, leakyRelu, selu, got ${String(nonlinearity)}. Compute the gain yourself and use xavierNormal.`,
-      )
+      return 1
   }
 }

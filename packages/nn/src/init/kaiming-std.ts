@@ -1,7 +1,9 @@
+import { demand, number, oneOf, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { calculateGain, type Nonlinearity } from "./calculate-gain"
+import { TENSOR } from "@gradus/tensor/engine"
+import { calculateGain, NONLINEARITY, type Nonlinearity } from "./calculate-gain"
 import { fans } from "./fans"
-import type { RandomInitOptions } from "./fill"
+import { RANDOM, type RandomInitOptions } from "./fill"
 
 export interface KaimingOptions extends RandomInitOptions {
   /** Keep the size of signals ("fanIn", default) or of gradients ("fanOut"). */
@@ -12,11 +14,16 @@ export interface KaimingOptions extends RandomInitOptions {
   readonly a?: number
 }
 
+const OPTIONS = {
+  ...RANDOM,
+  mode: or("fanIn", oneOf("fanIn", "fanOut")),
+  nonlinearity: or("leakyRelu", NONLINEARITY),
+  a: or(0, number()),
+}
+
 /** gain / √fan. @throws RangeError for another mode or fewer than two dimensions */
-export function kaimingStd(owner: string, leaf: Tensor, options: KaimingOptions): number {
-  const { mode = "fanIn", nonlinearity = "leakyRelu", a = 0 } = options
-  if (mode !== "fanIn" && mode !== "fanOut") {
-    throw new RangeError(`${owner}: mode must be "fanIn" or "fanOut", got ${String(mode)}. Correct the name.`)
-  }
+export function kaimingStd(owner: string, leaf: Tensor, given: KaimingOptions | undefined): number {
+  demand(owner, "leaf", TENSOR, leaf)
+  const { mode, nonlinearity, a } = options(owner, OPTIONS, given)
   return calculateGain(nonlinearity, a) / Math.sqrt(Math.max(fans(owner, leaf)[mode], 1))
 }

@@ -1,5 +1,7 @@
+import { demand, number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { demandStd, fillNormal, type RandomInitOptions } from "./fill"
+import { TENSOR } from "@gradus/tensor/engine"
+import { fillNormal, RANDOM, type RandomInitOptions, STD } from "./fill"
 
 export interface NormalOptions extends RandomInitOptions {
   /** Default 0. */
@@ -7,6 +9,8 @@ export interface NormalOptions extends RandomInitOptions {
   /** ≥ 0; default 1. */
   readonly std?: number
 }
+
+const OPTIONS = { ...RANDOM, mean: or(0, number()), std: or(1, STD) }
 
 /**
  * N(mean, std²). Returns the leaf itself.
@@ -20,7 +24,8 @@ export interface NormalOptions extends RandomInitOptions {
  * model.parameters().every((parameter) => parameter.abs().max().item() < 0.1) // => true
  * ```
  */
-export function normal(leaf: Tensor, { mean = 0, std = 1, ...options }: NormalOptions = {}): Tensor {
-  demandStd("normal", std)
-  return fillNormal(leaf, mean, std, options)
+export function normal(leaf: Tensor, given?: NormalOptions): Tensor {
+  demand("normal", "leaf", TENSOR, leaf)
+  const { mean, std, generator } = options("normal", OPTIONS, given)
+  return fillNormal(leaf, mean, std, { generator })
 }

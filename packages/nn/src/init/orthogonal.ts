@@ -1,5 +1,7 @@
+import { demand, options } from "@gradus/checks"
 import { randn, type Tensor, tensor } from "@gradus/tensor"
-import { fill, type RandomInitOptions } from "./fill"
+import { TENSOR } from "@gradus/tensor/engine"
+import { fill, GAINED, type RandomInitOptions } from "./fill"
 
 export interface OrthogonalOptions extends RandomInitOptions {
   /** A factor for all; default 1. */
@@ -13,7 +15,9 @@ export interface OrthogonalOptions extends RandomInitOptions {
  * @throws RangeError for fewer than two dimensions
  * @see Saxe, McClelland, Ganguli 2014, Exact solutions to the nonlinear dynamics of learning in deep linear neural networks
  */
-export function orthogonal(leaf: Tensor, { gain = 1, generator }: OrthogonalOptions = {}): Tensor {
+export function orthogonal(leaf: Tensor, given?: OrthogonalOptions): Tensor {
+  demand("orthogonal", "leaf", TENSOR, leaf)
+  const { gain, generator } = options("orthogonal", GAINED, given)
   if (leaf.ndim < 2) {
     throw new RangeError(
       `orthogonal: the weight must have at least two dimensions, got shape [${leaf.shape.join(", ")}]. Use normal for biases.`,
@@ -23,7 +27,7 @@ export function orthogonal(leaf: Tensor, { gain = 1, generator }: OrthogonalOpti
     const rows = leaf.shape[0]
     const columns = rows === 0 ? 0 : leaf.size / rows
     const [count, length] = [Math.min(rows, columns), Math.max(rows, columns)]
-    const normal = randn([count, length], { dtype: "float64", ...(generator && { generator }) })
+    const normal = randn([count, length], { dtype: "float64", generator })
     const vectors = orthonormalRows(normal.toTypedArray(), count, length)
     const matrix = tensor(vectors, { shape: [count, length] }).mul(gain)
     return (rows <= columns ? matrix : matrix.T).reshape(leaf.shape)

@@ -1,5 +1,7 @@
+import { demand, number, options, or } from "@gradus/checks"
 import { full, rand, type Tensor, tensor, where } from "@gradus/tensor"
-import { demandStd, fill, type RandomInitOptions } from "./fill"
+import { TENSOR } from "@gradus/tensor/engine"
+import { fill, RANDOM, type RandomInitOptions, STD } from "./fill"
 
 export interface TruncNormalOptions extends RandomInitOptions {
   /** Default 0. */
@@ -17,15 +19,23 @@ const HALVINGS = 48
 /** Standard deviations beyond which float64 sees no probability. */
 const EDGE = 8
 
+const OPTIONS = {
+  ...RANDOM,
+  mean: or(0, number()),
+  std: or(1, STD),
+  low: or(-2, number("[-∞, ∞]")),
+  high: or(2, number("[-∞, ∞]")),
+}
+
 /**
  * N(mean, std²) restricted to [low, high]: a uniform number put through the inverse distribution function, which is
  * found by bisection. Returns the leaf itself.
  *
  * @throws RangeError unless std is positive and low below high, or when the normal distribution has next to no probability there
  */
-export function truncNormal(leaf: Tensor, options: TruncNormalOptions = {}): Tensor {
-  const { mean = 0, std = 1, low = -2, high = 2, generator } = options
-  demandStd("truncNormal", std)
+export function truncNormal(leaf: Tensor, given?: TruncNormalOptions): Tensor {
+  demand("truncNormal", "leaf", TENSOR, leaf)
+  const { mean, std, low, high, generator } = options("truncNormal", OPTIONS, given)
   if (!(std > 0 && low < high)) {
     throw new RangeError(
       `truncNormal: std must be above 0 and low below high, got std ${std}, low ${low}, high ${high}. Correct the interval.`,
@@ -42,7 +52,7 @@ export function truncNormal(leaf: Tensor, options: TruncNormalOptions = {}): Ten
     )
   }
   return fill(leaf, () => {
-    const target = rand(leaf.shape, { dtype: "float64", ...(generator && { generator }) })
+    const target = rand(leaf.shape, { dtype: "float64", generator })
       .mul(to - from)
       .add(from)
     let below = full(leaf.shape, left, { dtype: "float64" })

@@ -1,5 +1,7 @@
+import { demand, number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { fillUniform, type RandomInitOptions } from "./fill"
+import { TENSOR } from "@gradus/tensor/engine"
+import { fillUniform, RANDOM, type RandomInitOptions } from "./fill"
 
 export interface UniformOptions extends RandomInitOptions {
   /** Default 0. */
@@ -8,10 +10,14 @@ export interface UniformOptions extends RandomInitOptions {
   readonly high?: number
 }
 
+const OPTIONS = { ...RANDOM, low: or(0, number()), high: or(1, number()) }
+
 /** U(low, high). Returns the leaf itself. @throws RangeError when high is below low */
-export function uniform(leaf: Tensor, { low = 0, high = 1, ...options }: UniformOptions = {}): Tensor {
-  if (!(low <= high)) {
+export function uniform(leaf: Tensor, given?: UniformOptions): Tensor {
+  demand("uniform", "leaf", TENSOR, leaf)
+  const { low, high, generator } = options("uniform", OPTIONS, given)
+  if (low > high) {
     throw new RangeError(`uniform: low must not be above high, got ${low} and ${high}. Exchange them.`)
   }
-  return fillUniform(leaf, low, high, options)
+  return fillUniform(leaf, low, high, { generator })
 }

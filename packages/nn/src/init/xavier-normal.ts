@@ -1,6 +1,8 @@
+import { demand, options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 import { fans } from "./fans"
-import { fillNormal } from "./fill"
+import { fillNormal, GAINED } from "./fill"
 import type { XavierOptions } from "./xavier-uniform"
 
 /**
@@ -9,7 +11,9 @@ import type { XavierOptions } from "./xavier-uniform"
  * @throws RangeError for fewer than two dimensions
  * @see Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks
  */
-export function xavierNormal(leaf: Tensor, { gain = 1, ...options }: XavierOptions = {}): Tensor {
+export function xavierNormal(leaf: Tensor, given?: XavierOptions): Tensor {
+  demand("xavierNormal", "leaf", TENSOR, leaf)
+  const { gain, ...random } = options("xavierNormal", GAINED, given)
   const { fanIn, fanOut } = fans("xavierNormal", leaf)
-  return fillNormal(leaf, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), options)
+  return fillNormal(leaf, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), random)
 }

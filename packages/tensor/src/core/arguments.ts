@@ -14,6 +14,7 @@ import {
   whole,
 } from "@gradus/checks"
 import type { Pair } from "../ops/conv2d-geometry"
+import type { Generator } from "../random/generator"
 import type { Tensor } from "../tensor"
 import { isTensor } from "./brand"
 
@@ -49,6 +50,13 @@ export const DTYPE = oneOf("float32", "float64", "int32", "bool")
 export const PAIR: Kind<Pair> = {
   must: "a whole number or two of them",
   holds: (value) => isOf(DIM, value) || (Array.isArray(value) && value.length === 2 && isOf(SIZES, value)),
+}
+export const FLOAT = oneOf("float32", "float64")
+export const GENERATOR: Kind<Generator> = {
+  must: "a Generator",
+  type: "object",
+  holds: (value) => typeof value?.fork === "function",
+  advice: "Make one with new Generator(seed).",
 }
 /** Options, which the operation looks at itself. */
 export const OPTIONAL: Kind<object | undefined> = { must: "options", holds: () => true, default: undefined }

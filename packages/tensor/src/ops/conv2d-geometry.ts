@@ -1,3 +1,4 @@
+import { show } from "@gradus/checks"
 import { formatShape, type Shape } from "../core/shape"
 
 /** One number for both image axes, or [height, width]. */
@@ -5,13 +6,13 @@ export type Pair = number | readonly [number, number]
 
 /** Both numbers of a pair. @throws RangeError unless they are integers from `low` up */
 export function pair(owner: string, name: string, value: Pair, low: number): readonly [number, number] {
-  const both: readonly number[] = typeof value === "number" ? [value, value] : value
-  if (both.length !== 2 || !both.every((n) => Number.isInteger(n) && n >= low)) {
-    throw new RangeError(
-      `${owner}: ${name} must be an integer of at least ${low} or two of them, got [${both.join(", ")}]. Give one number or [height, width].`,
-    )
+  const both = typeof value === "number" ? [value, value] : value
+  if (Array.isArray(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= low)) {
+    return [both[0], both[1]]
   }
-  return [both[0], both[1]]
+  throw new RangeError(
+    `${owner}: ${name} must be an integer of at least ${low} or two of them, got ${show(value)}. Give one number or [height, width].`,
+  )
 }
 
 /** @throws RangeError unless the input is a batch of images with channels, [n, c, h, w] */
