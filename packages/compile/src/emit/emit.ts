@@ -32,6 +32,11 @@ export function emitProgram(text: ProgramText, { memory, team }: EmitOptions): U
   return module.encode()
 }
 
+type Statement = (f: FuncBuilder) => void
+
+/** Statements up to which one function holds them: engines allow 7.6 MB, and take long over long ones. */
+const LONG = 1000
+
 class Writer {
   constructor(
     readonly module: ModuleBuilder,
@@ -39,82 +44,100 @@ class Writer {
   ) {}
 
   alone(f: FuncBuilder): void {
-    const { stages, checked, status } = this.text
+    const { stages, checked, status, looks } = this.text
     f.do(i32.store(i32.const(status), i32.const(0)))
-    for (const [i, { calls }] of stages.entries()) {
-      if (i === checked) this.#check(f)
-      for (const call of calls) this.#call(f, call)
-    }
-    if (checked >= stages.length) this.#check(f)
+    const calls = (some: readonly PlacedStage[]) =>
+      some.flatMap((stage) => stage.calls.map((call) => this.#call(call)))
+    this.#write(f, [...calls(stages.slice(0, checked)), ...this.#check()])
+    if (looks.length > 0) f.if(i32.load(i32.const(status)), () => f.return())
+    this.#write(f, calls(stages.slice(checked)))
   }
 
   together(f: FuncBuilder, thread: number, meet: Meet): void {
     const { stages, checked, status, looks } = this.text
     const since = new Since()
+    let statements: Statement[] = []
+    const meetHere = () => {
+      statements.push((f) => meet(f, thread))
+      since.clear()
+    }
     const check = () => {
       if (looks.length === 0) return
-      if (since.isShared) meet(f, thread)
-      if (thread === 0) this.#check(f, () => meet(f, thread))
-      meet(f, thread)
-      if (thread > 0) f.if(i32.load(i32.const(status)), () => f.return())
-      since.clear()
+      if (since.isShared) meetHere()
+      if (thread === 0) for (const look of this.#check()) statements.push(look)
+      meetHere()
+      this.#write(f, statements)
+      statements = []
+      f.if(i32.load(i32.const(status)), () => f.return())
     }
     if (thread === 0) f.do(i32.store(i32.const(status), i32.const(0)))
     for (const [i, stage] of stages.entries()) {
       if (i === checked) check()
-      if (since.conflicts(stage)) {
-        meet(f, thread)
-        since.clear()
-      }
+      if (since.conflicts(stage)) meetHere()
       since.add(stage)
       if (stage.shares) {
         const share = stage.shares[thread]
-        if (share) this.#call(f, share)
-      } else if (thread === 0) for (const call of stage.calls) this.#call(f, call)
+        if (share) statements.push(this.#call(share))
+      } else if (thread === 0) for (const call of stage.calls) statements.push(this.#call(call))
     }
     if (checked >= stages.length) check()
+    this.#write(f, statements)
   }
 
-  /** Makes the checks, and leaves the function where one fails. */
-  #check(f: FuncBuilder, beforeLeaving: () => void = () => {}): void {
+  /** Makes the checks; the number of the first that fails is left, which is written last. */
+  #check(): Statement[] {
     const { looks, checks, status } = this.text
-    for (const look of looks) this.#call(f, look)
-    for (const [i, at] of checks.entries()) {
-      f.if(i32.geS(i32.load(i32.const(at)), 0), () => {
-        f.do(i32.store(i32.const(status), i32.const(i + 1)))
-        beforeLeaving()
-        f.return()
-      })
-    }
+    const tests = checks.map((at, i): Statement => {
+      return (f) =>
+        f.if(i32.geS(i32.load(i32.const(at)), 0), () => {
+          f.do(i32.store(i32.const(status), i32.const(i + 1)))
+        })
+    })
+    return [...looks.map((look) => this.#call(look)), ...tests.reverse()]
   }
 
-  #call(f: FuncBuilder, { call, pointers }: KernelCall): void {
-    f.do(this.module.call(this.module.kernel(call.kernel), argumentsOf(call, pointers)))
+  #call({ call, pointers }: KernelCall): Statement {
+    return (f) => f.do(this.module.call(this.module.kernel(call.kernel), argumentsOf(call, pointers)))
+  }
+
+  /** Writes statements down; many of them into functions of their own. */
+  #write(f: FuncBuilder, statements: readonly Statement[]): void {
+    if (statements.length <= LONG) {
+      for (const statement of statements) statement(f)
+      return
+    }
+    for (let from = 0; from < statements.length; from += LONG) {
+      const part = this.module.func([], (inner) => this.#write(inner, statements.slice(from, from + LONG)))
+      f.do(this.module.call(part, []))
+    }
   }
 }
 
 /** What was read and written since the threads met last. */
 class Since {
-  #stages: PlacedStage[] = []
+  #shared: PlacedStage[] = []
+  /** What thread 0 does alone, in order. */
+  #alone: PlacedStage[] = []
 
   get isShared(): boolean {
-    return this.#stages.some(({ shares }) => shares !== undefined)
+    return this.#shared.length > 0
   }
 
-  /** Whether a stage must not begin before all that came before it is done. What thread 0 does alone is in order. */
+  /** Whether a stage must not begin before all that came before it is done. */
   conflicts(stage: PlacedStage): boolean {
-    return this.#stages.some((before) => {
-      if (!before.shares && !stage.shares) return false
-      return before.touches.some((one) => stage.touches.some((other) => clash(one, other)))
-    })
+    const clashes = (before: PlacedStage) =>
+      before.touches.some((one) => stage.touches.some((other) => clash(one, other)))
+    return this.#shared.some(clashes) || (stage.shares !== undefined && this.#alone.some(clashes))
   }
 
   add(stage: PlacedStage): void {
-    this.#stages.push(stage)
+    if (stage.shares) this.#shared.push(stage)
+    else this.#alone.push(stage)
   }
 
   clear(): void {
-    this.#stages = []
+    this.#shared = []
+    this.#alone = []
   }
 }
 

@@ -58,7 +58,7 @@ function ms(time: number): string {
 
 /** Rows under each other, columns as wide as they must be; numbers to the right. */
 function table(rows: readonly (readonly string[])[]): string[] {
-  const widths = rows[0].map((_, column) => Math.max(...rows.map((row) => row[column].length)))
+  const widths = rows[0].map((_, column) => rows.reduce((most, row) => Math.max(most, row[column].length), 0))
   return rows.map((row) =>
     row
       .map((cell, column) =>

@@ -2,7 +2,7 @@ import { type Epilogue, type Expr, exprKey, input, type View } from "@gradus/ker
 import { broadcastStrides, type LoopLowering, storageType } from "@gradus/tensor/engine"
 import { constantOf } from "../graph/simplify"
 import { simplifyExpr } from "../graph/simplify-expr"
-import { baseOf, isOperation, type OperationValue, type Value } from "../graph/value"
+import { baseOf, type OperationValue, type Value } from "../graph/value"
 import type { Unit } from "./unit"
 
 /** A value that a loop reads from memory, and how it lies over the loop's axes. */
@@ -47,20 +47,16 @@ function writeBody(unit: Unit, values: readonly Value[], core: Expr | undefined,
     return input(first + place, storageType(base.dtype))
   }
   const known = new Map<Value, Expr>()
-  const exprOf = (value: Value): Expr => {
-    let expr = known.get(value)
-    if (expr) return expr
-    if (core && value === unit.core) expr = core
-    else if (isOperation(value) && unit.members.includes(value)) expr = compute(value)
-    else expr = read(value, { strides: broadcastStrides(value.shape, unit.shape) })
-    known.set(value, expr)
-    return expr
-  }
+  if (core) known.set(unit.core as Value, core)
+  const exprOf = (value: Value): Expr =>
+    known.get(value) ?? read(value, { strides: broadcastStrides(value.shape, unit.shape) })
   const compute = ({ source: { operands, lowering }, dtype }: OperationValue): Expr => {
     const { expr, views } = lowering as LoopLowering
     const args = operands.map((operand, i) => (views ? read(operand, views[i]) : exprOf(operand)))
     return expr(...args).to(storageType(dtype))
   }
+  // Operands first.
+  for (const value of [...unit.members].sort((a, b) => a.id - b.id)) known.set(value, compute(value))
   const exprs = values.map((value) => simplifyExpr(exprOf(value)))
   return { reads, exprs }
 }

@@ -1,9 +1,10 @@
-import { type Expr, input } from "@gradus/kernels"
-import { broadcastStrides, sameShape, storageType } from "@gradus/tensor/engine"
-import { isAlias, isOperation, type OperationValue, type Value } from "../graph/value"
+import { broadcastStrides, sameShape } from "@gradus/tensor/engine"
+import { baseOf, isAlias, isOperation, type OperationValue, type Value } from "../graph/value"
+import { partsOfOperation } from "./capacity"
 import { fitsAsEpilogue } from "./loop-body"
 import { lieOf } from "./row-body"
 import { Unit } from "./unit"
+import { UnitOrder } from "./unit-order"
 
 /** So many inputs and operations an expression may have that is computed anew in each run along a row. */
 const CHEAP = 12
@@ -35,12 +36,18 @@ class Partitioner {
   readonly #direct = new Map<Value, OperationValue[]>()
   readonly #unitOf = new Map<Value, Unit>()
   readonly #units = new Set<Unit>()
+  readonly #order = new UnitOrder(
+    (unit) => this.#unitsAfter(unit),
+    (unit) => this.#unitsBefore(unit),
+  )
   readonly #needed: Set<Value>
+  /** Products, and operations that a product's kernel can compute while the product is in registers. */
+  readonly #continuing = new Set<Value>()
 
   constructor(values: readonly Value[], needed: ReadonlySet<Value>) {
     this.#operations = values.filter(isOperation)
     this.#needed = new Set()
-    for (const value of needed) this.#needed.add(through(value))
+    for (const value of needed) this.#needed.add(baseOf(value))
     for (const value of values) {
       this.#readers.set(value, [])
       this.#direct.set(value, [])
@@ -50,7 +57,14 @@ class Partitioner {
         this.#direct.get(operand)?.push(operation)
         if (!isAlias(operation)) for (const base of chain(operand)) this.#readers.get(base)?.push(operation)
       }
+      if (this.#continues(operation)) this.#continuing.add(operation)
     }
+  }
+
+  #continues({ source: { operands, lowering }, shape }: OperationValue): boolean {
+    if (lowering.kind === "tiles") return true
+    if (lowering.kind !== "loop" || lowering.views) return false
+    return operands.some((operand) => this.#continuing.has(operand) && sameShape(operand.shape, shape))
   }
 
   run(): Partition {
@@ -73,7 +87,12 @@ class Partitioner {
     return { units: [...this.#units], stored }
   }
 
-  #add(unit: Unit): void {
+  /** A new unit, or one in the place of another. */
+  #add(unit: Unit, place?: Unit): void {
+    if (place) {
+      this.#units.delete(place)
+      this.#order.replace(place, unit)
+    } else this.#order.add(unit)
     this.#units.add(unit)
     for (const value of unit.values) this.#unitOf.set(value, unit)
   }
@@ -84,14 +103,10 @@ class Partitioner {
       if (unit.kind === "rows") return this.#mayFeedRows(operation, unit)
       return unit.kind === "loop" || unit.kind === "reduce"
     })
-    if (!unit) {
-      const own = new Unit("loop", operation.shape)
-      own.members.push(operation)
-      this.#add(own)
-      return
-    }
-    unit.members.push(operation)
-    this.#unitOf.set(operation, unit)
+    const into = unit ?? new Unit("loop", operation.shape)
+    into.add(operation, this.#isStoredBeside(operation, into))
+    if (!unit) this.#add(into)
+    else this.#unitOf.set(operation, into)
   }
 
   /** Work on rows joins other work on the same rows that reads it, or takes over the loop that continues it. */
@@ -99,30 +114,19 @@ class Partitioner {
     const unit = this.#unitThatMayHave(
       operation,
       (unit) =>
-        (unit.kind === "rows" || unit.kind === "loop") && liesInRows([...unit.members, operation], unit),
+        (unit.kind === "rows" && liesInRows([operation], unit)) ||
+        (unit.kind === "loop" && liesInRows([...unit.members, operation], unit)),
     )
-    const joined = new Unit("rows", operation.shape)
-    joined.members.push(...(unit?.members ?? []), operation)
-    if (unit) this.#units.delete(unit)
-    this.#add(joined)
+    const rows = unit?.kind === "rows" ? unit : new Unit("rows", operation.shape)
+    if (unit && unit !== rows) rows.addAll(unit)
+    rows.add(operation, this.#isStoredBeside(operation, rows))
+    if (unit === rows) this.#unitOf.set(operation, rows)
+    else this.#add(rows, unit)
   }
 
   /** Whether an elementwise operation is better computed for each run along the rows of a unit than once before it. */
   #mayFeedRows(operation: OperationValue, unit: Unit): boolean {
-    return (
-      liesInRows([operation, ...unit.members], unit) &&
-      isCheap(operation) &&
-      !this.#continuesProduct(operation)
-    )
-  }
-
-  /** Whether a product's kernel can compute an elementwise operation while the product is in registers. */
-  #continuesProduct({ source: { operands, lowering }, shape }: OperationValue): boolean {
-    if (lowering.kind === "tiles") return true
-    if (lowering.kind !== "loop" || lowering.views) return false
-    return operands.some(
-      (operand) => isOperation(operand) && sameShape(operand.shape, shape) && this.#continuesProduct(operand),
-    )
+    return liesInRows([operation], unit) && isCheap(operation) && !this.#continuing.has(operation)
   }
 
   /** A product and the loop that continues it become one unit, if its kernel can do that. */
@@ -131,12 +135,13 @@ class Partitioner {
     const unit = this.#unitThatMayHave(product, (unit) => unit.kind === "loop")
     if (!unit) return
     const joined = new Unit("tiles", product.shape, product)
-    joined.members.push(...unit.members)
+    if (!joined.hasRoomForAll(unit)) return
+    joined.addAll(unit)
     const outputs = joined.values.filter((value) => this.#isStoredBeside(value, joined))
     if (!fitsAsEpilogue(joined, outputs)) return
     this.#units.delete(alone)
-    this.#units.delete(unit)
-    this.#add(joined)
+    this.#order.delete(alone)
+    this.#add(joined, unit)
   }
 
   /** A unit that reads all elements of a value where it computes its own, and can compute them itself. */
@@ -146,41 +151,43 @@ class Partitioner {
       if (readsElementwise(reader, value)) candidates.add(this.#unitOf.get(reader) as Unit)
     }
     for (const unit of candidates) {
-      if (!allowed(unit)) continue
+      if (!unit.hasRoomFor(value, this.#isStoredBeside(value, unit)) || !allowed(unit)) continue
       if (unit.kind === "reduce" && (this.#isStoredBeside(value, unit) || usesPosition(value))) continue
-      if (this.#readersOutside(value, unit)?.every((other) => !this.#leadsTo(other, unit))) return unit
+      if (this.#readersOutside(value, unit)?.every((other) => this.#order.bringBefore(unit, other)))
+        return unit
     }
     return undefined
   }
 
   /** Units that read a value beside `unit`; none at all if that one reads it otherwise than element by element. */
   #readersOutside(value: OperationValue, unit: Unit): Unit[] | undefined {
-    const direct = this.#direct.get(value) as OperationValue[]
     const outside: Unit[] = []
     for (const reader of this.#readers.get(value) as OperationValue[]) {
       const other = this.#unitOf.get(reader) as Unit
       if (other !== unit) outside.push(other)
-      else if (!direct.includes(reader) || !readsElementwise(reader, value)) return undefined
+      else if (!reader.source.operands.includes(value) || !readsElementwise(reader, value)) return undefined
     }
     return outside
   }
 
-  /** Whether a unit's results are needed, by however many steps, for another unit. */
-  #leadsTo(from: Unit, to: Unit): boolean {
-    const seen = new Set([from])
-    const stack = [from]
-    while (stack.length > 0) {
-      for (const value of (stack.pop() as Unit).values) {
-        for (const reader of this.#readers.get(value) ?? []) {
-          const unit = this.#unitOf.get(reader) as Unit
-          if (unit === to) return true
-          if (seen.has(unit)) continue
-          seen.add(unit)
-          stack.push(unit)
-        }
+  /** Units that read what a unit computes. */
+  *#unitsAfter(unit: Unit): Generator<Unit> {
+    for (const value of unit.values) {
+      for (const reader of this.#readers.get(value) ?? []) {
+        const other = this.#unitOf.get(reader) as Unit
+        if (other !== unit) yield other
       }
     }
-    return false
+  }
+
+  /** Units, as far as there are any yet, that compute what a unit reads. */
+  *#unitsBefore(unit: Unit): Generator<Unit> {
+    for (const { source } of unit.values) {
+      for (const operand of source.operands) {
+        const other = this.#unitOf.get(baseOf(operand))
+        if (other && other !== unit) yield other
+      }
+    }
   }
 
   #isStored(value: OperationValue): boolean {
@@ -192,33 +199,25 @@ class Partitioner {
     if (this.#needed.has(value)) return true
     if (unit.kind === "steps") return true
     if (unit.kind === "reduce" && value === unit.core) return true
-    const direct = new Set(this.#direct.get(value))
     return (this.#readers.get(value) ?? []).some(
-      (reader) => !unit.has(reader) || !direct.has(reader) || !readsElementwise(reader, value),
+      (reader) =>
+        !unit.has(reader) || !reader.source.operands.includes(value) || !readsElementwise(reader, value),
     )
   }
 }
 
 /** The value itself and what it is an alias of. */
 function chain(value: Value): Value[] {
-  return isAlias(value) ? [value, ...chain(value.source.operands[0])] : [value]
-}
-
-function through(value: Value): Value {
-  return isAlias(value) ? through(value.source.operands[0]) : value
+  const all = [value]
+  for (let one = value; isAlias(one); all.push(one)) one = one.source.operands[0]
+  return all
 }
 
 /** Whether an elementwise operation looks at where an element is: reductions do not tell. */
-function usesPosition({ source: { lowering, operands } }: OperationValue): boolean {
-  if (lowering.kind !== "loop") return false
-  const seen = new Set<Expr>()
-  const visit = (expr: Expr): boolean => {
-    if (expr.op === "index") return true
-    if (seen.has(expr)) return false
-    seen.add(expr)
-    return expr.args.some(visit)
-  }
-  return visit(lowering.expr(...operands.map(({ dtype }, i) => input(i, storageType(dtype)))))
+function usesPosition(value: OperationValue): boolean {
+  return (
+    value.source.lowering.kind === "loop" && [...partsOfOperation(value)].some(({ op }) => op === "index")
+  )
 }
 
 /** Whether a row program can read what the members of a unit need from outside. */
@@ -234,15 +233,8 @@ function liesInRows(members: readonly OperationValue[], { shape }: Unit): boolea
 }
 
 /** Whether an elementwise operation may well be computed more than once. */
-function isCheap({ source: { lowering, operands } }: OperationValue): boolean {
-  if (lowering.kind !== "loop") return false
-  const parts = new Set<Expr>()
-  const visit = (expr: Expr) => {
-    parts.add(expr)
-    expr.args.forEach(visit)
-  }
-  visit(lowering.expr(...operands.map(({ dtype }, i) => input(i, storageType(dtype)))))
-  return parts.size <= CHEAP
+function isCheap(value: OperationValue): boolean {
+  return value.source.lowering.kind === "loop" && partsOfOperation(value).size <= CHEAP
 }
 
 /** Whether an operation needs of a value only the element at its own place. */

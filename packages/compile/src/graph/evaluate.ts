@@ -27,7 +27,7 @@ export function evaluate(values: readonly Value[], given: (value: Value) => Tens
         const { primitive, operands, attrs } = value.source
         const missing = operands.filter((operand) => !find(operand))
         if (missing.length > 0) {
-          stack.push(...missing)
+          for (const operand of missing) stack.push(operand)
           continue
         }
         known.set(

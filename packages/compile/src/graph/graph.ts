@@ -49,13 +49,10 @@ export function rootsOf({ outputs, writes, checks }: Graph): Value[] {
 
 /** All values that the roots need, operands first. */
 export function valuesOf(roots: readonly Value[]): Value[] {
-  const seen = new Set<Value>()
-  const stack = [...roots]
-  while (stack.length > 0) {
-    const value = stack.pop() as Value
-    if (seen.has(value)) continue
-    seen.add(value)
-    if (isOperation(value)) stack.push(...value.source.operands)
+  const reached = new Set(roots)
+  // A set that grows while it is walked visits what is added.
+  for (const value of reached) {
+    if (isOperation(value)) for (const operand of value.source.operands) reached.add(operand)
   }
-  return [...seen].sort((a, b) => a.id - b.id)
+  return [...reached].sort((a, b) => a.id - b.id)
 }

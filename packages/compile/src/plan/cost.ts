@@ -17,7 +17,7 @@ export function bytesMoved({ reads, writes }: Stage): number {
 /** Additions, multiplications and the like; operations that are not fused do not count. */
 export function flopsOf({ unit }: Stage): number {
   if (unit.kind === "steps") return 0
-  let flops = unit.members.length * sizeOf(unit.shape)
+  let flops = unit.size * sizeOf(unit.shape)
   const lowering = unit.core?.source.lowering
   if (lowering?.kind === "tiles") flops += lowering.flops
   if (lowering?.kind === "reduce") flops += sizeOf(unit.shape)

@@ -24,24 +24,30 @@ export function joinLoops(stages: readonly Stage[], waits: Waits): Map<Stage, St
     // Of one height, so that none waits for another.
     const key = `${heights.get(stage)}:${stage.unit.shape.join()}`
     let group = open.get(key)
-    if (!group || group.writes + stage.writes.length > MOST) {
-      group = { parts: [], writes: 0 }
+    if (!group || group.writes + stage.writes.length > MOST || !group.unit.hasRoomForAll(stage.unit)) {
+      group = { unit: new Unit("loop", stage.unit.shape), parts: [], writes: 0 }
       groups.push(group)
       open.set(key, group)
     }
+    group.unit.addAll(stage.unit)
     group.parts.push(stage)
     group.writes += stage.writes.length
   }
   const joined = new Map<Stage, Stage>()
-  for (const { parts } of groups) {
+  for (const { unit, parts } of groups) {
     if (parts.length === 1) continue
-    const whole = join(parts)
+    const whole = stageOf(
+      unit,
+      parts.flatMap(({ writes }) => writes),
+      {},
+    )
     for (const part of parts) joined.set(part, whole)
   }
   return joined
 }
 
 interface Group {
+  readonly unit: Unit
   readonly parts: Stage[]
   /** Values that the parts write. */
   writes: number
@@ -50,14 +56,4 @@ interface Group {
 function isSmallLoop({ unit }: Stage): boolean {
   const size = sizeOf(unit.shape)
   return unit.kind === "loop" && size > 0 && size <= SMALL
-}
-
-function join(parts: readonly Stage[]): Stage {
-  const unit = new Unit("loop", parts[0].unit.shape)
-  unit.members.push(...parts.flatMap(({ unit }) => unit.members).sort((a, b) => b.id - a.id))
-  return stageOf(
-    unit,
-    parts.flatMap(({ writes }) => writes),
-    {},
-  )
 }

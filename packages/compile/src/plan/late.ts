@@ -31,7 +31,8 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
   )
   let perhaps = graph.writes.filter(({ tensor }) => !read.has(tensor.storage))
   for (;;) {
-    const now = graph.writes.filter((write) => !perhaps.includes(write))
+    const putOff = new Set(perhaps)
+    const now = graph.writes.filter((write) => !putOff.has(write))
     const needed = new Set([...always, ...now.map(({ value }) => value)])
     const values = valuesOf([...needed])
     const known = new Set(values)
@@ -75,14 +76,14 @@ export function findLate(graph: Graph, options: TileOptions): Fused {
 /** What a value can be computed from when the program has run; nothing if something of that is gone then. */
 function basesOf(root: Value, stored: ReadonlySet<Value>, gone: ReadonlySet<Value>): Value[] | undefined {
   const bases = new Set<Value>()
-  const stack: Value[] = [root]
-  while (stack.length > 0) {
-    const value = stack.pop() as Value
+  const reached = new Set([root])
+  // A set that grows while it is walked visits what is added.
+  for (const value of reached) {
     const { kind } = value.source
     if (kind === "capture" || gone.has(value)) return undefined
     if (kind === "constant") continue
     if (!isOperation(value) || (stored.has(value) && !isAlias(value))) bases.add(value)
-    else stack.push(...value.source.operands)
+    else for (const operand of value.source.operands) reached.add(operand)
   }
   return [...bases]
 }

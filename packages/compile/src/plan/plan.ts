@@ -56,7 +56,7 @@ export function planProgram(
 
 class Planner {
   readonly #spans = new Map<Value, Span>()
-  readonly #table: Storage[] = []
+  readonly #table = new Map<Storage, number>()
   readonly #constants = new Map<Value, number>()
   #constantBytes = 0
 
@@ -88,21 +88,24 @@ class Planner {
     const temporaries = stages.map((stage, at) => stage.temporaries.map((bytes) => span(bytes, at)))
     const shares = stages.map((stage) => this.#shares(stage))
     const scratch = stages.map(({ steps }, at) => {
-      const alone = span(Math.max(0, ...steps.map(({ call }) => call.scratch)), at)
+      const alone = span(
+        steps.reduce((most, { call }) => Math.max(most, call.scratch), 0),
+        at,
+      )
       return [alone, ...(shares[at] ?? []).slice(1).map((call) => span(call.scratch, at))]
     })
     const checks = graph.checks.map(() => span(4, -1, end))
     const status = span(4, -1, end)
     const spans = [...this.#spans.values(), ...temporaries.flat(), ...scratch.flat(), ...checks, status]
     const bytes = layOut(spans)
-    const head = aligned(this.#table.length * 4)
+    const head = aligned(this.#table.size * 4)
 
     return {
       graph,
       schedule,
       late: this.late,
       bytes: head + bytes,
-      table: this.#table,
+      table: [...this.#table.keys()],
       constants: [...this.#constants.keys()],
       place: (arena, constants) => {
         const at = (place: Span) => arena + head + place.offset
@@ -203,8 +206,12 @@ class Planner {
 
   #entryOf(captured: Storage): number {
     const storage = this.residentOf(captured)
-    const known = this.#table.indexOf(storage)
-    return known >= 0 ? known : this.#table.push(storage) - 1
+    let entry = this.#table.get(storage)
+    if (entry === undefined) {
+      entry = this.#table.size
+      this.#table.set(storage, entry)
+    }
+    return entry
   }
 
   #constant(value: Value): void {

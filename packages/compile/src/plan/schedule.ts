@@ -70,15 +70,15 @@ export function schedule<T>(
       if (reader.stage !== stage) earlier.add(reader.stage)
       else if (!reader.alike) possible = false
     }
-    for (const one of earlier) if (one === stage || waits.has(one, stage)) possible = false
-    if (possible) {
+    if (possible && !waits.isAmongOrBefore(stage, earlier)) {
       homes.set(value, target)
       for (const one of earlier) waits.add(stage, one)
     } else {
       copies.push(update)
     }
   }
-  const written = [...stages].sort((a, b) => positionOf(a) - positionOf(b))
+  const positions = new Map(stages.map((stage) => [stage, positionOf(stage)]))
+  const written = [...stages].sort((a, b) => (positions.get(a) as number) - (positions.get(b) as number))
   const joined = joinLoops(written, waits)
   const whole = (stage: Stage) => joined.get(stage) ?? stage
   const ordered = waits.with(whole).inOrder([...new Set(written.map(whole))])
@@ -88,5 +88,5 @@ export function schedule<T>(
 
 /** Where a stage stands in the step as it was written. */
 function positionOf({ unit }: Stage): number {
-  return unit.core?.id ?? Math.max(...unit.members.map(({ id }) => id))
+  return unit.core?.id ?? unit.members.reduce((last, { id }) => Math.max(last, id), -1)
 }

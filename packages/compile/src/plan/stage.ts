@@ -86,7 +86,7 @@ const MAKERS: Readonly<Record<Unit["kind"], Maker>> = {
     const { operands, lowering } = core.source
     if (lowering.kind !== "tiles") throw new Error("compile: internal error, a product is not one")
     const factors = lowering.operands.map((i) => baseOf(operands[i]))
-    if (unit.members.length === 0) {
+    if (unit.size === 0) {
       return {
         steps: [{ call: lowering.plan({ ...options, exact: true }), operands: [...factors, core] }],
         reads: elsewhere(factors),

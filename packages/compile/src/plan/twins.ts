@@ -44,7 +44,7 @@ function join(one: Stage, other: Stage): Stage | undefined {
   const complete = other.writes.every((value) => operands.includes(value))
   if (!complete || operands.some((operand) => typeof operand === "number")) return undefined
   const unit = new Unit("steps", one.unit.shape, one.unit.core)
-  unit.members.push(...other.unit.values)
+  unit.addAll(other.unit)
   return {
     ...one,
     unit,

@@ -1,28 +1,30 @@
+import { Queue } from "./queue"
 import type { Stage } from "./stage"
 
 /** Which stages must come before which. */
 export class Waits {
   readonly #before: Map<Stage, Set<Stage>>
+  readonly #after: Map<Stage, Set<Stage>>
 
   constructor(stages: Iterable<Stage>) {
-    this.#before = new Map([...stages].map((stage) => [stage, new Set()]))
+    const all = [...stages]
+    this.#before = new Map(all.map((stage) => [stage, new Set()]))
+    this.#after = new Map(all.map((stage) => [stage, new Set()]))
   }
 
   add(stage: Stage, need: Stage): void {
-    this.#of(stage).add(need)
+    this.#before.get(stage)?.add(need)
+    this.#after.get(need)?.add(stage)
   }
 
-  /** Whether a stage comes after another, by however many between them. */
-  has(stage: Stage, other: Stage): boolean {
-    const seen = new Set([stage])
-    const stack = [stage]
-    while (stack.length > 0) {
-      for (const need of this.#of(stack.pop() as Stage)) {
-        if (need === other) return true
-        if (seen.has(need)) continue
-        seen.add(need)
-        stack.push(need)
-      }
+  /** Whether one of some stages is this one or comes after it, by however many between them. */
+  isAmongOrBefore(stage: Stage, others: ReadonlySet<Stage>): boolean {
+    if (others.size === 0) return false
+    const reached = new Set([stage])
+    // A set that grows while it is walked visits what is added.
+    for (const one of reached) {
+      if (others.has(one)) return true
+      for (const next of this.#after.get(one) ?? []) reached.add(next)
     }
     return false
   }
@@ -33,7 +35,8 @@ export class Waits {
     for (const stage of this.inOrder([...this.#before.keys()]).reverse()) {
       const height = heights.get(stage) ?? 0
       heights.set(stage, height)
-      for (const need of this.#of(stage)) heights.set(need, Math.max(heights.get(need) ?? 0, height + 1))
+      for (const need of this.#before.get(stage) ?? [])
+        heights.set(need, Math.max(heights.get(need) ?? 0, height + 1))
     }
     return heights
   }
@@ -47,22 +50,20 @@ export class Waits {
 
   /** The stages, each after those that it waits for, otherwise in the order given. */
   inOrder(stages: readonly Stage[]): Stage[] {
-    const waiting = [...stages]
-    const done = new Set<Stage>()
-    const isReady = (stage: Stage) => {
-      for (const need of this.#of(stage)) if (!done.has(need)) return false
-      return true
+    const places = new Map(stages.map((stage, i) => [stage, i]))
+    const missing = stages.map((stage) => this.#before.get(stage)?.size ?? 0)
+    const ready = new Queue()
+    for (const [i, count] of missing.entries()) if (count === 0) ready.add(i)
+    const ordered: Stage[] = []
+    for (let next = ready.take(); next !== undefined; next = ready.take()) {
+      const stage = stages[next]
+      ordered.push(stage)
+      for (const follower of this.#after.get(stage) ?? []) {
+        const place = places.get(follower) as number
+        if (--missing[place] === 0) ready.add(place)
+      }
     }
-    while (waiting.length > 0) {
-      const next = waiting.findIndex(isReady)
-      if (next < 0) throw new Error("compile: internal error, stages wait for each other")
-      const [stage] = waiting.splice(next, 1)
-      done.add(stage)
-    }
-    return [...done]
-  }
-
-  #of(stage: Stage): Set<Stage> {
-    return this.#before.get(stage) as Set<Stage>
+    if (ordered.length < stages.length) throw new Error("compile: internal error, stages wait for each other")
+    return ordered
   }
 }

@@ -129,6 +129,8 @@ function symbolsFor(
   isStatic: (place: number) => boolean,
 ): unknown[] {
   let next = 0
+  const places = new Map<ArgumentLeaf, number>()
+  for (const [place, leaf] of leaves.entries()) if (!places.has(leaf)) places.set(leaf, place)
   const given = args.map((arg, place) => {
     if (isStatic(place)) return arg
     const { form, leaves: own } = takeApart(arg, isArgument)
@@ -137,13 +139,13 @@ function symbolsFor(
     return putTogether(form, (i) => {
       const leaf = own[i]
       // A leaf that is given twice is one.
-      return symbols[typeof leaf !== "number" && leaf.requiresGrad ? leaves.indexOf(leaf) : first + i]
+      return symbols[typeof leaf !== "number" && leaf.requiresGrad ? (places.get(leaf) as number) : first + i]
     })
   })
   // Behind the arguments' own leaves are the gradients that some of these have.
   for (let place = 0, count = next; place < count; place++) {
     const leaf = leaves[place]
-    if (typeof leaf === "number" || !leaf.requiresGrad || leaves.indexOf(leaf) !== place) continue
+    if (typeof leaf === "number" || !leaf.requiresGrad || places.get(leaf) !== place) continue
     symbols[place].requiresGrad = true
     if (leaf.grad) symbols[place].grad = symbols[next++]
   }

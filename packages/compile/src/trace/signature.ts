@@ -1,6 +1,6 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape } from "@gradus/tensor/engine"
-import { isPlain } from "./tree"
+import { demandDepth, isPlain } from "./tree"
 
 /** An argument, or a part of one, that may be another in every call. */
 export type ArgumentLeaf = Tensor | number
@@ -22,11 +22,22 @@ function idOf(value: object): number {
   return id
 }
 
+/** A piece of the text, between parts of an argument that have yet to be looked at. */
+class Text {
+  constructor(readonly text: string) {}
+}
+
+const COMMA = new Text(",")
+/** Ends an array or an object; what came before it tells of which kind it is. */
+const CLOSING = new Text("")
+
 /** A text that is equal for calls that one recording serves, and the leaves of the arguments. */
 export class Signature {
   /** The leaves in order, then the gradients that some of them have. */
   readonly leaves: ArgumentLeaf[] = []
   key = ""
+  /** Leaves that take a gradient, and where they are first. */
+  #taking: Map<Tensor, number> | undefined
 
   constructor(args: readonly unknown[], isStatic: (place: number) => boolean) {
     for (let place = 0; place < args.length; place++) {
@@ -34,47 +45,59 @@ export class Signature {
       else this.#visit(args[place])
       if (place < args.length - 1) this.key += ", "
     }
-    for (const leaf of new Set(this.leaves)) {
-      if (typeof leaf !== "number" && leaf.requiresGrad && leaf.grad) this.leaves.push(leaf.grad)
-    }
+    for (const { grad } of this.#taking?.keys() ?? []) if (grad) this.leaves.push(grad)
   }
 
   #visit(value: unknown): void {
+    const waiting: unknown[] = [value]
+    let depth = 0
+    // Not by recursion: a list may be linked through thousands of objects.
+    while (waiting.length > 0) {
+      const part = waiting.pop()
+      if (part instanceof Text) {
+        this.key += part.text
+        if (part === CLOSING) depth--
+      } else if (Array.isArray(part)) {
+        this.key += "["
+        demandDepth(++depth)
+        waiting.push(CLOSING)
+        for (let i = part.length - 1; i >= 0; i--) waiting.push(COMMA, part[i])
+      } else if (typeof part === "object" && part !== null && !isTensor(part) && isPlain(part)) {
+        this.key += "{"
+        demandDepth(++depth)
+        waiting.push(CLOSING)
+        for (const [name, inner] of Object.entries(part).reverse()) {
+          waiting.push(COMMA, inner, new Text(`${JSON.stringify(name)}:`))
+        }
+      } else this.#single(part)
+    }
+  }
+
+  #single(value: unknown): void {
     if (typeof value === "number") {
       this.leaves.push(value)
       this.key += Number.isInteger(value) ? "integer" : "number"
-    } else if (typeof value !== "object" || value === null) this.#fixed(value)
-    else if (isArgument(value)) {
-      const twin = this.leaves.indexOf(value)
-      this.leaves.push(value)
-      this.key += `${value.dtype}[${value.shape.join()}]`
-      if (value.requiresGrad) this.#gradient(value)
-      // A leaf given twice has one gradient.
-      if (value.requiresGrad && twin >= 0) this.key += `=${twin}`
-    } else if (isTensor(value)) this.#fixed(value)
-    else if (Array.isArray(value)) {
-      this.key += "["
-      for (const part of value) {
-        this.#visit(part)
-        this.key += ","
-      }
-    } else if (isPlain(value)) {
-      this.key += "{"
-      for (const [name, part] of Object.entries(value)) {
-        this.key += `${JSON.stringify(name)}:`
-        this.#visit(part)
-        this.key += ","
-      }
+    } else if (isArgument(value)) {
+      const leaf = value as Tensor
+      this.leaves.push(leaf)
+      this.key += `${leaf.dtype}[${leaf.shape.join()}]`
+      if (leaf.requiresGrad) this.#gradient(leaf)
     } else this.#fixed(value)
   }
 
-  #gradient({ isLeaf, grad, shape }: Tensor): void {
+  #gradient(leaf: Tensor): void {
+    const { isLeaf, grad, shape } = leaf
     if (!isLeaf) {
       throw new Error(
         `compile: arguments must be leaves, got the result of operations that take gradients, of shape ${formatShape(shape)}. Compute it inside the step, or detach() it.`,
       )
     }
     this.key += grad ? "∇+" : "∇"
+    // A leaf given twice has one gradient.
+    this.#taking ??= new Map()
+    const twin = this.#taking.get(leaf)
+    if (twin === undefined) this.#taking.set(leaf, this.leaves.length - 1)
+    else this.key += `=${twin}`
   }
 
   /** A part that is the same in all calls that the recording serves. */

@@ -2,6 +2,7 @@ import { BYTES, type StorageType } from "../call"
 import { VectorEmitter } from "../scalar/emit"
 import type { Expr } from "../scalar/expr"
 import { loadSplat, loadStrided, loadVector, storeOne, storeStrided, storeVector } from "../scalar/lanes"
+import { partsOf } from "../scalar/parts"
 import { type FuncBuilder, i32, i32x4, type Kernel, type Local, type Value, v128 } from "../wasm"
 
 /**
@@ -33,7 +34,7 @@ export class LoopProgram {
     readonly inputs: readonly StorageType[],
     readonly outputs: readonly LoopOutput[],
   ) {
-    this.indexed = usesIndex(outputs.map(({ expr }) => expr))
+    this.indexed = [...partsOf(outputs.map(({ expr }) => expr))].some(({ op }) => op === "index")
   }
 
   /** The type of operand `i`: inputs come first, then outputs. */
@@ -222,16 +223,6 @@ class LoopWriter {
       else f.do(storeVector(type, address, value, lanes, offset(i)))
     }
   }
-}
-
-function usesIndex(roots: readonly Expr[]): boolean {
-  const seen = new Set(roots)
-  // A set that grows while it is walked visits what is added.
-  for (const expr of seen) {
-    if (expr.op === "index") return true
-    for (const arg of expr.args) seen.add(arg)
-  }
-  return false
 }
 
 /** Operations of a body below which four, or two, vectors are worked on in one turn of the loop. */

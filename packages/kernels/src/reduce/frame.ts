@@ -2,6 +2,7 @@ import type { StorageType } from "../call"
 import { VectorEmitter } from "../scalar/emit"
 import type { Expr } from "../scalar/expr"
 import { loadSplat } from "../scalar/lanes"
+import { partsOf } from "../scalar/parts"
 import type { FuncBuilder, Local, Value } from "../wasm"
 import { Combiner, type ReduceOp } from "./combine"
 import { type Access, Reader } from "./reader"
@@ -55,14 +56,7 @@ export function openFrame(frame: ReduceFrame, axis: number): OpenFrame {
 }
 
 export function isHeavy(value: Expr): boolean {
-  const seen = new Set<Expr>()
-  const visit = (expr: Expr) => {
-    if (seen.has(expr)) return
-    seen.add(expr)
-    expr.args.forEach(visit)
-  }
-  visit(value)
-  return seen.size > 12
+  return partsOf([value]).size > 12
 }
 
 /** Loops over axes `from` … `to` − 1, moving the addresses; `body` gets where they stand. */

@@ -3,7 +3,9 @@ import {
   type Expr,
   exprKey,
   input,
+  LIMITS,
   LoopProgram,
+  partsOf,
   planLoop,
   renumberer,
   type View,
@@ -180,6 +182,8 @@ function traceLoops(
       if (!sameShape(result.shape, targets[i].shape)) throw new NotElementwise()
     }
     exprs = results.map((result, i) => recorder.exprOf(result).to(storageType(targets[i].dtype)))
+    if (partsOf(exprs).size > LIMITS.parts) throw new NotElementwise()
+    if (2 * (inputs.length + targets.length) > LIMITS.parameters) throw new NotElementwise()
   } catch (error) {
     if (error instanceof NotElementwise) return undefined
     throw error
@@ -216,14 +220,6 @@ class Loop {
 }
 
 function inputsOf(exprs: readonly Expr[]): number[] {
-  const found = new Set<number>()
-  const seen = new Set<Expr>()
-  const visit = (expr: Expr): void => {
-    if (seen.has(expr)) return
-    seen.add(expr)
-    if (expr.op === "input") found.add(Number(expr.value))
-    expr.args.forEach(visit)
-  }
-  exprs.forEach(visit)
-  return [...found].sort((a, b) => a - b)
+  const inputs = [...partsOf(exprs)].filter(({ op }) => op === "input")
+  return [...new Set(inputs.map(({ value }) => Number(value)))].sort((a, b) => a - b)
 }
