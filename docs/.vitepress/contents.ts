@@ -29,6 +29,7 @@ const GUIDES: Pages = [
   ["Training on Node", "node"],
   ["Training in a page", "browser"],
   ["Compile a step", "compile"],
+  ["Second derivatives", "second-derivatives"],
   ["Reproducibility", "reproducibility"],
   ["Memory", "memory"],
   ["Saving and resuming", "saving"],

@@ -1,5 +1,6 @@
 import { shared } from "@gradus/kernels"
 import { isFloat } from "../core/dtype"
+import { callSynchronously } from "../core/synchronous"
 import type { Tensor } from "../tensor"
 
 const mode = /* @__PURE__ */ shared("tensor.anomaly", () => ({ detecting: false }))
@@ -13,7 +14,9 @@ export function isDetectingAnomaly(): boolean {
  * an ∞ of finite ones. The error names the operation and its stack shows the call; for an operation of the backward
  * pass it shows where the forward operation was called too. Slow: for finding a fault.
  *
- * @throws Error `<operation>: results must be finite …`
+ * @param body - a function that is done when it returns: what comes after an `await` would not be watched
+ * @throws Error `<operation>: results must be finite …`; TypeError for an asynchronous function, or one that returns a
+ *   promise or a generator
  * @example
  * ```ts
  * import { detectAnomaly, tensor } from "@gradus/tensor"
@@ -21,13 +24,15 @@ export function isDetectingAnomaly(): boolean {
  * ```
  */
 export function detectAnomaly<T>(body: () => T): T {
-  const before = mode.detecting
-  mode.detecting = true
-  try {
-    return body()
-  } finally {
-    mode.detecting = before
-  }
+  return callSynchronously("detectAnomaly", body, (run) => {
+    const before = mode.detecting
+    mode.detecting = true
+    try {
+      return run()
+    } finally {
+      mode.detecting = before
+    }
+  })
 }
 
 /** Where the first NaN or ∞ is; −1 without one. */

@@ -1,5 +1,6 @@
 import { shared } from "@gradus/kernels"
 import type { Primitive } from "../core/primitive"
+import { callSynchronously } from "../core/synchronous"
 import type { Tensor } from "../tensor"
 
 /** One operation on the tape: how a tensor came to be. */
@@ -37,6 +38,8 @@ export function withGrad<T>(on: boolean, body: () => T): T {
 /**
  * Runs `body` without putting its operations on the tape.
  *
+ * @param body - a function that is done when it returns: what comes after an `await` would run outside
+ * @throws TypeError for an asynchronous function, or one that returns a promise or a generator
  * @example
  * ```ts
  * import { noGrad, tensor } from "@gradus/tensor"
@@ -45,12 +48,23 @@ export function withGrad<T>(on: boolean, body: () => T): T {
  * ```
  */
 export function noGrad<T>(body: () => T): T {
-  return withGrad(false, body)
+  return callSynchronously("noGrad", body, (run) => withGrad(false, run))
 }
 
-/** Runs `body` with the tape on, also inside `noGrad`. */
+/**
+ * Runs `body` with the tape on, also inside `noGrad`.
+ *
+ * @param body - a function that is done when it returns
+ * @throws TypeError for an asynchronous function, or one that returns a promise or a generator
+ * @example
+ * ```ts
+ * import { enableGrad, noGrad, tensor } from "@gradus/tensor"
+ * const w = tensor([1, 2], { requiresGrad: true })
+ * noGrad(() => enableGrad(() => w.mul(2))).requiresGrad // => true
+ * ```
+ */
 export function enableGrad<T>(body: () => T): T {
-  return withGrad(true, body)
+  return callSynchronously("enableGrad", body, (run) => withGrad(true, run))
 }
 
 export function attach(
@@ -68,4 +82,20 @@ export function attach(
     versions: inputs.map((t) => t.version),
     site,
   })
+}
+
+/** Whether gradients could pass from a tensor to a leaf other than `except`. */
+export function reachesLeaf(from: Tensor, except?: Tensor): boolean {
+  const seen = new Set<Tensor>()
+  const stack = [from]
+  while (stack.length > 0) {
+    const tensor = stack.pop() as Tensor
+    if (!tensor.requiresGrad || tensor === except || seen.has(tensor)) continue
+    seen.add(tensor)
+    const { node } = tensor
+    // Where a graph was freed nobody can tell what it led to.
+    if (!node?.inputs) return true
+    for (const input of node.inputs) stack.push(input)
+  }
+  return false
 }

@@ -1,7 +1,8 @@
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
-import { grad, type TensorFunction } from "./grad"
+import type { TensorFunction } from "./differentiate"
+import { grad } from "./grad"
 
 export interface CheckGradOptions {
   /** Distance of the two points of a difference, relative to max(1, |x|); default 1e-5. */

@@ -1,23 +1,19 @@
 import { type GradOptions, gradients } from "../autograd/grad"
-import { enableGrad } from "../autograd/node"
 import { isTensor } from "../core/brand"
 import type { Tensor } from "../tensor"
+import { differentiate, type TensorFunction } from "./differentiate"
 
-/** A function of tensors that returns one tensor. */
-export type TensorFunction = (...inputs: Tensor[]) => Tensor
-
-/** A leaf for `x`, or `x` itself where it is part of a graph that must go on through it. */
-function tracked(x: Tensor): Tensor {
-  if (x.requiresGrad) return x
-  const leaf = x.detach()
-  leaf.requiresGrad = true
-  return leaf
-}
+const one = () => [undefined]
 
 /**
- * The function that gives f's value and its gradient by the first argument. Nests: where the argument
- * takes part in an outer gradient, the result can be differentiated again.
+ * The function that gives f's value and its gradient by the first argument: zeros where f does not depend on it.
  *
+ * Both can be differentiated again by everything that requires gradients, the arguments as well as what f closes over;
+ * inside `noGrad` they are off the tape.
+ *
+ * @param f - a function to one number; synchronous
+ * @throws TypeError for an asynchronous function, or one that returns no tensor; RangeError unless f's value has one
+ *   element
  * @example
  * ```ts
  * import { tensor, valueAndGrad } from "@gradus/tensor"
@@ -27,28 +23,38 @@ function tracked(x: Tensor): Tensor {
  * ```
  */
 export function valueAndGrad(f: TensorFunction): (...inputs: Tensor[]) => [Tensor, Tensor] {
-  return (...inputs) =>
-    enableGrad(() => {
-      const x = tracked(inputs[0])
-      const value = f(x, ...inputs.slice(1))
-      const createGraph = inputs.some((input) => input.requiresGrad)
-      const [gradient] = gradients([value], [x], { createGraph })
-      return [createGraph ? value : value.detach(), gradient as Tensor]
-    })
+  return (...inputs) => {
+    const { value, gradients } = differentiate("valueAndGrad", f, inputs, one)
+    return [value, gradients[0]]
+  }
 }
 
 /**
- * Of a function: the function that gives its gradient by the first argument; nests for higher orders.
+ * Of a function: the function that gives its gradient by the first argument, zeros where it does not depend on it. The
+ * gradient can be differentiated again by everything that requires gradients, the arguments as well as what f closes
+ * over, so it nests for higher orders and takes part in a loss; inside `noGrad` it is off the tape.
  *
  * Of tensors, as `torch.autograd.grad`: the gradients of `outputs` by `inputs`, without touching any `.grad`.
  *
- * @throws Error when an output does not depend on an input, unless `allowUnused`
+ * @param options - of tensors: `createGraph` (default false) puts the gradients on the tape, so that they can be
+ *   differentiated again; `retainGraph` (default as `createGraph`) keeps the graph for another pass; `gradOutputs`, where
+ *   to start, one for each output (default ones, for outputs of one element); `allowUnused` (default false)
+ * @throws Error when an output does not depend on an input, unless `allowUnused`; TypeError for an asynchronous function,
+ *   or one that returns no tensor
  * @example
  * ```ts
  * import { grad, type Tensor, tensor } from "@gradus/tensor"
  * const cube = (x: Tensor) => x.mul(x).mul(x).sum()
  * grad(cube)(tensor([2])) // => [12]
  * grad((x) => grad(cube)(x).sum())(tensor([2])) // => [12]
+ *
+ * const w = tensor(3, { requiresGrad: true })
+ * grad((x) => w.mul(x).mul(x))(tensor(2)).backward() // d/dw of the slope 2wx
+ * w.grad // => 4
+ *
+ * const x = tensor([2], { requiresGrad: true })
+ * const [first] = grad(cube(x), x, { createGraph: true })
+ * grad(first.sum(), x) // => [[12]]
  * ```
  */
 export function grad(f: TensorFunction): (...inputs: Tensor[]) => Tensor
@@ -63,8 +69,7 @@ export function grad(
   options: GradOptions = {},
 ): unknown {
   if (typeof first === "function") {
-    const both = valueAndGrad(first)
-    return (...args: Tensor[]) => both(...args)[1]
+    return (...args: Tensor[]) => differentiate("grad", first, args, one).gradients[0]
   }
   return gradients(isTensor(first) ? [first] : first, isTensor(inputs) ? [inputs] : inputs, options)
 }

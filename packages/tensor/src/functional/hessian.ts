@@ -1,9 +1,11 @@
 import type { Tensor } from "../tensor"
-import { grad, type TensorFunction } from "./grad"
-import { jacobian } from "./jacobian"
+import type { TensorFunction } from "./differentiate"
+import { grad } from "./grad"
+import { jacobianOf } from "./jacobian"
 
 /**
- * All second derivatives of a function to one number.
+ * All second derivatives of a function to one number: zeros for one that is linear, or in pieces. They can be
+ * differentiated again by whatever requires gradients, x or what f closes over; inside `noGrad` they are off the tape.
  *
  * @returns a tensor of shape `[...x.shape, ...x.shape]`
  * @example
@@ -13,5 +15,5 @@ import { jacobian } from "./jacobian"
  * ```
  */
 export function hessian(f: TensorFunction, x: Tensor): Tensor {
-  return jacobian((at) => grad(f)(at), x)
+  return jacobianOf("hessian", grad(f), x)
 }

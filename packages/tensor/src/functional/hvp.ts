@@ -1,8 +1,10 @@
 import type { Tensor } from "../tensor"
-import { grad, type TensorFunction } from "./grad"
+import type { TensorFunction } from "./differentiate"
+import { grad } from "./grad"
 
 /**
- * Hessian times a vector, H(x)·v, in the time of a few gradients: the gradient of ⟨∇f(x), v⟩.
+ * Hessian times a vector, H(x)·v, in the time of a few gradients: the gradient of ⟨∇f(x), v⟩. It can
+ * be differentiated again by whatever requires gradients, x, v or what f closes over; inside `noGrad` it is off the tape.
  *
  * @param f - a function to one number
  * @param v - of the shape of `x`

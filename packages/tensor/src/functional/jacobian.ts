@@ -1,15 +1,18 @@
-import { gradients } from "../autograd/grad"
-import { enableGrad } from "../autograd/node"
 import { newArray } from "../core/dtype"
-import { arrayFor } from "../core/room"
+import { demandSize } from "../core/room"
 import { Storage } from "../core/storage"
+import { stack } from "../ops/stack"
+import { zerosOf } from "../ops/zeros-of"
 import type { Tensor } from "../tensor"
-import type { TensorFunction } from "./grad"
+import { differentiate, type TensorFunction } from "./differentiate"
 
 /**
- * All partial derivatives ∂f(x)[i] / ∂x[j], one backward pass for each element of f(x).
+ * All partial derivatives ∂f(x)[i] / ∂x[j], one backward pass for each element of f(x). They can be differentiated
+ * again by whatever requires gradients, x or what f closes over; inside `noGrad` they are off the tape.
  *
+ * @param f - synchronous
  * @returns a tensor of shape `[...f(x).shape, ...x.shape]`
+ * @throws TypeError for an asynchronous function, or one that returns no tensor
  * @example
  * ```ts
  * import { jacobian, tensor } from "@gradus/tensor"
@@ -17,20 +20,24 @@ import type { TensorFunction } from "./grad"
  * ```
  */
 export function jacobian(f: TensorFunction, x: Tensor): Tensor {
-  return enableGrad(() => {
-    const leaf = x.detach()
-    leaf.requiresGrad = true
-    const value = f(leaf)
-    const data = arrayFor("jacobian", [...value.shape, ...x.shape], x.dtype)
-    for (let i = 0; i < value.size; i++) {
-      const one = newArray(value.dtype, value.size)
-      one[i] = 1
-      const start = value.derive(Storage.heap(value.dtype, one), value.shape, value.dtype)
-      const [row] = value.requiresGrad
-        ? gradients([value], [leaf], { gradOutputs: [start], retainGraph: true, allowUnused: true })
-        : []
-      if (row) data.set(row.storage.peek(), i * x.size)
-    }
-    return x.derive(Storage.heap(x.dtype, data), [...value.shape, ...x.shape], x.dtype)
+  return jacobianOf("jacobian", f, x)
+}
+
+/** `jacobian` under the name of what the user called. */
+export function jacobianOf(owner: string, f: TensorFunction, x: Tensor): Tensor {
+  const { value, gradients } = differentiate(owner, f, [x], (of) => {
+    demandSize(owner, [...of.shape, ...x.shape], x.dtype)
+    return unitsOf(of)
+  })
+  const shape = [...value.shape, ...x.shape]
+  return gradients.length === 0 ? zerosOf(x, shape) : stack(gradients).reshape(shape)
+}
+
+/** For each element of a value a tensor of its shape with 1 there and 0 elsewhere. */
+function unitsOf(value: Tensor): Tensor[] {
+  return Array.from({ length: value.size }, (_, i) => {
+    const data = newArray(value.dtype, value.size)
+    data[i] = 1
+    return value.derive(Storage.heap(value.dtype, data), value.shape, value.dtype)
   })
 }

@@ -1,0 +1,41 @@
+/** What JavaScript calls the functions that go on after they have returned. */
+const LATER = new Set(["AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"])
+
+/**
+ * Runs a function under a mode that ends when it returns. What would go on afterwards (an async function, a promise, a
+ * generator) would do so under another mode, silently, and is refused.
+ *
+ * @param enter - runs the body under the mode; not called for a function that is known to go on
+ * @throws TypeError when the function goes on after it has returned, or is none
+ */
+export function callSynchronously<T>(
+  owner: string,
+  body: () => T,
+  enter: (body: () => T) => T = (run) => run(),
+): T {
+  if (typeof body !== "function") {
+    throw new TypeError(`${owner}: what to run must be a function, got ${typeof body}. Write () => ….`)
+  }
+  const kind = (body as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
+  if (LATER.has(String(kind))) throw goesOn(owner, String(kind))
+  const result = enter(body)
+  const { then, [Symbol.toStringTag]: tag } = (result ?? {}) as Returned
+  if (typeof then === "function") {
+    // It will not be waited for: whether it fails is nobody's business any more.
+    Promise.resolve(result).catch(() => undefined)
+    throw goesOn(owner, "one that returns a promise")
+  }
+  if (tag === "Generator" || tag === "AsyncGenerator") throw goesOn(owner, `one that returns a ${tag}`)
+  return result
+}
+
+interface Returned {
+  readonly then?: unknown
+  readonly [Symbol.toStringTag]?: unknown
+}
+
+function goesOn(owner: string, got: string): TypeError {
+  return new TypeError(
+    `${owner}: the function must have done all its work when it returns, got ${got}. Await outside, and wrap the synchronous part alone.`,
+  )
+}
