@@ -108,15 +108,16 @@ export function compile<F extends Step>(fn: F, options: CompileOptions = {}): Co
     const { key: form, leaves } = new Signature(args, isStatic)
     const key = gradEnabled() ? form : `${form} without gradients`
     const variants = cache.get(key)
-    let recording = variants?.find(({ guards }) => guards.hold())
-    if (!recording) {
-      recording = recordStep(fn, args, leaves, { isStatic, relaxed, threads })
+    const known = variants?.find(({ guards }) => guards.hold())
+    const recording = known ?? recordStep(fn, args, leaves, { isStatic, relaxed, threads })
+    const result = known ? recording.run(leaves) : firstRun(recording, leaves)
+    if (!known) {
       const others = variantsOf(key)
       if (others.length === MOST_VARIANTS) others.shift()?.free()
       others.push(recording)
     }
     last = { recording, key }
-    return recording.run(leaves) as ReturnType<F>
+    return result as ReturnType<F>
   }
   const latest = (owner: string) => {
     if (last) return last
@@ -127,6 +128,16 @@ export function compile<F extends Step>(fn: F, options: CompileOptions = {}): Co
     graph: { get: () => new Drawing(latest("graph").recording.program.plan) },
     explain: { value: () => explain(latest("explain").recording, latest("explain").key) },
   }) as CompiledStep<F>
+}
+
+/** One that fails at once is not kept: what it begins, such as an optimizer's state, is made of what was there then. */
+function firstRun(recording: Recording, leaves: Signature["leaves"]): unknown {
+  try {
+    return recording.run(leaves)
+  } catch (error) {
+    recording.free()
+    throw error
+  }
 }
 
 function demandInteger(name: string, value: number, most: number, usual: number): void {

@@ -172,4 +172,22 @@ describe("the gradients that a compiled step leaves", () => {
       })
     })
   }
+
+  it("set by hand in a step reach the optimizer, of any number of dimensions", () => {
+    for (const shape of [[], [1], [2, 3]]) {
+      sameAsEager(({ step, see }) => {
+        const [a, b] = [0, 1].map(() => randn(shape, { requiresGrad: true }))
+        const optimizer = new Adam([a, b], { lr: 0.1 })
+        const train = step((x: Tensor) => {
+          a.grad = x.mul(b)
+          b.grad = a.detach()
+          optimizer.step()
+        })
+        for (let i = 0; i < 3; i++) {
+          train(randn(shape))
+          see(a, b, a.grad, b.grad)
+        }
+      })
+    }
+  })
 })

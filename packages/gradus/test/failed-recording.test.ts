@@ -123,6 +123,14 @@ function training(name: keyof typeof makers) {
   }
 }
 
+/** State that is begun by a run that is refused must not be that of the next. */
+const changedAfterARefusal: Act[] = [
+  { kind: "switch", at: 0, to: 1 },
+  { kind: "refuses" },
+  { kind: "assign", value: 0 },
+  { kind: "compiled" },
+]
+
 describe("a compiled step that fails leaves no trace in an optimizer", () => {
   for (const name of Object.keys(makers) as (keyof typeof makers)[]) {
     it(name, () => {
@@ -138,6 +146,7 @@ describe("a compiled step that fails leaves no trace in an optimizer", () => {
           }
           expect(tried.look()).toEqual(untried.look())
         }),
+        { examples: [[changedAfterARefusal]] },
       )
     })
   }

@@ -93,5 +93,7 @@ function lasting(value: Tensor): Tensor {
 
 /** A tensor without dimensions seen as one of a single element, so that all parameters compute alike. */
 export function flat(x: Tensor): Tensor {
-  return x.ndim === 0 ? x.derive(x.storage, [1], x.dtype) : x
+  if (x.ndim !== 0) return x
+  // A gradient that is set in a recorded step has no numbers yet.
+  return x.hasValues ? x.derive(x.storage, [1], x.dtype) : x.reshape([1])
 }

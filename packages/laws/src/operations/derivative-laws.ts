@@ -31,14 +31,16 @@ const gradientCheck = defineLaw({
   name: "the derivative is that of the values",
   statement:
     "∂⟨c, f(x)⟩/∂xᵢ from vjp equals central differences, extrapolated, for every element of every input, within their " +
-    "stated error: rounding 16ε·Σ|c|·max(1, x²)/h (or the declared magnitude for x²) and a tenth of the extrapolation.",
+    "stated error: rounding 16ε·max(Σ|c|·max(1, x²), Σ|c·f|)/h (or the declared magnitude for x²) and a tenth of the extrapolation.",
   applies: differentiable,
   cases: withPool,
   holds: (subject, { inputs, pool }) => {
     const result = subject.apply(inputs)
     const cotangent = dealtLike(result, pool)
     const gradients = backward(subject, inputs, cotangent)
-    const size = sizeOfTerms(inputs, cotangent, subject.magnitude)
+    // Terms that cancel in the sum have been rounded at their own size.
+    const terms = weighed(result.data.map(Math.abs), cotangent.data.map(Math.abs))
+    const size = Math.max(terms, sizeOfTerms(inputs, cotangent, subject.magnitude))
     gradients.forEach((gradient, k) =>
       gradient?.data.forEach((got, i) => {
         const { value, error } = numericDerivative(

@@ -1,5 +1,9 @@
 import { erf as erfOf } from "@gradus/kernels"
+import { clamp } from "./clamp"
 import { unary } from "./elementwise"
+
+/** e^(−x²) is 0 long before; so that its derivatives, which are x, x², … times it, are so too and not 0 · ∞. */
+const FAR = 40
 
 /**
  * Error function 2/√π ∫₀ˣ e^(−t²) dt.
@@ -12,6 +16,6 @@ import { unary } from "./elementwise"
 export const erf = unary("erf", {
   result: "float",
   expr: erfOf,
-  vjp: (g, saved) => [g.mul(saved.input(0).square().neg().exp()).mul(1.1283791670955126)],
+  vjp: (g, saved) => [g.mul(clamp(saved.input(0), -FAR, FAR).square().neg().exp()).mul(1.1283791670955126)],
   domain: [[-3, 3]],
 })

@@ -1,4 +1,5 @@
 import { unary } from "./elementwise"
+import { zerosOf } from "./zeros-of"
 
 /**
  * Largest integer not above x. Its gradient is 0.
@@ -11,6 +12,6 @@ import { unary } from "./elementwise"
 export const floor = unary("floor", {
   result: "same",
   expr: (x) => (x.type === "i32" ? x : x.floor()),
-  vjp: (g) => [g.mul(0)],
+  vjp: (g) => [zerosOf(g, g.shape)],
   domain: [[0.1, 0.4]],
 })

@@ -40,16 +40,11 @@ export const norm = guard(
     if (p === Number.POSITIVE_INFINITY) return values.abs().max(dim, keepdim)
     if (p === Number.NEGATIVE_INFINITY) return values.abs().min(dim, keepdim)
     if (p === 0) return values.ne(0).to(values.dtype).sum(dim, keepdim)
-    if (p < 0)
-      return values
-        .abs()
-        .pow(p)
-        .sum(dim, keepdim)
-        .pow(1 / p)
-    // Zeros are kept away from pow, whose slope there is infinite for p < 1.
+    // Zeros are kept away from pow, whose slope there may be infinite. For p < 0 one of them makes the whole 0.
     const zero = values.eq(0)
-    const total = where(zero, 0, where(zero, 1, values.abs()).pow(p)).sum(dim, keepdim)
-    const nothing = total.eq(0)
+    const kept = where(zero, 1, values.abs()).pow(p)
+    const total = where(zero, 0, kept).sum(dim, keepdim)
+    const nothing = p < 0 ? zero.any(dim, keepdim) : total.eq(0)
     return where(nothing, 0, where(nothing, 1, total).pow(1 / p))
   },
 )

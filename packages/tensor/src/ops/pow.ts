@@ -16,9 +16,17 @@ export const pow = binary("pow", {
   expr: powOf,
   vjp: (g, saved) => {
     const [a, b] = [saved.input(0), saved.input(1)]
-    const slope = where(b.eq(0), 0, b.mul(a.pow(b.sub(1))))
-    const growth = where(a.eq(0).logicalAnd(b.ge(0)), 0, saved.needs(1) ? saved.output.mul(a.log()) : 0)
-    return [g.mul(slope), saved.needs(1) ? g.mul(growth) : undefined]
+    // What must not be looked at is replaced before it is computed with: 0 · ∞ would be NaN, here or in a derivative
+    // of this. b·aᵇ⁻¹ is 0 at b = 0, whatever a is; but where b varies as well, its slope there is a⁻¹.
+    const flat = b.requiresGrad ? b.eq(0).logicalAnd(a.eq(0)) : b.eq(0)
+    const growth = () => {
+      const still = a.eq(0).logicalAnd(b.ge(0))
+      return where(still, 0, saved.output.mul(where(still, 1, a).log()))
+    }
+    return [
+      saved.needs(0) ? g.mul(where(flat, 0, b.mul(where(flat, 1, a).pow(b.sub(1))))) : undefined,
+      saved.needs(1) ? g.mul(growth()) : undefined,
+    ]
   },
   domain: ["positive", "real"],
 })

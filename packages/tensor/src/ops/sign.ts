@@ -1,5 +1,6 @@
 import { constant } from "@gradus/kernels"
 import { unary } from "./elementwise"
+import { zerosOf } from "./zeros-of"
 
 /**
  * −1, 0 or 1; ±0 and NaN stay what they are.
@@ -12,6 +13,6 @@ import { unary } from "./elementwise"
 export const sign = unary("sign", {
   result: "same",
   expr: (x) => x.gt(0).select(constant(x.type, 1), x.lt(0).select(constant(x.type, -1), x)),
-  vjp: (g) => [g.mul(0)],
+  vjp: (g) => [zerosOf(g, g.shape)],
   domain: ["nonzero"],
 })

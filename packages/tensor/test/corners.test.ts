@@ -1,0 +1,325 @@
+import { broadcastableShapes, type TensorValue, tensorOf } from "@gradus/laws"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { type DType, grad, hessian, stack, type Tensor, tensor, where } from "../src"
+import type { Primitive } from "../src/core/primitive"
+import * as ops from "../src/ops"
+import { compositions, specimens } from "./specimens"
+
+/* Where functions have edges: 0, ±1, ties, numbers so large that their squares are ∞. */
+
+type Curve = (t: Tensor) => Tensor
+type Exported = ((...inputs: Tensor[]) => Tensor) & {
+  readonly primitive?: Primitive<unknown>
+  readonly operands?: number
+}
+
+const number = (x: number) => tensor(x, { dtype: "float64" })
+const list = (...x: number[]) => tensor(x, { dtype: "float64" })
+
+/** The first four derivatives of a function of one number. */
+function derivatives(f: Curve, at: number): number[] {
+  const found: number[] = []
+  let next = f
+  for (let order = 0; order < 4; order++) {
+    const before = next
+    next = (t) => grad(before)(t)
+    found.push(next(number(at)).item())
+  }
+  return found
+}
+
+/** The first four derivatives by calculus; where there is none, what the operation promises. */
+type Known = (x: number) => readonly [number, number, number, number]
+
+const nothing: Known = () => [0, 0, 0, 0]
+const same: Known = () => [1, 0, 0, 0]
+const exponential: Known = (x) => [Math.exp(x), Math.exp(x), Math.exp(x), Math.exp(x)]
+/** Of xⁿ: falling factorials. */
+const power =
+  (n: number): Known =>
+  (x) => {
+    const coefficients = [1, 2, 3, 4].map((order) =>
+      Array.from({ length: order }, (_, i) => n - i).reduce((a, b) => a * b, 1),
+    )
+    const at = (order: number) => {
+      const c = coefficients[order - 1]
+      return c === 0 ? 0 : c * x ** (n - order)
+    }
+    return [at(1), at(2), at(3), at(4)]
+  }
+const erf: Known = (x) => {
+  const bell = (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x)
+  if (bell === 0) return [0, 0, 0, 0]
+  return [bell, -2 * x * bell, (4 * x * x - 2) * bell, (12 * x - 8 * x ** 3) * bell]
+}
+const logistic: Known = (x) => {
+  const s = 1 / (1 + Math.exp(-x))
+  const d = s * (1 - s)
+  return [d, d * (1 - 2 * s), d * (1 - 6 * s + 6 * s * s), d * (1 - 2 * s) * (1 - 12 * s + 12 * s * s)]
+}
+const hyperbolic: Known = (x) => {
+  const y = Math.tanh(x)
+  const d = 1 - y * y
+  return [d, -2 * y * d, d * (6 * y * y - 2), d * y * (16 - 24 * y * y)]
+}
+
+const unary: Readonly<Record<string, Known>> = {
+  abs: (x) => [Math.sign(x), 0, 0, 0],
+  ceil: nothing,
+  cos: (x) => [-Math.sin(x), -Math.cos(x), Math.sin(x), Math.cos(x)],
+  erf,
+  exp: exponential,
+  expm1: exponential,
+  floor: nothing,
+  flushSubnormal: same,
+  log: (x) => [1 / x, -1 / x ** 2, 2 / x ** 3, -6 / x ** 4],
+  log1p: (x) => [1 / (1 + x), -1 / (1 + x) ** 2, 2 / (1 + x) ** 3, -6 / (1 + x) ** 4],
+  neg: () => [-1, 0, 0, 0],
+  reciprocal: power(-1),
+  relu: (x) => [x > 0 ? 1 : 0, 0, 0, 0],
+  round: nothing,
+  sigmoid: logistic,
+  sign: nothing,
+  sin: (x) => [Math.cos(x), -Math.sin(x), -Math.cos(x), Math.sin(x)],
+  sqrt: power(0.5),
+  square: power(2),
+  tanh: hyperbolic,
+  trunc: nothing,
+}
+
+/** By the first and by the second operand, with the other one given. */
+const binary: Readonly<Record<string, readonly [(b: number) => Known, (a: number) => Known]>> = {
+  add: [() => same, () => same],
+  sub: [() => same, () => () => [-1, 0, 0, 0]],
+  mul: [(b) => () => [b, 0, 0, 0], (a) => () => [a, 0, 0, 0]],
+  div: [
+    (b) => () => [1 / b, 0, 0, 0],
+    (a) => (b) => [-a / b ** 2, (2 * a) / b ** 3, (-6 * a) / b ** 4, (24 * a) / b ** 5],
+  ],
+  flushSubnormalWhere: [() => same, () => nothing],
+  maximum: [
+    (b) => (a) => [a > b ? 1 : a === b ? 0.5 : 0, 0, 0, 0],
+    (a) => (b) => [b > a ? 1 : a === b ? 0.5 : 0, 0, 0, 0],
+  ],
+  minimum: [
+    (b) => (a) => [a < b ? 1 : a === b ? 0.5 : 0, 0, 0, 0],
+    (a) => (b) => [b < a ? 1 : a === b ? 0.5 : 0, 0, 0, 0],
+  ],
+  pow: [
+    power,
+    (a) => (b) => {
+      // 0 to a power that is not negative stays 0, or jumps.
+      if (a === 0 && b >= 0) return [0, 0, 0, 0]
+      const [y, l] = [a ** b, Math.log(a)]
+      return [y * l, y * l ** 2, y * l ** 3, y * l ** 4]
+    },
+  ],
+}
+
+/** Curves through the corners of operations on several numbers, and their derivatives at 0. */
+const curves: Readonly<Record<string, readonly [Curve, ReturnType<Known>]>> = {
+  "clamp at its bound": [(t) => t.clamp(0, 1), [1, 0, 0, 0]],
+  "clamp of a square at its bound": [(t) => t.square().clamp(0, 1), [0, 2, 0, 0]],
+  "the product of zeros": [(t) => t.mul(list(1, 1, 1)).prod(), [0, 0, 6, 0]],
+  "the product of zeros and others": [
+    (t) =>
+      t
+        .mul(list(1, 0, 2))
+        .add(list(0, 3, 0))
+        .prod(),
+    [0, 12, 0, 0],
+  ],
+  "the largest of equals": [(t) => t.mul(list(1, 3)).max(), [2, 0, 0, 0]],
+  "the smallest of equals": [(t) => t.mul(list(1, 3)).min(), [2, 0, 0, 0]],
+  "the largest square": [(t) => t.square().mul(list(1, 1)).max(), [0, 2, 0, 0]],
+  "pooling equals": [
+    (t) =>
+      ops
+        .maxPool2d(
+          t.mul(
+            tensor(
+              [
+                [
+                  [
+                    [1, 1],
+                    [1, 1],
+                  ],
+                ],
+              ],
+              { dtype: "float64" },
+            ),
+          ),
+          2,
+        )
+        .sum(),
+    [1, 0, 0, 0],
+  ],
+  "the length of 0": [(t) => t.mul(list(3, 4)).norm(), [0, 0, 0, 0]],
+  "norms of 0": [
+    (t) => stack([1, 3, 0.5, -1, 0, Infinity].map((p) => t.mul(list(1, -1)).norm({ p }))).sum(),
+    [0, 0, 0, 0],
+  ],
+  "a squared length at 0": [(t) => t.mul(list(3, 4)).norm().square(), [0, 0, 0, 0]],
+  "the deviation of equals": [(t) => t.mul(list(1, 1)).std(), [0, 0, 0, 0]],
+  "the variance of equals": [(t) => t.mul(list(1, -1)).var(), [0, 4, 0, 0]],
+  "log Σ exp with −∞": [(t) => stack([t, number(0), number(-Infinity)]).logsumexp(), [0.5, 0.25, 0, -0.125]],
+  "softmax with −∞": [
+    (t) => ops.softmax(stack([t, number(0), number(-Infinity)])).select(0, 0),
+    [0.25, 0, -0.125, 0],
+  ],
+  "log-softmax with −∞": [
+    (t) => ops.logSoftmax(stack([t, number(0), number(-Infinity)])).select(0, 0),
+    [0.5, -0.25, 0, 0.125],
+  ],
+  "x · log x, guarded": [(t) => where(t.gt(0), where(t.gt(0), t, 1).log().mul(t), 0), [0, 0, 0, 0]],
+  "x⁰ of many": [(t) => t.mul(list(1, 2)).pow(0).sum(), [0, 0, 0, 0]],
+  "x² as a power": [(t) => t.mul(list(1, 2)).pow(list(2, 2)).sum(), [0, 10, 0, 0]],
+  "x⁴ as a power of a power": [(t) => t.pow(2).pow(2), [0, 0, 0, 24]],
+  "steps where a root is infinitely steep": [
+    (t) => stack([t.floor(), t.ceil(), t.round(), t.trunc(), t.sign()]).sqrt().sum(),
+    [0, 0, 0, 0],
+  ],
+  "sums of squares": [(t) => ops.sumOfSquares(t.mul(list(1, 2))), [0, 10, 0, 0]],
+}
+
+const exported = Object.entries(ops as unknown as Record<string, Exported>).filter(
+  ([, call]) => call.primitive?.vjp,
+)
+
+function mustAgree(got: readonly number[], wanted: readonly number[], what: string): void {
+  for (const [i, w] of wanted.entries()) {
+    // Where calculus has no number, or the derivative before was infinite, nothing is promised.
+    if (Number.isNaN(w) || wanted.slice(0, i).some((x) => Math.abs(x) === Infinity)) return
+    const near = Math.abs(got[i] - w) <= 1e-9 * Math.max(1, Math.abs(w))
+    if (got[i] !== w && !near) throw new Error(`${what}: derivative ${i + 1} is ${got[i]}, not ${w}`)
+  }
+}
+
+describe("derivatives up to the fourth, at corners, are those of calculus", () => {
+  const corners = [0, -0, 1, -1, 0.5, 2, 1e-200, 1e200, -1e200]
+
+  it("of every operation elementwise", () => {
+    const lacking = exported.flatMap(([name, { operands }]) =>
+      (operands === 1 && !unary[name]) || (operands === 2 && !binary[name]) ? [name] : [],
+    )
+    expect(lacking).toEqual([])
+  })
+
+  for (const [name, known] of Object.entries(unary)) {
+    it(name, () => {
+      const call = (ops as unknown as Record<string, Curve>)[name]
+      for (const x of corners) mustAgree(derivatives(call, x), known(x), `${name} at ${x}`)
+    })
+  }
+
+  for (const [name, sides] of Object.entries(binary)) {
+    it(name, () => {
+      const call = (ops as unknown as Record<string, (a: Tensor, b: Tensor) => Tensor>)[name]
+      for (const x of corners.filter((x) => Math.abs(x) !== 1e200)) {
+        for (const y of [0, 1, 2, 3, -1, 0.5]) {
+          mustAgree(
+            derivatives((t) => call(t, number(y)), x),
+            sides[0](y)(x),
+            `${name}(${x}, ${y}) by the first`,
+          )
+          if (x < 0 && name === "pow") continue
+          mustAgree(
+            derivatives((t) => call(number(x), t), y),
+            sides[1](x)(y),
+            `${name}(${x}, ${y}) by the second`,
+          )
+        }
+      }
+    })
+  }
+
+  for (const [name, [curve, known]] of Object.entries(curves)) {
+    it(name, () => mustAgree(derivatives(curve, 0), known, name))
+  }
+
+  it("of powers, by base and exponent together", () => {
+    const f = (x: Tensor) => x.select(0, 0).pow(x.select(0, 1))
+    // ∂²aᵇ/∂a∂b = aᵇ⁻¹(1 + b log a), also where b is 0
+    for (const a of [1, 2, 0.5]) {
+      const mixed = 1 / a
+      const wanted = [
+        [0, mixed],
+        [mixed, Math.log(a) ** 2],
+      ]
+      const got = hessian(f, list(a, 0)).toArray() as number[][]
+      for (const i of [0, 1]) for (const j of [0, 1]) expect(got[i][j]).toBeCloseTo(wanted[i][j], 12)
+    }
+    expect(hessian((x) => x.pow(0).sum(), list(0)).toArray()).toEqual([[0]])
+    expect(hessian((b) => ops.pow(0, b).sum(), list(2)).toArray()).toEqual([[0]])
+  })
+})
+
+/** Finite numbers where functions have edges, for which the operation is defined. */
+const cornersOf = (domain: unknown, discrete: boolean): fc.Arbitrary<number> => {
+  if (domain === "positive") return fc.constantFrom(1, 2, 0.5)
+  if (domain === "nonzero" && !discrete) return fc.constantFrom(1, -1, 2)
+  return fc.constantFrom(0, 1, -1, 0, 1)
+}
+
+const load = ({ shape, data, dtype = "float64" }: TensorValue): Tensor =>
+  tensor(Float64Array.from(data), { shape, dtype: dtype as DType })
+
+describe("derivatives along a line are numbers, whatever meets at its start", () => {
+  /** ⟨c, f(x + t·u)⟩ */
+  const along = (call: Exported, inputs: readonly TensorValue[], pool: readonly number[]): Curve => {
+    const points = inputs.map(load)
+    return (t) => {
+      const moved = points.map((x, k) => {
+        if (x.dtype !== "float64") return x
+        const direction = load({
+          shape: x.shape,
+          data: [...x.toTypedArray()].map((_, i) => pool[(i + k) % 7]),
+        })
+        return x.add(direction.mul(t))
+      })
+      const value = call(...moved)
+      return value
+        .to("float64")
+        .mul(load({ shape: value.shape, data: Array.from({ length: value.size }, (_, i) => pool[i % 7]) }))
+        .sum()
+    }
+  }
+  const pool = fc.array(fc.constantFrom(1, -1, 2), { minLength: 7, maxLength: 7 })
+  const check = (name: string, call: Exported, inputs: fc.Arbitrary<readonly TensorValue[]>) =>
+    it(name, () => {
+      fc.assert(
+        fc.property(inputs, pool, (given, numbers) => {
+          const curve = along(call, given, numbers)
+          if (!Number.isFinite(curve(number(0)).item())) return
+          const found = derivatives(curve, 0)
+          const first = found.findIndex((x) => !Number.isFinite(x))
+          if (first >= 0) expect(found[first]).not.toBeNaN()
+        }),
+        { numRuns: Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 5) },
+      )
+    })
+
+  for (const [name, call] of exported) {
+    const { primitive, operands } = call
+    if (!operands) continue
+    const inputs = broadcastableShapes(operands).chain(({ shapes }) =>
+      fc.tuple(
+        ...shapes.map((shape, i) =>
+          tensorOf(shape, cornersOf(primitive?.domain?.[i] ?? "real", name === "relu" || name === "abs")),
+        ),
+      ),
+    )
+    check(name, call, inputs)
+  }
+
+  /** The numbers of a specimen moved to the nearest corner, so that there are zeros and ties. */
+  const cornered = (values: readonly TensorValue[]): TensorValue[] =>
+    values.map((value) =>
+      value.dtype ? value : { ...value, data: value.data.map((x) => Math.sign(Math.trunc(x))) },
+    )
+  for (const [name, { inputs, calls }] of Object.entries({ ...specimens, ...compositions })) {
+    if (name === "rootOrZero") continue
+    for (const [i, call] of calls.entries()) check(`${name} (${i + 1})`, call, inputs.map(cornered))
+  }
+})
