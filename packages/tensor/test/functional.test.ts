@@ -90,7 +90,7 @@ describe("derivatives nest", () => {
         fc.integer({ min: -2, max: 2 }),
         fc.boolean(),
         (p, steps, x, w, closed) => {
-          let wanted = p
+          let wanted: Polynomial = p
           let f = (a: Tensor, b: Tensor) => valueOf(p, a, b)
           for (const { by, way } of steps) {
             const [order, take] = ways[way]

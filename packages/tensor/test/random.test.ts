@@ -1,3 +1,4 @@
+import { constant, type Expr, evaluate, threefry } from "@gradus/kernels"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
@@ -12,6 +13,9 @@ import {
   type Tensor,
   zeros,
 } from "../src"
+import { threefryWords } from "../src/random/fork-key"
+
+type Four = [Expr, Expr, Expr, Expr]
 
 const numbers = (x: Tensor) => [...x.toTypedArray()]
 const mean = (values: readonly number[]) => values.reduce((a, b) => a + b, 0) / values.length
@@ -88,7 +92,144 @@ describe("streams", () => {
   it("refuse seeds that are not integers", () => {
     for (const seed of [-1, 0.5, Number.NaN, 2 ** 53])
       expect(() => new Generator(seed)).toThrow(/seed must be an integer/)
-    expect(() => new Generator().fork(-1)).toThrow(/stream/)
+    for (const stream of [-1, 0.5, Number.NaN, 2 ** 53])
+      expect(() => new Generator().fork(stream)).toThrow(/stream must be an integer in \[0, 2\^53\)/)
+    for (const seed of ["7", null, 7n, true] as never[])
+      expect(() => new Generator(seed)).toThrow(/seed must be an integer/)
+  })
+})
+
+describe("forks", () => {
+  const at = (root: Generator, ...path: number[]) => path.reduce((one, stream) => one.fork(stream), root)
+  const keyOf = (generator: Generator) => generator.state().key.join()
+
+  it("depend on the order of the path", () => {
+    const root = new Generator(3)
+    expect(keyOf(at(root, 0, 1))).not.toBe(keyOf(at(root, 1, 0)))
+    fc.assert(
+      fc.property(
+        fc.uniqueArray(fc.array(fc.oneof(fc.nat({ max: 3 }), fc.maxSafeNat()), { maxLength: 5 }), {
+          selector: String,
+          maxLength: 30,
+        }),
+        (paths) => {
+          expect(new Set(paths.map((path) => keyOf(at(root, ...path)))).size).toBe(paths.length)
+        },
+      ),
+    )
+  })
+
+  it("never share a key: a million paths of one to six forks, and the seeds they may come from", () => {
+    const keys = new Set<string>()
+    let count = 0
+    const add = (generator: Generator) => {
+      keys.add(keyOf(generator))
+      count++
+      return generator
+    }
+    const roots = [0, 1, 2, 3].map((seed) => add(new Generator(seed)))
+    for (const root of roots) {
+      // Wide, square and deep.
+      for (let stream = 0; stream < 110_000; stream++) add(root.fork(stream))
+      for (let a = 0; a < 300; a++) {
+        const child = root.fork(a)
+        for (let b = 0; b < 300; b++) add(child.fork(b))
+      }
+      for (let path = 0; path < 4 ** 6; path++) {
+        let child = root.fork(path & 3).fork((path >> 2) & 3)
+        for (let level = 2; level < 6; level++) child = child.fork((path >> (2 * level)) & 3)
+        add(child)
+      }
+      for (let power = 17; power < 53; power++) add(root.fork(2 ** power)).fork(2 ** power)
+      for (let a = 0; a < 12; a++)
+        for (let b = 0; b < 12; b++)
+          for (let c = 0; c < 12; c++) for (let d = 0; d < 32; d++) add(at(root, a, b, c, d))
+    }
+    expect(count).toBeGreaterThan(1_000_000)
+    expect(keys.size).toBe(count)
+  }, 120_000)
+
+  it("do not depend on what was drawn, and draw other numbers than the parent", () => {
+    const [fresh, used] = [new Generator(5), new Generator(5)]
+    rand([10], { generator: used })
+    expect(keyOf(used.fork(3))).toBe(keyOf(fresh.fork(3)))
+    const words = new Set<number>()
+    const draws = [fresh, ...Array.from({ length: 9 }, (_, i) => fresh.fork(i))]
+    for (const generator of draws)
+      for (const x of numbers(rand([200], { generator, dtype: "float64" }))) words.add(x)
+    expect(words.size).toBe(2000)
+  })
+
+  it("have keys by the cipher of the draws, marked", () => {
+    const [k0, k1] = [0x01234567, 0x9abcdef]
+    for (const [c0, c1] of [
+      [0, 0],
+      [1, 0],
+      [-1, 77],
+    ] as const) {
+      const words = threefry(...([k0, k1, c0, c1].map((word) => constant("i32", word)) as Four))
+      expect(threefryWords([k0, k1], [c0, c1])).toEqual(words.map((word) => evaluate(word)))
+    }
+    // Random123's known answers, threefry2x32 with 20 rounds.
+    expect(threefryWords([0, 0], [0, 0]).map((word) => (word >>> 0).toString(16))).toEqual([
+      "6b200159",
+      "99ba4efe",
+    ])
+    expect(threefryWords([-1, -1], [-1, -1]).map((word) => (word >>> 0).toString(16))).toEqual([
+      "1cb996fc",
+      "bb002be7",
+    ])
+    expect(keyOf(new Generator(7).fork(2 ** 40 + 5))).toBe(
+      threefryWords([7 ^ 0x666f726b, 0 ^ 0xf0f0f0f0], [5, 2 ** 8]).join(),
+    )
+  })
+})
+
+describe("states", () => {
+  it("are refused where they are none, and nothing changes", () => {
+    const generator = new Generator(3)
+    const before = generator.state()
+    const wrong = [
+      undefined,
+      null,
+      {},
+      { key: [1], draws: 0 },
+      { key: [1.5, 0], draws: 0 },
+      { key: [2 ** 32, 0], draws: 0 },
+      { key: "12", draws: 0 },
+      { key: [1, 2] },
+      { key: [1, 2], draws: -1 },
+      { key: [1, 2], draws: 0.5 },
+      { key: [1, 2], draws: 2 ** 33 },
+      { key: [1, 2], draws: "3" },
+    ] as never[]
+    for (const state of wrong) {
+      expect(() => generator.loadState(state)).toThrow(/^Generator.loadState: (the state|draws) must/)
+      expect(generator.state()).toEqual(before)
+    }
+  })
+
+  it("are copies, and hold for every fork through JSON", () => {
+    fc.assert(
+      fc.property(
+        fc.maxSafeNat(),
+        fc.array(fc.maxSafeNat(), { maxLength: 3 }),
+        fc.nat({ max: 3 }),
+        (seed, path, draws) => {
+          const generator = path.reduce((one, stream) => one.fork(stream), new Generator(seed))
+          for (let i = 0; i < draws; i++) rand([2], { generator })
+          const again = new Generator().loadState(JSON.parse(JSON.stringify(generator.state())))
+          ;(generator.state().key as unknown as number[])[0] = 5
+          expect(numbers(rand([3], { generator: again }))).toEqual(numbers(rand([3], { generator })))
+        },
+      ),
+    )
+  })
+
+  it("a stream ends rather than begin again", () => {
+    const generator = new Generator(1).loadState({ key: [1, 0], draws: 2 ** 32 - 1 })
+    rand([2], { generator })
+    expect(() => rand([2], { generator })).toThrow(/a stream must end after 2\^32 draws/)
   })
 })
 

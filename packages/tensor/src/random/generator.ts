@@ -1,5 +1,6 @@
 import { shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
+import { forkKey, type Key, wordsOf } from "./fork-key"
 
 /** What a draw needs: the key of the stream and the number of the draw. */
 export interface Draw {
@@ -28,7 +29,7 @@ export interface GeneratorState {
  * ```
  */
 export class Generator {
-  #key: readonly [number, number]
+  #key: Key
   #draws = 0
 
   /** @param seed - a non-negative integer up to 2⁵³ − 1; default 0 */
@@ -51,40 +52,74 @@ export class Generator {
     return { key: this.#key, draw: this.skip(1) | 0 }
   }
 
-  /** Passes over some draws; the number of the first of them. */
+  /** Passes over some draws; the number of the first of them. @throws RangeError when the stream has no more */
   skip(count: number): number {
     const first = this.#draws
-    this.#draws += count
+    if (first + count > MOST_DRAWS) {
+      throw new RangeError(
+        `Generator: a stream must end after 2^32 draws, got ${first} and ${count} more. Go on with a fork().`,
+      )
+    }
+    this.#draws = first + count
     return first
   }
 
-  /** An independent stream: the `stream`-th child of this seed. Draws of the two do not affect each other. */
+  /**
+   * An independent stream: the `stream`-th child of this one's seed. Draws of the two do not affect each other. Children
+   * have children: `fork(a).fork(b)` is the stream of the path (a, b), another one for every path.
+   *
+   * The child's key is Threefry-2x32-20 of the number `stream` under the parent's key, marked so that it is not among the
+   * parent's own draws. Children of one parent never share a key; of a million paths two do with a chance of 3e-8.
+   *
+   * @param stream - an integer in [0, 2⁵³)
+   * @throws RangeError for another; Error while a step is recorded
+   * @example
+   * ```ts
+   * import { Generator, rand } from "@gradus/tensor"
+   * const root = new Generator(7)
+   * const at = (...path: number[]) => path.reduce((generator, stream) => generator.fork(stream), root)
+   * rand([1], { generator: at(0, 1) }).item() === rand([1], { generator: at(1, 0) }).item() // => false
+   * ```
+   */
   fork(stream: number): Generator {
-    if (!Number.isInteger(stream) || stream < 0) {
+    if (!Number.isSafeInteger(stream) || stream < 0) {
       throw new RangeError(
-        `Generator.fork: stream must be a non-negative integer, got ${stream}. Count from 0.`,
+        `Generator.fork: stream must be an integer in [0, 2^53), got ${stream}. Count from 0.`,
       )
     }
     demandPlainCode("fork")
     const child = new Generator()
-    // Odd multipliers keep different streams' keys different; the cipher does the mixing.
-    child.#key = [
-      (this.#key[0] ^ Math.imul(stream + 1, 0x9e3779b1)) | 0,
-      (this.#key[1] + Math.imul(stream + 1, 0x85ebca6b)) | 0,
-    ]
+    child.#key = forkKey(this.#key, stream)
     return child
   }
 
   /** @throws Error while a step is recorded */
   state(): GeneratorState {
     demandPlainCode("state")
-    return { key: this.#key, draws: this.#draws }
+    return { key: [...this.#key], draws: this.#draws }
   }
 
+  /**
+   * Goes on where a generator stood when its `state()` was taken; also after it was JSON.
+   *
+   * @throws TypeError or RangeError, with everything as it was, for what is no such state
+   */
   loadState(state: GeneratorState): this {
     demandPlainCode("loadState")
-    this.#key = [state.key[0] | 0, state.key[1] | 0]
-    this.#draws = state.draws
+    const { key, draws } = (state ?? {}) as Partial<GeneratorState>
+    const isWord = (word: unknown) => Number.isInteger(word) && (word as number) === ((word as number) | 0)
+    if (!Array.isArray(key) || key.length !== 2 || !key.every(isWord)) {
+      throw new TypeError(
+        `Generator.loadState: the state must have a key of two 32-bit integers, got ${JSON.stringify(key)}. Give what state() returned.`,
+      )
+    }
+    if (!(Number.isInteger(draws) && (draws as number) >= 0 && (draws as number) <= MOST_DRAWS)) {
+      throw new RangeError(
+        `Generator.loadState: draws must be an integer in [0, 2^32], got ${draws}. Give what state() returned.`,
+      )
+    }
+    this.#key = [key[0], key[1]]
+    this.#draws = draws as number
     return this
   }
 }
@@ -100,6 +135,9 @@ export function drawing<T>(generator: Generator, body: () => T): T {
   }
 }
 
+/** What a word counts to. */
+const MOST_DRAWS = 4294967296
+
 /** A recorded step draws from the state that the generator has when it runs; code cannot know or set it. */
 function demandPlainCode(method: string): void {
   if (!activeRecorder()) return
@@ -108,13 +146,13 @@ function demandPlainCode(method: string): void {
   )
 }
 
-function keyOf(seed: number): readonly [number, number] {
+function keyOf(seed: number): Key {
   if (!Number.isSafeInteger(seed) || seed < 0) {
     throw new RangeError(
       `Generator: seed must be an integer in [0, 2^53), got ${seed}. Round or take its absolute value.`,
     )
   }
-  return [seed | 0, Math.floor(seed / 4294967296) | 0]
+  return wordsOf(seed)
 }
 
 const standard = /* @__PURE__ */ shared("tensor.generator", () => new Generator())
