@@ -1,5 +1,7 @@
+import { maybe, options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type LossOptions, reduce } from "./reduction"
+import { TENSOR } from "@gradus/tensor/engine"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 export interface BceWithLogitsOptions extends LossOptions {
@@ -8,6 +10,8 @@ export interface BceWithLogitsOptions extends LossOptions {
   /** How much positive examples count, in a shape that broadcasts against the logits; above 1 raises recall. */
   readonly posWeight?: Tensor
 }
+
+const OPTIONS = { ...LOSS, weight: maybe(TENSOR), posWeight: maybe(TENSOR) }
 
 /**
  * Binary cross-entropy of sigmoid(logits) and the target, exact for logits of any size:
@@ -27,11 +31,8 @@ export interface BceWithLogitsOptions extends LossOptions {
  * bceWithLogits(logits, tensor([1, 1, 1]), { reduction: "none" }).toArray() // => [0.6931472, 0, 10000]
  * ```
  */
-export function bceWithLogits(
-  logits: Tensor,
-  target: Tensor,
-  { weight, posWeight, ...options }: BceWithLogitsOptions = {},
-): Tensor {
+export function bceWithLogits(logits: Tensor, target: Tensor, given?: BceWithLogitsOptions): Tensor {
+  const { weight, posWeight, reduction } = options("bceWithLogits", OPTIONS, given)
   demandSameShape("bceWithLogits", logits, target)
   // Where the logit is 0, maximum and abs give half and no slope: together ½, the slope of log(1 + e^−x).
   const softplus = logits.neg().maximum(0).add(logits.abs().neg().exp().log1p())
@@ -40,5 +41,5 @@ export function bceWithLogits(
     .rsub(1)
     .mul(logits)
     .add(share ? share.mul(softplus) : softplus)
-  return reduce("bceWithLogits", weight ? losses.mul(weight) : losses, options)
+  return reduce(weight ? losses.mul(weight) : losses, reduction)
 }

@@ -1,11 +1,15 @@
+import { maybe, options } from "@gradus/checks"
 import { noGrad, type Tensor } from "@gradus/tensor"
-import { type LossOptions, reduce } from "./reduction"
+import { TENSOR } from "@gradus/tensor/engine"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 export interface BceOptions extends LossOptions {
   /** How much each element counts, in a shape that broadcasts against the input. */
   readonly weight?: Tensor
 }
+
+const OPTIONS = { ...LOSS, weight: maybe(TENSOR) }
 
 /**
  * Binary cross-entropy of probabilities: −target · log(input) − (1 − target) · log(1 − input). Logarithms stop at −100
@@ -24,12 +28,13 @@ export interface BceOptions extends LossOptions {
  * bce(tensor([0.5, 0, 1]), tensor([1, 0, 0]), { reduction: "none" }).toArray() // => [0.6931472, 0, 100]
  * ```
  */
-export function bce(input: Tensor, target: Tensor, { weight, ...options }: BceOptions = {}): Tensor {
+export function bce(input: Tensor, target: Tensor, given?: BceOptions): Tensor {
+  const { weight, reduction } = options("bce", OPTIONS, given)
   demandSameShape("bce", input, target)
   const yes = target.mul(logOfProbability(input))
   const no = target.rsub(1).mul(logOfProbability(input.rsub(1)))
   const losses = yes.add(no).rsub(0)
-  return reduce("bce", weight ? losses.mul(weight) : losses, options)
+  return reduce(weight ? losses.mul(weight) : losses, reduction)
 }
 
 const SMALL = 1e-12

@@ -1,5 +1,7 @@
+import { demand, number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { along, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
+import { TENSOR } from "@gradus/tensor/engine"
+import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 import { reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -7,6 +9,8 @@ export interface CrossEntropyOptions extends ClassOptions {
   /** Part of every target that is spread over all classes alike, in [0, 1]; default 0. */
   readonly labelSmoothing?: number
 }
+
+const OPTIONS = { ...CLASSES, labelSmoothing: or(0, number("[0, 1]")) }
 
 /**
  * Cross-entropy of softmax(logits) and the target: −Σ_c target_c · log softmax(logits)_c, which for a class
@@ -31,15 +35,18 @@ export interface CrossEntropyOptions extends ClassOptions {
  * crossEntropy(logits, tensor([[0.5, 0.5], [1, 0]])).item() // => 0.3465736
  * ```
  */
-export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntropyOptions = {}): Tensor {
-  const { labelSmoothing = 0, weight, ignoreIndex } = options
-  if (!(labelSmoothing >= 0 && labelSmoothing <= 1)) {
-    throw new RangeError(
-      `crossEntropy: labelSmoothing must be in [0, 1], got ${labelSmoothing}. 0 is none, 0.1 is usual.`,
-    )
-  }
+export function crossEntropy(logits: Tensor, target: Tensor, given?: CrossEntropyOptions): Tensor {
+  demand("crossEntropy", "logits", TENSOR, logits)
+  demand("crossEntropy", "target", TENSOR, target)
+  const chosen = options("crossEntropy", OPTIONS, given)
+  const { labelSmoothing, weight, ignoreIndex, reduction } = chosen
   if (target.dtype === "int32") {
-    return likelihood("crossEntropy", logits, target, options, (scores, axis) => scores.logSoftmax(axis))
+    return likelihood("crossEntropy", logits, target, chosen, (scores, axis) => scores.logSoftmax(axis))
+  }
+  if (target.ndim === logits.ndim - 1) {
+    throw new TypeError(
+      `crossEntropy: class indices must be int32, got ${target.dtype} of shape [${target.shape.join(", ")}]. Make them with { dtype: "int32" } or convert with to("int32"); probabilities have the shape of the logits.`,
+    )
   }
   const axis = classAxis(logits)
   demandSameShape("crossEntropy", logits, target)
@@ -52,5 +59,5 @@ export function crossEntropy(logits: Tensor, target: Tensor, options: CrossEntro
   const smooth =
     labelSmoothing > 0 ? target.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape[axis]) : target
   const shares = weight ? smooth.mul(along(weight, axis, logits.ndim)) : smooth
-  return reduce("crossEntropy", logits.logSoftmax(axis).mul(shares).sum(axis).rsub(0), options)
+  return reduce(logits.logSoftmax(axis).mul(shares).sum(axis).rsub(0), reduction)
 }

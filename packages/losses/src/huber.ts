@@ -1,10 +1,16 @@
+import { number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type LossOptions, reduce } from "./reduction"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 export interface HuberOptions extends LossOptions {
   /** Where the parabola goes over into straight lines, > 0; default 1. */
   readonly delta?: number
+}
+
+const OPTIONS = {
+  ...LOSS,
+  delta: or(1, { ...number("(0, ∞]"), advice: "Use l1 for straight lines only." }),
 }
 
 /**
@@ -22,12 +28,10 @@ export interface HuberOptions extends LossOptions {
  * huber(tensor([1, 1, 1]), tensor([1, 2, 11]), { reduction: "none" }).toArray() // => [0, 0.5, 9.5]
  * ```
  */
-export function huber(input: Tensor, target: Tensor, { delta = 1, ...options }: HuberOptions = {}): Tensor {
+export function huber(input: Tensor, target: Tensor, given?: HuberOptions): Tensor {
+  const { delta, reduction } = options("huber", OPTIONS, given)
   demandSameShape("huber", input, target)
-  if (!(delta > 0)) {
-    throw new RangeError(`huber: delta must be above 0, got ${delta}. Use l1 for straight lines only.`)
-  }
-  return reduce("huber", rounded(input.sub(target).abs(), delta), options)
+  return reduce(rounded(input.sub(target).abs(), delta), reduction)
 }
 
 /** c · (d − ½c) with c = min(d, bend): d² is never formed where it could overflow. */

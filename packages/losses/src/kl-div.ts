@@ -1,5 +1,6 @@
+import { flag, oneOf, options, or } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
-import { checkReduction, type Reduction, reduce } from "./reduction"
+import { type Reduction, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 export interface KlDivOptions {
@@ -7,6 +8,11 @@ export interface KlDivOptions {
   readonly reduction?: Reduction | "batchmean"
   /** Whether the target holds logarithms too; default false. */
   readonly logTarget?: boolean
+}
+
+const OPTIONS = {
+  reduction: or("mean", oneOf("mean", "sum", "none", "batchmean")),
+  logTarget: or(false, flag),
 }
 
 /**
@@ -28,16 +34,15 @@ export interface KlDivOptions {
  * klDiv(model, tensor([[1, 0]]), { reduction: "batchmean" }).item() // => 0.6931472
  * ```
  */
-export function klDiv(input: Tensor, target: Tensor, options: KlDivOptions = {}): Tensor {
-  const { reduction = "mean", logTarget = false } = options
+export function klDiv(input: Tensor, target: Tensor, given?: KlDivOptions): Tensor {
+  const { reduction, logTarget } = options("klDiv", OPTIONS, given)
   demandSameShape("klDiv", input, target)
-  checkReduction("klDiv", reduction, ["mean", "sum", "none", "batchmean"])
   const p = logTarget ? target.exp() : target
   const some = p.gt(0)
   const logP = logTarget ? target : where(some, target, 1).log()
   // Both chosen before the product: 0 · ∞ would be NaN, also in the gradients.
   const ratio = where(some, logP, 0).sub(where(some, input, 0))
   const losses = p.mul(ratio)
-  if (reduction !== "batchmean") return reduce("klDiv", losses, { reduction })
+  if (reduction !== "batchmean") return reduce(losses, reduction)
   return losses.sum().div(input.ndim === 0 ? 1 : input.shape[0])
 }

@@ -1,5 +1,6 @@
+import { options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type LossOptions, reduce } from "./reduction"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 /**
@@ -19,7 +20,8 @@ import { demandSameShape } from "./same-shape"
  * l1(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 1
  * ```
  */
-export function l1(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function l1(input: Tensor, target: Tensor, given?: LossOptions): Tensor {
+  const { reduction } = options("l1", LOSS, given)
   demandSameShape("l1", input, target)
-  return reduce("l1", input.sub(target).abs(), options)
+  return reduce(input.sub(target).abs(), reduction)
 }

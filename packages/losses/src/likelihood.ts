@@ -1,6 +1,7 @@
+import { maybe, type Options, whole } from "@gradus/checks"
 import { gather, type Tensor, where } from "@gradus/tensor"
-import { checkIndices } from "@gradus/tensor/engine"
-import { checkReduction, type LossOptions } from "./reduction"
+import { checkIndices, TENSOR } from "@gradus/tensor/engine"
+import { LOSS, type LossOptions } from "./reduction"
 
 export interface ClassOptions extends LossOptions {
   /** How much each class counts, `[classes]`; all alike when left out. */
@@ -9,8 +10,11 @@ export interface ClassOptions extends LossOptions {
   readonly ignoreIndex?: number
 }
 
-interface LikelihoodOptions extends ClassOptions {
-  readonly labelSmoothing?: number
+/** The kinds of `ClassOptions`. */
+export const CLASSES = { ...LOSS, weight: maybe(TENSOR), ignoreIndex: maybe(whole("(-∞, ∞)")) }
+
+interface LikelihoodOptions extends Options<typeof CLASSES> {
+  readonly labelSmoothing: number
 }
 
 /** −log of the probability of each example's class, weighted and reduced; `log` makes log-probabilities of the scores. */
@@ -21,8 +25,7 @@ export function likelihood(
   options: LikelihoodOptions,
   log: (scores: Tensor, axis: number) => Tensor,
 ): Tensor {
-  const { weight, ignoreIndex, labelSmoothing = 0, reduction = "mean" } = options
-  checkReduction(owner, reduction)
+  const { weight, ignoreIndex, labelSmoothing, reduction } = options
   demandClasses(owner, scores, target, ignoreIndex)
   if (weight) demandWeight(owner, weight, scores)
 

@@ -1,5 +1,6 @@
+import { options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type LossOptions, reduce } from "./reduction"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 /**
@@ -19,7 +20,8 @@ import { demandSameShape } from "./same-shape"
  * mse(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 3
  * ```
  */
-export function mse(input: Tensor, target: Tensor, options: LossOptions = {}): Tensor {
+export function mse(input: Tensor, target: Tensor, given?: LossOptions): Tensor {
+  const { reduction } = options("mse", LOSS, given)
   demandSameShape("mse", input, target)
-  return reduce("mse", input.sub(target).square(), options)
+  return reduce(input.sub(target).square(), reduction)
 }

@@ -1,5 +1,7 @@
+import { demand, options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type ClassOptions, likelihood } from "./likelihood"
+import { TENSOR } from "@gradus/tensor/engine"
+import { CLASSES, type ClassOptions, likelihood } from "./likelihood"
 
 /**
  * Negative log-likelihood: minus the log-probability of each example's class.
@@ -19,6 +21,9 @@ import { type ClassOptions, likelihood } from "./likelihood"
  * nll(logProbabilities, tensor([0, 1], { dtype: "int32" })).item() // => 2.5
  * ```
  */
-export function nll(logProbabilities: Tensor, target: Tensor, options: ClassOptions = {}): Tensor {
-  return likelihood("nll", logProbabilities, target, options, (scores) => scores)
+export function nll(logProbabilities: Tensor, target: Tensor, given?: ClassOptions): Tensor {
+  demand("nll", "logProbabilities", TENSOR, logProbabilities)
+  demand("nll", "target", TENSOR, target)
+  const chosen = { ...options("nll", CLASSES, given), labelSmoothing: 0 }
+  return likelihood("nll", logProbabilities, target, chosen, (scores) => scores)
 }

@@ -1,3 +1,4 @@
+import { oneOf, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 
 /** What to make of the losses of all elements: their mean, their sum, or nothing. */
@@ -8,17 +9,11 @@ export interface LossOptions {
   readonly reduction?: Reduction
 }
 
-/** @throws RangeError for a reduction that is not among `known` */
-export function checkReduction(owner: string, reduction: string, known = ["mean", "sum", "none"]): void {
-  if (known.includes(reduction)) return
-  throw new RangeError(
-    `${owner}: reduction must be one of ${known.join(", ")}, got ${reduction}. Correct the name.`,
-  )
-}
+/** The kinds of `LossOptions`. */
+export const LOSS = { reduction: or("mean", oneOf("mean", "sum", "none")) }
 
 /** The losses of all elements taken together; the mean divides by their number. */
-export function reduce(owner: string, values: Tensor, { reduction = "mean" }: LossOptions): Tensor {
-  checkReduction(owner, reduction)
+export function reduce(values: Tensor, reduction: Reduction): Tensor {
   if (reduction === "none") return values
   return reduction === "sum" ? values.sum() : values.mean()
 }

@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 
 /**
  * Demands that each prediction has its target. Broadcasting would compare every one of `[n, 1]` with every one
@@ -7,6 +9,8 @@ import type { Tensor } from "@gradus/tensor"
  * @throws RangeError naming both shapes
  */
 export function demandSameShape(owner: string, input: Tensor, target: Tensor): void {
+  demand(owner, "input", TENSOR, input)
+  demand(owner, "target", TENSOR, target)
   const [given, wanted] = [target.shape, input.shape]
   if (given.length === wanted.length && given.every((size, i) => size === wanted[i])) return
   throw new RangeError(

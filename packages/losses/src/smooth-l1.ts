@@ -1,12 +1,15 @@
+import { number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { rounded } from "./huber"
-import { type LossOptions, reduce } from "./reduction"
+import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
 export interface SmoothL1Options extends LossOptions {
   /** Where the parabola goes over into straight lines, ≥ 0; 0 is `l1`; default 1. */
   readonly beta?: number
 }
+
+const OPTIONS = { ...LOSS, beta: or(1, { ...number("[0, ∞)"), advice: "0 is the l1 loss." }) }
 
 /**
  * ½d²/β where |d| < β and |d| − ½β beyond, d = input − target: `huber` divided by β, so that outliers always have slope 1.
@@ -23,13 +26,9 @@ export interface SmoothL1Options extends LossOptions {
  * smoothL1(tensor([1, 1, 1]), tensor([1, 2, 11]), { beta: 2, reduction: "none" }).toArray() // => [0, 0.25, 9]
  * ```
  */
-export function smoothL1(
-  input: Tensor,
-  target: Tensor,
-  { beta = 1, ...options }: SmoothL1Options = {},
-): Tensor {
+export function smoothL1(input: Tensor, target: Tensor, given?: SmoothL1Options): Tensor {
+  const { beta, reduction } = options("smoothL1", OPTIONS, given)
   demandSameShape("smoothL1", input, target)
-  if (!(beta >= 0)) throw new RangeError(`smoothL1: beta must be at least 0, got ${beta}. 0 is the l1 loss.`)
   const distance = input.sub(target).abs()
-  return reduce("smoothL1", beta === 0 ? distance : rounded(distance, beta).div(beta), options)
+  return reduce(beta === 0 ? distance : rounded(distance, beta).div(beta), reduction)
 }

@@ -12,19 +12,19 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
     "mse: input and target must have the same shape, got [2, 1] and [2]. Reshape one of them.",
   ],
   [() => losses.l1(three, tensor([1, 2])), "l1: input and target must have the same shape, got [3] and [2]."],
-  [() => losses.huber(three, three, { delta: 0 }), "huber: delta must be above 0, got 0."],
-  [() => losses.smoothL1(three, three, { beta: -1 }), "smoothL1: beta must be at least 0, got -1."],
+  [() => losses.huber(three, three, { delta: 0 }), "huber: delta must be a number in (0, ∞], got 0."],
+  [() => losses.smoothL1(three, three, { beta: -1 }), "smoothL1: beta must be a number in [0, ∞), got -1."],
   [
     () => losses.mse(three, three, { reduction: "avg" as "mean" }),
-    "mse: reduction must be one of mean, sum, none, got avg.",
+    'mse: reduction must be one of mean, sum, none, got "avg".',
   ],
   [
     () => losses.mse(three, three, { reduction: "batchmean" as "mean" }),
-    "mse: reduction must be one of mean, sum, none, got batchmean.",
+    'mse: reduction must be one of mean, sum, none, got "batchmean".',
   ],
   [
     () => losses.nll(tensor([[1, 2]]), classes([0]), { reduction: "max" as "mean" }),
-    "nll: reduction must be one of mean, sum, none, got max.",
+    'nll: reduction must be one of mean, sum, none, got "max".',
   ],
   [
     () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([3])),
@@ -36,7 +36,7 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   ],
   [
     () => losses.crossEntropy(tensor([[1, 2, 3]]), tensor([1])),
-    "crossEntropy: input and target must have the same shape, got [1, 3] and [1].",
+    "crossEntropy: class indices must be int32, got float32 of shape [1].",
   ],
   [
     () => losses.crossEntropy(tensor([[1, 2, 3]]), classes([0]).reshape([1, 1])),
@@ -52,7 +52,7 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   ],
   [
     () => losses.crossEntropy(tensor([[1, 2]]), classes([0]), { labelSmoothing: 1.5 }),
-    "crossEntropy: labelSmoothing must be in [0, 1], got 1.5.",
+    "crossEntropy: labelSmoothing must be a number in [0, 1], got 1.5.",
   ],
   [
     () => losses.crossEntropy(tensor([[1, 2]]), tensor([[0, 1]]), { ignoreIndex: 1 }),
