@@ -1,7 +1,9 @@
-import { type Tensor, tensor } from "@gradus/tensor"
-import { withGrad } from "@gradus/tensor/engine"
-import { gradientsOf, replaceGrad } from "./gradients"
-import type { Params } from "./optimizer"
+import { demand, flag, number, options as checked, or } from "@gradus/checks"
+import type { Tensor } from "@gradus/tensor"
+import { activeRecorder, withGrad } from "@gradus/tensor/engine"
+import { commonNorm } from "./common-norm"
+import { changeGradients, gradientsOf } from "./gradients"
+import type { Params } from "./parameters"
 
 /** Which norm `clipGradNorm` limits, and what becomes of one that is not finite. */
 export interface ClipNormOptions {
@@ -17,11 +19,12 @@ export interface ClipNormOptions {
  * g ← g · min(1, maxNorm / (‖g‖ₚ + 1e-6))
  *
  * Call it between `backward()` and `step()` where single batches give huge gradients, as in recurrent networks; the
- * direction stays. The norm is taken in float64, so float32 gradients of any size neither overflow nor vanish in it. A
- * NaN makes every gradient NaN, and an ∞ makes itself NaN and the others 0, unless they are refused. A limit of ∞ only
- * measures.
+ * direction stays. The norm is taken in float64 and scaled where powers could leave its range, so that gradients of any
+ * size neither overflow nor vanish in it. A NaN makes every gradient NaN, and an ∞ makes itself NaN and the others 0,
+ * unless they are refused. A limit of ∞ only measures.
  *
- * @param params - parameters, or paths with parameters; those without a gradient are passed over
+ * @param params - parameters, or paths with parameters, each of which counts once; those without a gradient are passed
+ *   over
  * @param maxNorm - largest norm allowed, in [0, ∞]
  * @param options - `normType`: p, in [1, ∞], default 2; `errorIfNonfinite`: default false
  * @returns the norm before, a float64 tensor without dimensions; 0 when there are no gradients
@@ -39,43 +42,36 @@ export interface ClipNormOptions {
  * w.grad // => [0.6, 0.8]
  * ```
  */
-export function clipGradNorm(params: Params, maxNorm: number, options: ClipNormOptions = {}): Tensor {
-  const { normType = 2, errorIfNonfinite = false } = options
-  if (!(maxNorm >= 0)) {
-    throw new RangeError(
-      `clipGradNorm: maxNorm must be in [0, ∞], got ${maxNorm}. Give the largest norm allowed.`,
-    )
-  }
-  if (!(normType >= 1)) {
-    throw new RangeError(`clipGradNorm: normType must be in [1, ∞], got ${normType}. The default is 2.`)
-  }
+export function clipGradNorm(params: Params, maxNorm: number, options?: ClipNormOptions): Tensor {
+  const owner = "clipGradNorm"
+  demand(owner, "maxNorm", number("[0, ∞]"), maxNorm)
+  const kinds = { normType: or(2, number("[1, ∞]")), errorIfNonfinite: or(false, flag) }
+  const { normType, errorIfNonfinite } = checked(owner, kinds, options)
   return withGrad(false, () => {
-    const gradients = gradientsOf(params)
-    const norm = normOf(
-      gradients.map(({ gradient }) => gradient),
-      normType,
-    )
+    const gradients = gradientsOf(owner, params)
+    const all = gradients.map(({ gradient }) => gradient)
+    const norm = commonNorm(all, normType)
     if (errorIfNonfinite && !Number.isFinite(norm.item())) {
       throw new Error(
-        `clipGradNorm: the norm of the gradients must be finite, got ${norm.item()}. Lower the learning rate, or find the source with detectAnomaly().`,
+        `${owner}: the norm of the gradients must be finite, got ${norm.item()}. Lower the learning rate, or find the source with detectAnomaly().`,
       )
     }
-    const factor = norm.add(1e-6).rdiv(maxNorm).minimum(1)
-    for (const { parameter, gradient } of gradients) replaceGrad(parameter, gradient.mul(factor))
+    if (maxNorm === Number.POSITIVE_INFINITY) return norm
+    const factors = factorsOf(norm, maxNorm)
+    changeGradients(gradients, (gradient) => factors.reduce((g, factor) => g.mul(factor), gradient))
     return norm
   })
 }
 
-/** The p-norm of all tensors as one vector, in float64. */
-function normOf(tensors: readonly Tensor[], p: number): Tensor {
-  let total = tensor(0, { dtype: "float64" })
-  for (const one of tensors) {
-    if (one.size === 0) continue
-    const x = one.to("float64")
-    if (p === 2) total = total.add(x.square().sum())
-    else if (p === Number.POSITIVE_INFINITY) total = total.maximum(x.abs().max())
-    else total = total.add(x.abs().pow(p).sum())
-  }
-  if (p === 2) return total.sqrt()
-  return p === Number.POSITIVE_INFINITY ? total : total.pow(1 / p)
+/** The smallest factor that float32 is sure to hold with all its digits, whatever it multiplies. */
+const SMALL = 2 ** -100
+
+/** min(1, maxNorm / (norm + 1e-6)), as factors of which each is a normal number in float32. */
+function factorsOf(norm: Tensor, maxNorm: number): Tensor[] {
+  const limit = norm.add(1e-6)
+  const factor = limit.rdiv(maxNorm).minimum(1)
+  // What is recorded has no values yet; two factors, of which one is 1, give the same bits.
+  if (!activeRecorder() && !(factor.item() < SMALL)) return [factor]
+  const small = factor.lt(SMALL)
+  return [factor.maximum(SMALL), limit.mul(SMALL).rdiv(maxNorm).where(small, 1)]
 }

@@ -1,6 +1,7 @@
+import { demand, number } from "@gradus/checks"
 import { withGrad } from "@gradus/tensor/engine"
-import { gradientsOf, replaceGrad } from "./gradients"
-import type { Params } from "./optimizer"
+import { changeGradients, gradientsOf } from "./gradients"
+import type { Params } from "./parameters"
 
 /**
  * Limits every element of every gradient to [−clipValue, clipValue].
@@ -25,14 +26,9 @@ import type { Params } from "./optimizer"
  * ```
  */
 export function clipGradValue(params: Params, clipValue: number): void {
-  if (!(clipValue >= 0)) {
-    throw new RangeError(
-      `clipGradValue: clipValue must be in [0, ∞], got ${clipValue}. Give the largest size allowed.`,
-    )
-  }
+  const owner = "clipGradValue"
+  demand(owner, "clipValue", number("[0, ∞]"), clipValue)
   withGrad(false, () => {
-    for (const { parameter, gradient } of gradientsOf(params)) {
-      replaceGrad(parameter, gradient.clamp(-clipValue, clipValue))
-    }
+    changeGradients(gradientsOf(owner, params), (gradient) => gradient.clamp(-clipValue, clipValue))
   })
 }

@@ -1,7 +1,9 @@
+import { options as checked, demand, isPlain, type Kind, maybe, ofType, oneOf } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import type { Hypers, HyperValues } from "./hyper"
-import { type Optimizer, OptimizerBase, type Params } from "./optimizer"
-import type { ParamGroup } from "./param-group"
+import { type Hypers, type HyperValues, isHyper } from "./hyper"
+import { type Optimizer, OptimizerBase } from "./optimizer"
+import { groupKinds, ParamGroup } from "./param-group"
+import type { Params } from "./parameters"
 import { COMMON, type Rule, type State } from "./rule"
 import type { OptimizerStateDict } from "./state-dict"
 
@@ -11,7 +13,11 @@ type Common = typeof COMMON
 export type OptimizerOptions<H extends Hypers> = Partial<Readonly<HyperValues<Omit<Common, keyof H> & H>>>
 
 /** Parameters with hyper-parameters of their own. */
-export type GroupOptions<H extends Hypers> = OptimizerOptions<H> & { readonly params: Params }
+export type GroupOptions<H extends Hypers> = OptimizerOptions<H> & {
+  readonly params: Params
+  /** The learning rate that schedules start from; left out, the first schedule takes `lr`. */
+  readonly initialLr?: number
+}
 
 /** An optimizer whose groups have the declared hyper-parameters as properties. */
 export type OptimizerOf<H extends Hypers> = Omit<Optimizer, "paramGroups" | "addParamGroup"> & {
@@ -46,6 +52,8 @@ export interface OptimizerClass<H extends Hypers> {
  * @param hypers - the hyper-parameters with default and range; `weightDecay` and `maximize` are added
  * @param rule - the update of one parameter
  * @returns the class; its constructor throws a RangeError for options that are unknown or out of range
+ * @throws TypeError or RangeError for what declares no hyper-parameter or no rule, and for a hyper-parameter that is named
+ *   like a member of groups or optimizers
  * @example
  * ```ts
  * import { defineOptimizer, nonNegative } from "@gradus/optim"
@@ -66,6 +74,7 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
   hypers: H,
   rule: Rule<H, S>,
 ): OptimizerClass<H> {
+  demandDefinition(name, hypers, rule)
   const all = { ...COMMON, ...hypers }
   const made = class extends OptimizerBase {
     static readonly optimizerName = name
@@ -77,5 +86,43 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
     }
   }
   Object.defineProperty(made, "name", { value: name })
+  for (const key of Object.keys(groupKinds(all))) belongsToGroups(made.prototype, name, key)
   return made as unknown as OptimizerClass<H>
+}
+
+/** Refuses what a program would otherwise set in vain, as in `optimizer.lr = 0.1`; a subclass may define its own. */
+function belongsToGroups(prototype: object, name: string, key: string): void {
+  const set = (value: unknown) => {
+    const advice = `Set optimizer.paramGroups[0].${key}.`
+    demand(name, key, { must: "set in a parameter group", holds: () => false, advice }, value)
+  }
+  Object.defineProperty(prototype, key, { set, configurable: true })
+}
+
+function demandDefinition(name: string, hypers: Hypers, rule: object): void {
+  const owner = "defineOptimizer"
+  const text: Kind<string> = { must: "a name", type: "string", holds: (value) => value !== "" }
+  demand(owner, "name", text, name)
+  demand(owner, "hypers", { must: "an object of hyper-parameters by name", holds: isPlain }, hypers)
+  for (const [key, hyper] of Object.entries(hypers)) {
+    const made: Kind = {
+      must: "a hyper-parameter",
+      holds: isHyper,
+      advice: "Make it with nonNegative(1e-3), say.",
+    }
+    demand(owner, key, made, hyper)
+    const free: Kind<string> = { must: "free", holds: (k) => !isTaken(k), advice: "Choose another name." }
+    demand(owner, "the name of a hyper-parameter", free, key)
+  }
+  const step = ofType(
+    "function",
+    "a function from a parameter's tensors, state and hyper-parameters to the next",
+  )
+  const init = ofType("function", "a function from a parameter to its state")
+  checked(owner, { step, init: maybe(init), decay: maybe(oneOf("coupled", "decoupled")) }, rule, "rule")
+}
+
+function isTaken(key: string): boolean {
+  const fields = ["params", "names", "paramNames", "name", "paramGroups"]
+  return fields.includes(key) || key in ParamGroup.prototype || key in OptimizerBase.prototype
 }

@@ -1,4 +1,6 @@
+import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "./parameters"
 
 /** Steps from one sweep to the next. */
 const SWEEP = 16
@@ -18,6 +20,7 @@ const SWEEP = 16
  * ```
  */
 export function fading(average: Tensor, t: Tensor): Tensor {
-  const sweeps = t.div(SWEEP)
+  demand("fading", "average", TENSOR, average)
+  const sweeps = demand("fading", "t", TENSOR, t).div(SWEEP)
   return average.flushSubnormalWhere(sweeps.eq(sweeps.floor()))
 }

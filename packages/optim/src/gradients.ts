@@ -1,23 +1,33 @@
-import { isTensor, type Tensor } from "@gradus/tensor"
-import type { Params } from "./optimizer"
+import type { Tensor } from "@gradus/tensor"
+import { parametersOf } from "./parameters"
 
 export interface ParameterGradient {
   readonly parameter: Tensor
   readonly gradient: Tensor
 }
 
-/** The parameters that have a gradient, with it. */
-export function gradientsOf(params: Params): ParameterGradient[] {
-  const found: ParameterGradient[] = []
-  for (const item of params) {
-    const parameter = isTensor(item) ? item : item[1]
-    if (parameter.grad) found.push({ parameter, gradient: parameter.grad })
-  }
-  return found
+/** The parameters that have a gradient, with it; each once, however often it is listed. */
+export function gradientsOf(owner: string, params: unknown): ParameterGradient[] {
+  const different = new Set(parametersOf(owner, params).map(({ parameter }) => parameter))
+  return [...different].flatMap((parameter) => {
+    const gradient = parameter.grad
+    return gradient ? [{ parameter, gradient }] : []
+  })
 }
 
-/** Puts another gradient in the place of a parameter's; in its own buffer where it has one. */
-export function replaceGrad(parameter: Tensor, value: Tensor): void {
-  if (parameter.grad?.storage.mutable) parameter.grad.assign(value)
-  else parameter.grad = value
+/** Puts other gradients in the places of the parameters'; in their own buffers where they have one. */
+export function changeGradients(
+  gradients: readonly ParameterGradient[],
+  change: (gradient: Tensor) => Tensor,
+): void {
+  // One that several parameters were given is changed once.
+  const changed = new Map<Tensor, Tensor>()
+  for (const { parameter, gradient } of gradients) {
+    const known = changed.get(gradient)
+    if (known === gradient) continue
+    if (known) parameter.grad = known
+    else if (gradient.storage.mutable) gradient.assign(change(gradient))
+    else parameter.grad = change(gradient)
+    changed.set(gradient, parameter.grad as Tensor)
+  }
 }

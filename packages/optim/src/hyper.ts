@@ -1,7 +1,8 @@
+import { demand, flag as boolean, isOf, type Kind, number } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 
 /** A number with a default and the interval that it must lie in. */
-export interface NumberHyper {
+export interface NumberHyper extends Kind<number> {
   readonly kind: "number"
   readonly default: number
   readonly min: number
@@ -18,14 +19,15 @@ export interface OptionalHyper extends NumberHyper {
 }
 
 /** A choice between two forms of the rule, fixed for a parameter group. */
-export interface FlagHyper {
+export interface FlagHyper extends Kind<boolean> {
   readonly kind: "flag"
   readonly default: boolean
 }
 
 /** Two numbers that belong together, such as Adam's betas. */
-export interface PairHyper {
+export interface PairHyper extends Kind<readonly [number, number]> {
   readonly kind: "pair"
+  readonly default: readonly [number, number]
   readonly parts: readonly [NumberHyper, NumberHyper]
 }
 
@@ -35,8 +37,15 @@ export type Hyper = NumberHyper | OptionalHyper | FlagHyper | PairHyper
 /** The hyper-parameters of an optimizer, declared as data. */
 export type Hypers = Readonly<Record<string, Hyper>>
 
-function interval(value: number, min: number, max: number, minOpen: boolean, maxOpen: boolean): NumberHyper {
-  return { kind: "number", default: value, min, max, minOpen, maxOpen }
+function within(owner: string, notation: string, max: number, value: number): NumberHyper {
+  const kind = number(notation)
+  const [minOpen, maxOpen] = [notation.startsWith("("), notation.endsWith(")")]
+  return {
+    ...kind,
+    kind: "number",
+    default: demand(owner, "value", kind, value),
+    ...{ min: 0, max, minOpen, maxOpen },
+  }
 }
 
 /**
@@ -50,7 +59,7 @@ function interval(value: number, min: number, max: number, minOpen: boolean, max
  * ```
  */
 export function positive(value: number): NumberHyper {
-  return interval(value, 0, Number.POSITIVE_INFINITY, true, true)
+  return within("positive", "(0, ∞)", Number.POSITIVE_INFINITY, value)
 }
 
 /**
@@ -64,7 +73,7 @@ export function positive(value: number): NumberHyper {
  * ```
  */
 export function nonNegative(value: number): NumberHyper {
-  return interval(value, 0, Number.POSITIVE_INFINITY, false, true)
+  return within("nonNegative", "[0, ∞)", Number.POSITIVE_INFINITY, value)
 }
 
 /**
@@ -79,7 +88,7 @@ export function nonNegative(value: number): NumberHyper {
  * ```
  */
 export function unit(value: number): NumberHyper {
-  return interval(value, 0, 1, false, true)
+  return within("unit", "[0, 1)", 1, value)
 }
 
 /**
@@ -94,7 +103,11 @@ export function unit(value: number): NumberHyper {
  * ```
  */
 export function optional(hyper: NumberHyper): OptionalHyper {
-  return { ...hyper, optional: true }
+  const holdsZero: Kind<NumberHyper> = {
+    must: "a number that may be 0",
+    holds: (value) => isHyper(value) && value.kind === "number" && value.holds(0),
+  }
+  return { ...demand("optional", "hyper", holdsZero, hyper), optional: true }
 }
 
 /**
@@ -108,7 +121,7 @@ export function optional(hyper: NumberHyper): OptionalHyper {
  * ```
  */
 export function flag(value: boolean): FlagHyper {
-  return { kind: "flag", default: value }
+  return { ...boolean, kind: "flag", default: demand("flag", "value", boolean, value) }
 }
 
 /**
@@ -123,7 +136,16 @@ export function flag(value: boolean): FlagHyper {
  * ```
  */
 export function pair(first: NumberHyper, second: NumberHyper): PairHyper {
-  return { kind: "pair", parts: [first, second] }
+  const parts = [first, second] as const
+  for (const part of parts) demand("pair", "each of the two", NUMBER, part)
+  return {
+    kind: "pair",
+    parts,
+    default: [first.default, second.default],
+    must: `two numbers, in ${rangeOf(first)} and ${rangeOf(second)}`,
+    holds: (pair) =>
+      Array.isArray(pair) && pair.length === 2 && parts.every((part, i) => isOf(part, pair[i])),
+  }
 }
 
 /** What a user gives for a hyper-parameter. */
@@ -147,15 +169,17 @@ export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperVal
 /** What the rule gets for each of the declared hyper-parameters. */
 export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
 
-/** @throws RangeError, naming optimizer and hyper-parameter, unless the value lies in the declared interval */
-export function checkNumber(owner: string, name: string, hyper: NumberHyper, value: unknown): number {
-  const fits =
-    typeof value === "number" &&
-    (hyper.minOpen ? value > hyper.min : value >= hyper.min) &&
-    (hyper.maxOpen ? value < hyper.max : value <= hyper.max)
-  if (fits) return value
-  const range = `${hyper.minOpen ? "(" : "["}${hyper.min}, ${hyper.max === Number.POSITIVE_INFINITY ? "∞" : hyper.max}${hyper.maxOpen ? ")" : "]"}`
-  throw new RangeError(
-    `${owner}: ${name} must be in ${range}, got ${String(value)}. The default is ${hyper.default}.`,
-  )
+const NUMBER: Kind<NumberHyper> = {
+  must: "a number such as unit(0.9)",
+  holds: (value) => isHyper(value) && value.kind === "number",
+}
+
+/** Whether a value declares a hyper-parameter. */
+export function isHyper(value: unknown): value is Hyper {
+  const { kind, holds } = Object(value) as Partial<Hyper>
+  return ["number", "flag", "pair"].includes(kind as string) && typeof holds === "function"
+}
+
+function rangeOf({ must }: NumberHyper): string {
+  return must.replace("a number in ", "")
 }

@@ -33,8 +33,10 @@ export {
   positive,
   unit,
 } from "./hyper"
-export type { Optimizer, Params } from "./optimizer"
+export type { SavedGroup } from "./match-groups"
+export type { Optimizer } from "./optimizer"
 export type { ParamGroup } from "./param-group"
+export type { Params } from "./parameters"
 export { RMSprop } from "./rms-prop"
 export { RMSpropSigma } from "./rms-prop-sigma"
 export type { Rule, RuleInput, State } from "./rule"

@@ -1,13 +1,12 @@
+import { demand, type Kind, options as checked } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { type Fused, formatShape, fuse, Setting, withGrad } from "@gradus/tensor/engine"
 import type { Hypers, HyperTensors } from "./hyper"
-import { ParamGroup } from "./param-group"
+import { groupKinds, ParamGroup } from "./param-group"
+import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
 import { flat, ParameterState } from "./parameter-state"
 import { type AnyRule, type State, wholeRule } from "./rule"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
-
-/** Parameters as a module lists them: tensors, or pairs of a path and a tensor. */
-export type Params = Iterable<Tensor | readonly [string, Tensor]>
 
 /** What every optimizer can do, whatever its rule and its hyper-parameters: the type to give a parameter of a function. */
 export interface Optimizer extends Omit<OptimizerBase, "paramGroups"> {
@@ -30,13 +29,13 @@ export class OptimizerBase {
     hypers: Hypers,
     rule: AnyRule,
     params: Params | Iterable<{ readonly params: Params }>,
-    options: Readonly<Record<string, unknown>> = {},
+    options?: Readonly<Record<string, unknown>>,
   ) {
     this.#rule = rule
     this.#hypers = hypers
-    this.#defaults = options
-    this.#checkNames(options)
-    const given = [...params]
+    checked(name, groupKinds(hypers), options)
+    this.#defaults = { ...options }
+    const given = [...demand(name, "parameters", LIST, params)]
     const groups = given.every(isGroup) ? given : [{ params: given as Iterable<Tensor> }]
     for (const group of groups) this.addParamGroup(group)
     if (this.paramGroups.every((group) => group.params.length === 0)) {
@@ -47,21 +46,27 @@ export class OptimizerBase {
   }
 
   /**
-   * Adds parameters with hyper-parameters of their own; what the group leaves out is as given to the constructor.
+   * Adds parameters with hyper-parameters of their own; what the group leaves out is as given to the constructor. A
+   * schedule that is bound to the optimizer takes the group along from its next step on.
    *
-   * @throws RangeError for a parameter that is already in a group or that takes no gradient, and for
-   *   hyper-parameters that are unknown or out of range; nothing is added then
+   * @throws RangeError for a parameter or a name that is already in a group, for a parameter that takes no gradient, and
+   *   for hyper-parameters that are unknown or out of range; nothing is added then
    */
   addParamGroup(group: { readonly params: Params }): void {
-    const { params, ...values } = group
-    this.#checkNames(values)
-    const known = new Set(this.#all())
-    const tensors: Tensor[] = []
-    const names: string[] = []
-    for (const item of params) {
-      const [path, parameter] = this.#pathAndTensor(item, known.size)
+    const { params, ...values } = demand(this.name, "the group", GROUP, group)
+    const parameters = parametersOf(this.name, params)
+    const before = this.#all()
+    const known = new Set<Tensor | string>(before)
+    for (const { paramNames = [] } of this.paramGroups) for (const name of paramNames) known.add(name)
+    for (const [i, { parameter, name }] of parameters.entries()) {
+      const path = name ?? `parameter ${before.length + i}`
       if (known.has(parameter)) {
         throw new RangeError(`${this.name}: parameters must differ, got ${path} twice. List each one once.`)
+      }
+      if (name !== undefined && known.has(name)) {
+        throw new RangeError(
+          `${this.name}: names must differ, got ${name} twice. Put the model's name before it.`,
+        )
       }
       if (!parameter.requiresGrad || !parameter.isLeaf) {
         const flaw = parameter.isLeaf ? "does not require them" : "is the result of an operation"
@@ -70,11 +75,11 @@ export class OptimizerBase {
         )
       }
       known.add(parameter)
-      tensors.push(parameter)
-      names.push(path)
+      if (name !== undefined) known.add(name)
     }
-    const added = new ParamGroup(this.name, this.#hypers, tensors, names, { ...this.#defaults, ...values })
-    for (const parameter of tensors) parameter.makeResident()
+    const given = { ...this.#defaults, ...stated(values) }
+    const added = new ParamGroup(this.name, this.#hypers, parameters, before.length, given)
+    for (const parameter of added.params) parameter.makeResident()
     ;(this.paramGroups as ParamGroup[]).push(added)
   }
 
@@ -86,12 +91,13 @@ export class OptimizerBase {
   /**
    * Updates every parameter that has a gradient; the others keep their value, state and step count.
    *
-   * @param closure - computes the loss and its gradients anew, first
+   * @param closure - computes the loss and its gradients anew, first; not asynchronous
    * @returns what the closure returned
-   * @throws TypeError when a gradient's dtype is not its parameter's; nothing is changed then
+   * @throws TypeError when a gradient's dtype is not its parameter's, or the closure is no function or returns a
+   *   promise; nothing is changed then
    */
   step(closure?: () => Tensor): Tensor | undefined {
-    const loss = closure?.()
+    const loss = closure === undefined ? undefined : lossOf(`${this.name}.step`, closure)
     this.#checkGradients()
     withGrad(false, () => {
       const states = this.#states.value
@@ -115,6 +121,7 @@ export class OptimizerBase {
 
   /** The state kept for a parameter, live, and how many steps it has taken; undefined before its first. */
   stateOf(parameter: Tensor): { readonly t: number; readonly tensors: State } | undefined {
+    demand(`${this.name}.stateOf`, "parameter", TENSOR, parameter)
     const state = this.#states.value.get(parameter)
     return state?.hasBegun ? { t: state.t.item(), tensors: state.tensors } : undefined
   }
@@ -125,35 +132,23 @@ export class OptimizerBase {
   }
 
   /**
-   * Takes over a saved state; the next step is then the same, bit for bit.
+   * Takes over a saved state; the next step is then the same, bit for bit. Also one that went through JSON.
    *
-   * @throws RangeError when it belongs to another optimizer or other parameters; nothing is changed then
+   * Where all parameters have names, here and in the state, they are found by name, in whatever order, and groups by the
+   * names in them; else by position, after the counts.
+   *
+   * @throws RangeError or TypeError when it belongs to another optimizer, other parameters or groups, or is damaged;
+   *   nothing is changed then
    */
   loadStateDict(saved: OptimizerStateDict): void {
     const init = (parameter: Tensor, group: ParamGroup) => this.#init(parameter, group)
-    const { values, states } = restoreState(this.name, this.paramGroups, saved, init)
+    const { values, states } = restoreState(this.name, this.#hypers, this.paramGroups, saved, init)
     for (const [i, group] of this.paramGroups.entries()) Object.assign(group, values[i])
     this.#states.value = states
   }
 
   #all(): Tensor[] {
     return this.paramGroups.flatMap((group) => group.params)
-  }
-
-  #checkNames(values: Readonly<Record<string, unknown>>): void {
-    for (const key of Object.keys(values)) {
-      if (Object.hasOwn(this.#hypers, key)) continue
-      const names = Object.keys(this.#hypers).join(", ")
-      throw new RangeError(`${this.name}: options must be among ${names}, got ${key}. Correct the name.`)
-    }
-  }
-
-  #pathAndTensor(item: Tensor | readonly [string, Tensor], position: number): readonly [string, Tensor] {
-    if (isTensor(item)) return [`parameter ${position}`, item]
-    if (Array.isArray(item) && isTensor(item[1])) return item as readonly [string, Tensor]
-    throw new TypeError(
-      `${this.name}: parameters must be tensors, pairs of a path and a tensor, or all of them groups, got ${isGroup(item) ? "a group among tensors" : String(item)}. Pass model.parameters().`,
-    )
   }
 
   #checkGradients(): void {
@@ -201,4 +196,33 @@ export class OptimizerBase {
 
 function isGroup(item: unknown): item is { readonly params: Params } {
   return typeof item === "object" && item !== null && !isTensor(item) && "params" in item
+}
+
+const GROUP: Kind<{ readonly params: Params }> = {
+  must: "an object with params",
+  holds: isGroup,
+  advice: "Pass { params: model.parameters() }.",
+}
+
+/** Options that were given: one that is undefined counts as left out. */
+function stated(values: object): object {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined))
+}
+
+const CLOSURE: Kind<() => Tensor> = {
+  must: "a function that is not asynchronous",
+  type: "function",
+  holds: (closure) => Object.prototype.toString.call(closure) !== "[object AsyncFunction]",
+  advice: "Await what it needs before.",
+}
+
+function lossOf(owner: string, closure: () => Tensor): Tensor {
+  const loss = demand(owner, "closure", CLOSURE, closure)()
+  const settled: Kind = {
+    must: "no promise",
+    holds: (value) => typeof (Object(value) as { then?: unknown }).then !== "function",
+    advice: "Await what the closure needs before.",
+  }
+  demand(owner, "what the closure returns", settled, loss)
+  return loss
 }

@@ -1,38 +1,84 @@
+import { type AnyKind, demand, maybe, number, type Options, options } from "@gradus/checks"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { Setting } from "@gradus/tensor/engine"
-import { checkNumber, type Hyper, type Hypers, type NumberHyper } from "./hyper"
+import type { Hyper, Hypers } from "./hyper"
+import type { NamedParameter } from "./parameters"
+
+const INITIAL_LR = "initialLr"
+
+/** What the options of a group may be: its hyper-parameters and, where it has a learning rate, the initial one. */
+export function groupKinds(hypers: Hypers): Readonly<Record<string, AnyKind>> {
+  return "lr" in hypers ? { ...hypers, [INITIAL_LR]: maybe(number("[0, ∞)")) } : hypers
+}
 
 /**
  * Parameters that share hyper-parameters. Every hyper-parameter is a property (`group.lr = 0.01`), checked when
  * set; its number lives in a zero-dimensional tensor, so a compiled step sees the change.
  */
 export class ParamGroup {
+  readonly params: readonly Tensor[]
+  /** The parameters' paths, for messages; their positions where none were given. */
+  readonly names: readonly string[]
+  /** The parameters' paths, where all have one: by them their states are found again. */
+  readonly paramNames: readonly string[] | undefined
   readonly #owner: string
   readonly #hypers: Hypers
+  readonly #parameters: readonly NamedParameter[]
+  readonly #position: number
   readonly #cells = new Map<string, Tensor>()
   readonly #flags = new Map<string, boolean>()
   /** The optional numbers that are 0 now. */
   readonly #off = new Set<string>()
   readonly #variant = new Setting("", "the form of an update (flags, and which numbers are 0)")
+  #initialLr: number | undefined
 
+  /**
+   * @param position - how many parameters there are in the groups before
+   * @throws TypeError or RangeError for values that are unknown or out of range
+   */
   constructor(
     owner: string,
     hypers: Hypers,
-    readonly params: readonly Tensor[],
-    /** The parameters' paths, for messages; their positions where none were given. */
-    readonly names: readonly string[],
-    values: Readonly<Record<string, unknown>>,
+    parameters: readonly NamedParameter[],
+    position: number,
+    given: unknown,
   ) {
     this.#owner = owner
     this.#hypers = hypers
+    this.#parameters = parameters
+    this.#position = position
+    this.params = parameters.map(({ parameter }) => parameter)
+    this.names = parameters.map(({ name }, i) => name ?? `parameter ${position + i}`)
+    this.paramNames = parameters.every(({ name }) => name !== undefined) ? this.names : undefined
+    const values: Options<Hypers> & { readonly [INITIAL_LR]?: number } = options(
+      owner,
+      groupKinds(hypers),
+      given,
+    )
     for (const [name, hyper] of Object.entries(hypers)) {
       Object.defineProperty(this, name, {
         enumerable: true,
         get: () => this.#get(name, hyper),
-        set: (value: unknown) => this.#set(name, hyper, value),
+        set: (value: unknown) => this.#set(name, hyper, demand(owner, name, hyper as AnyKind, value)),
       })
-      this.#set(name, hyper, values[name] === undefined ? defaultOf(hyper) : values[name])
+      this.#set(name, hyper, values[name])
     }
+    this.#initialLr = values[INITIAL_LR]
+  }
+
+  /**
+   * The learning rate that schedules start from, in [0, ∞); undefined until one has met the group. The first that does
+   * writes it here, from where it is saved; set it to let schedules start from elsewhere.
+   */
+  get initialLr(): number | undefined {
+    return this.#initialLr
+  }
+
+  set initialLr(value: number | undefined) {
+    const { [INITIAL_LR]: kind } = groupKinds(this.#hypers)
+    const none: AnyKind = { must: "left out", holds: () => false, advice: "There is no lr." }
+    this.#initialLr =
+      value === undefined ? undefined : demand(this.#owner, INITIAL_LR, kind ?? none, value) + 0
   }
 
   /** Which form of the rule applies: the flags, and which optional numbers are 0. */
@@ -65,15 +111,19 @@ export class ParamGroup {
     }
   }
 
-  /** All hyper-parameters as plain values, to be saved. */
+  /** All hyper-parameters as plain values, to be saved, and the initial learning rate where there is one. */
   values(): Record<string, unknown> {
     const all = Object.entries(this.#hypers).map(([name, hyper]) => [name, this.#get(name, hyper)])
-    return Object.fromEntries(all)
+    return {
+      ...Object.fromEntries(all),
+      ...(this.#initialLr !== undefined && { [INITIAL_LR]: this.#initialLr }),
+    }
   }
 
   /** A group like this one, with other hyper-parameters where given. @throws RangeError for one out of range */
   with(values: Readonly<Record<string, unknown>>): ParamGroup {
-    return new ParamGroup(this.#owner, this.#hypers, this.params, this.names, { ...this.values(), ...values })
+    const all = { ...this.values(), ...values }
+    return new ParamGroup(this.#owner, this.#hypers, this.#parameters, this.#position, all)
   }
 
   /** A group like this one, with everything off that can be. */
@@ -85,14 +135,26 @@ export class ParamGroup {
     return this.with(Object.fromEntries(values))
   }
 
+  /** A group like this one, with everything on that can be. */
+  fullest(): ParamGroup {
+    const values = Object.entries(this.#hypers).flatMap(([name, hyper]): [string, unknown][] => {
+      if (hyper.kind === "flag") return [[name, true]]
+      const some = "optional" in hyper && (hyper.default || (hyper.max < Infinity ? hyper.max / 2 : 1))
+      return some ? [[name, some]] : []
+    })
+    return this.with(Object.fromEntries(values))
+  }
+
   #get(name: string, hyper: Hyper): unknown {
     if (hyper.kind === "flag") return this.#flags.get(name)
     if (hyper.kind === "number") return this.#cells.get(name)?.item()
-    return [this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()]
+    // Frozen, since writing to it would change nothing.
+    return Object.freeze([this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()])
   }
 
+  /** @param value - of the hyper-parameter's kind */
   #set(name: string, hyper: Hyper, value: unknown): void {
-    const numbers = this.#checked(name, hyper, value)
+    const numbers = (hyper.kind === "pair" ? value : [value]) as readonly number[]
     if (hyper.kind === "flag") this.#flags.set(name, value as boolean)
     else if (hyper.kind === "number") this.#write(name, numbers[0])
     else for (const [i, number] of numbers.entries()) this.#write(`${name}.${i}`, number)
@@ -105,33 +167,10 @@ export class ParamGroup {
     }
   }
 
-  #checked(name: string, hyper: Hyper, value: unknown): number[] {
-    if (hyper.kind === "number") return [checkNumber(this.#owner, name, hyper, value)]
-    if (hyper.kind === "pair") {
-      if (!Array.isArray(value) || value.length !== 2) {
-        throw new RangeError(
-          `${this.#owner}: ${name} must be two numbers, got ${String(value)}. The default is [${String(defaultOf(hyper))}].`,
-        )
-      }
-      return hyper.parts.map((part: NumberHyper, i) =>
-        checkNumber(this.#owner, `${name}[${i}]`, part, value[i]),
-      )
-    }
-    if (typeof value !== "boolean") {
-      throw new RangeError(
-        `${this.#owner}: ${name} must be true or false, got ${String(value)}. The default is ${hyper.default}.`,
-      )
-    }
-    return []
-  }
-
   #write(name: string, value: number): void {
     const cell = this.#cells.get(name)
-    if (cell) cell.storage.fill(value)
-    else this.#cells.set(name, tensor(value, { dtype: "float64" }).makeResident())
+    // JSON knows no −0.
+    if (cell) cell.storage.fill(value + 0)
+    else this.#cells.set(name, tensor(value + 0, { dtype: "float64" }).makeResident())
   }
-}
-
-function defaultOf(hyper: Hyper): unknown {
-  return hyper.kind === "pair" ? hyper.parts.map((part) => part.default) : hyper.default
 }

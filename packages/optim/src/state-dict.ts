@@ -1,17 +1,19 @@
-import type { Tensor } from "@gradus/tensor"
+import { demand, isPlain, type Kind, listOf, maybe, ofType, options } from "@gradus/checks"
+import { isTensor, type Tensor, tensor } from "@gradus/tensor"
 import { formatShape, sameShape } from "@gradus/tensor/engine"
-import type { ParamGroup } from "./param-group"
+import type { Hypers } from "./hyper"
+import { groupKinds, type ParamGroup } from "./param-group"
 import { ParameterState } from "./parameter-state"
 import type { State } from "./rule"
+import { matchGroups, type SavedGroup } from "./match-groups"
 
-/** The state of training, for saving: plain numbers, and copies of tensors. */
+/** The state of training, for saving: plain numbers, and copies of tensors. JSON keeps it whole. */
 export interface OptimizerStateDict {
   readonly optimizer: string
   /** By the parameter's position over all groups; only those that have stepped. */
   readonly state: Readonly<Record<string, { readonly t: number; readonly tensors: State }>>
-  readonly paramGroups: readonly (Readonly<Record<string, unknown>> & {
-    readonly params: readonly number[]
-  })[]
+  /** Hyper-parameters, the initial learning rate, and which parameters are in the group. */
+  readonly paramGroups: readonly (Readonly<Record<string, unknown>> & SavedGroup)[]
 }
 
 type States = ReadonlyMap<Tensor, ParameterState>
@@ -33,9 +35,20 @@ export function saveState(
       }
       return position++
     })
-    return { ...group.values(), params }
+    const { paramNames } = group
+    return { ...group.values(), params, ...(paramNames && { paramNames: [...paramNames] }) }
   })
   return { optimizer, state, paramGroups }
+}
+
+const advice = "Build the optimizer as it was when the state was saved."
+const OBJECT: Kind<Readonly<Record<string, unknown>>> = { must: "an object", holds: isPlain, advice }
+const ANYTHING: Kind = { must: "something", holds: () => true }
+const COUNT: Kind<number> = {
+  must: "a whole number",
+  type: "number",
+  holds: (t) => Number.isSafeInteger(t) && t >= 0,
+  advice,
 }
 
 /**
@@ -43,61 +56,108 @@ export function saveState(
  *
  * @param init - the fresh state of a parameter in a group, to know its names, shapes and dtypes
  * @returns for every group its hyper-parameters, and the parameters' states
- * @throws RangeError when the saved state does not fit
+ * @throws RangeError or TypeError when the saved state does not fit
  */
 export function restoreState(
   optimizer: string,
+  hypers: Hypers,
   groups: readonly ParamGroup[],
-  saved: OptimizerStateDict,
+  saved: unknown,
   init: (parameter: Tensor, group: ParamGroup) => State,
 ) {
-  const demand = (holds: boolean, what: string, got: unknown) => {
-    if (holds) return
-    throw new RangeError(
-      `${optimizer}.loadStateDict: ${what}, got ${got}. Build the optimizer as it was when the state was saved.`,
-    )
-  }
-  demand(saved?.optimizer === optimizer, `the state must be of ${optimizer}`, saved?.optimizer)
-  const { length } = saved.paramGroups
-  demand(length === groups.length, `there must be ${groups.length} parameter groups`, length)
+  const owner = `${optimizer}.loadStateDict`
+  const own: Kind<string> = { must: `"${optimizer}"`, holds: (name) => name === optimizer, advice }
+  const list: Kind<readonly unknown[]> = { must: "a list of groups", holds: Array.isArray, advice }
+  const whole = { optimizer: own, state: OBJECT, paramGroups: list }
+  const { state, paramGroups } = options(owner, whole, saved ?? null, "the state")
+  const described = paramGroups.map((group, i) => demandGroup(owner, hypers, group, i))
+  const matches = matchGroups(owner, groups, described)
+
   const states = new Map<Tensor, ParameterState>()
-  let position = 0
+  const found = new Set<string>()
   const values = groups.map((group, i) => {
-    const { params, ...given } = saved.paramGroups[i]
-    const count = group.params.length
-    demand(params.length === count, `group ${i} must have ${count} parameters`, params.length)
+    const { of, params } = matches[i]
     // A group with the saved hyper-parameters: refuses those out of range, and tells which state they need.
-    const restored = group.with(given)
-    const plainest = restored.plainest()
+    const restored = group.with({ initialLr: undefined, ...described[of].values })
     for (const [n, parameter] of group.params.entries()) {
-      const kept = saved.state[position++]
-      if (!kept) continue
+      const key = String(params[n])
+      if (!(key in state)) continue
+      found.add(key)
+      const forms = { restored, plainest: group.plainest(), fullest: group.fullest() }
       const path = group.names[n]
-      demand(
-        Number.isSafeInteger(kept.t) && kept.t >= 0,
-        `the steps of ${path} must be a whole number`,
-        kept.t,
+      states.set(
+        parameter,
+        demandState(owner, path, parameter, state[key], (form) => init(parameter, forms[form])),
       )
-      const wanted = init(parameter, restored)
-      // What was turned on after the last step begins with the next.
-      for (const key of Object.keys(init(parameter, plainest))) {
-        demand(
-          key in kept.tensors,
-          `the state of ${path} must have ${key}`,
-          Object.keys(kept.tensors).join() || "none",
-        )
-      }
-      for (const [key, value] of Object.entries(kept.tensors)) {
-        const like = wanted[key]
-        if (!like) continue
-        const [need, have] = [describe(like), describe(value)]
-        demand(sameShape(like.shape, value.shape) && need === have, `${key} of ${path} must be ${need}`, have)
-      }
-      states.set(parameter, new ParameterState(parameter, kept.t, kept.tensors))
     }
-    return restored.values()
+    return { initialLr: undefined, ...restored.values() }
   })
+  const stray = Object.keys(state).find((key) => !found.has(key))
+  const positions: Kind = { must: "by positions of parameters in its groups", holds: () => false, advice }
+  if (stray !== undefined) demand(owner, "state", positions, stray)
   return { values, states }
+}
+
+/** What a saved group holds: its parameters, and its hyper-parameters without default for any. */
+function demandGroup(owner: string, hypers: Hypers, saved: unknown, i: number) {
+  const kinds = Object.entries(groupKinds(hypers)).map(([key, { default: _, ...kind }]) => {
+    return [key, key in hypers ? { ...kind, advice } : maybe(kind)] as const
+  })
+  const all = {
+    params: { ...listOf(COUNT), advice },
+    paramNames: maybe(listOf(ofType<string>("string", "a text"))),
+    ...Object.fromEntries(kinds),
+  }
+  const group = options(owner, all, saved ?? null, `paramGroups[${i}]`)
+  const { params, paramNames, ...values } = group as SavedGroup & Record<string, unknown>
+  return { params, paramNames, values }
+}
+
+/** One parameter's saved state. */
+function demandState(
+  owner: string,
+  path: string,
+  parameter: Tensor,
+  saved: unknown,
+  init: (form: "restored" | "plainest" | "fullest") => State,
+): ParameterState {
+  const what = `the state of ${path}`
+  const entry = options(owner, { t: ANYTHING, tensors: ANYTHING }, saved ?? null, what)
+  const t = demand(owner, `the steps of ${path}`, COUNT, entry.t)
+  const tensors = demand(owner, `the tensors of ${path}`, OBJECT, entry.tensors)
+  const wanted = init("restored")
+  // What was turned on after the last step begins with the next.
+  for (const key of Object.keys(init("plainest"))) {
+    const complete: Kind = { must: `there with ${key}`, holds: () => key in tensors, advice }
+    demand(owner, what, complete, Object.keys(tensors))
+  }
+  const entries = Object.entries(tensors).map(([key, value]) => {
+    // What was turned off since may have left something behind.
+    const like = wanted[key] ?? init("fullest")[key]
+    const known: Kind = {
+      must: `one of ${Object.keys(init("fullest"))}`,
+      holds: () => like !== undefined,
+      advice,
+    }
+    demand(owner, `what is in ${what}`, known, key)
+    return [key, demandTensor(owner, `${key} of ${path}`, like, value)] as const
+  })
+  return new ParameterState(parameter, t, Object.fromEntries(entries))
+}
+
+/** A saved tensor, or what JSON made of it. */
+function demandTensor(owner: string, name: string, like: Tensor, saved: unknown): Tensor {
+  const must = describe(like)
+  const form: Kind = {
+    must,
+    holds: (value) => isTensor(value) || (isPlain(value) && "dtype" in value),
+    advice,
+  }
+  demand(owner, name, form, saved)
+  const value = isTensor(saved) ? saved : tensor(saved as unknown as number[])
+  const fits = value.dtype === like.dtype && sameShape(value.shape, like.shape)
+  demand(owner, name, { must, holds: () => fits, advice }, fits || describe(value))
+  return value
 }
 
 function describe({ dtype, shape }: Tensor): string {

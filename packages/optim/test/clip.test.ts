@@ -65,6 +65,80 @@ describe("clipGradNorm", () => {
     expect(clipGradNorm([tensor([1], { requiresGrad: true })], 1).item()).toBe(0)
   })
 
+  it("counts a parameter once, however often it is listed", () => {
+    const [w] = withGradients([[3, 4]])
+    expect(clipGradNorm([w, w, ["w", w]], 1).item()).toBe(5)
+    for (const [i, g] of [0.6, 0.8].entries()) expect(gradientsOf([w])[0][i]).toBeCloseTo(g, 6)
+    clipGradValue([w, w], 0.5)
+    expect(gradientsOf([w])[0]).toEqual([0.5, 0.5])
+  })
+
+  it("with a limit of ∞ only measures, infinite and NaN gradients too", () => {
+    for (const given of [
+      [Infinity, 1],
+      [Number.NaN, 1],
+      [3, 4],
+      [-Infinity, Number.NaN],
+    ]) {
+      for (const normType of [1, 2, 3, Infinity]) {
+        const params = withGradients([given])
+        clipGradNorm(params, Infinity, { normType })
+        expect(gradientsOf(params)).toEqual([given])
+      }
+    }
+    expect(clipGradNorm(withGradients([[Infinity, 1]]), Infinity).item()).toBe(Infinity)
+  })
+
+  it("the norm is right wherever it is a number, for every p, size and dtype", () => {
+    const sizes = { float32: [-37, 38], float64: [-320, 307] } as const
+    const property = fc.property(
+      fc.array(fc.array(fc.double({ min: -1, max: 1, noNaN: true }), { maxLength: 4 }), { maxLength: 3 }),
+      fc.constantFrom("float32" as const, "float64" as const),
+      fc.constantFrom(1, 1.25, 2, 3, 7, 10, 100, 1e4, 1e300, Infinity),
+      fc.double({ min: 0, max: 1, noNaN: true }),
+      (given, dtype, normType, where) => {
+        const [low, high] = sizes[dtype]
+        const size = 10 ** Math.round(low + where * (high - low))
+        const params = withGradients(
+          given.map((list) => list.map((x) => x * size)),
+          dtype,
+        )
+        // In units of the largest, where no power can leave the range.
+        const all = gradientsOf(params).flat().map(Math.abs)
+        const largest = Math.max(0, ...all)
+        const sum = all.reduce((total, x) => total + (x / largest) ** normType, 0)
+        const want = largest === 0 ? 0 : normType === Infinity ? largest : largest * sum ** (1 / normType)
+        const norm = clipGradNorm(params, Infinity, { normType }).item()
+        expect(Math.abs(norm - want)).toBeLessThanOrEqual(1e-12 * want + 1e-323)
+      },
+    )
+    fc.assert(property)
+  })
+
+  it("powers that would overflow or vanish do neither", () => {
+    const norm = (list: readonly number[], dtype: Precision, normType?: number) =>
+      clipGradNorm(withGradients([list], dtype), Infinity, normType ? { normType } : {}).item()
+    const tenth = 2 ** (1 / 10)
+    expect(norm([1e35, 1e35], "float32", 10) / (Math.fround(1e35) * tenth)).toBeCloseTo(1, 12)
+    expect(norm([1e-35, 1e-35], "float32", 10) / (Math.fround(1e-35) * tenth)).toBeCloseTo(1, 12)
+    expect(norm([3e300, 4e300], "float64") / 5e300).toBeCloseTo(1, 14)
+    expect(norm([3e-300, 4e-300], "float64") / 5e-300).toBeCloseTo(1, 14)
+    expect(norm([5e-324, 0], "float64")).toBe(5e-324)
+    expect(norm([1.7976931348623157e308, 1], "float64")).toBe(1.7976931348623157e308)
+    expect(norm([3, 4], "float64")).toBe(5)
+  })
+
+  it("clips what is far above the limit to the limit, with all digits", () => {
+    const params = withGradients([[3e38, 1e38], [2e38]], "float32")
+    clipGradNorm(params, 1e-3)
+    const root = Math.sqrt(14)
+    const want = [3, 1, 2].map((x) => (1e-3 * x) / root)
+    for (const [i, g] of gradientsOf(params).flat().entries()) expect(g / want[i]).toBeCloseTo(1, 6)
+    const large = withGradients([[1e300, 1e300]])
+    clipGradNorm(large, 1e-20)
+    for (const g of gradientsOf(large)[0]) expect(g / (1e-20 * Math.SQRT1_2)).toBeCloseTo(1, 12)
+  })
+
   it("shows NaN and ∞, or refuses them before it changes anything", () => {
     const [nan, infinite] = [withGradients([[Number.NaN, 1]]), withGradients([[-Infinity, 1]])]
     for (const params of [nan, infinite]) {
@@ -93,10 +167,10 @@ describe("clipGradNorm", () => {
   })
 
   it("refuses limits and norms that make no sense", () => {
-    expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be in [0, ∞], got -1.")
+    expect(() => clipGradNorm([], -1)).toThrow("clipGradNorm: maxNorm must be a number in [0, ∞], got -1.")
     expect(() => clipGradNorm([], Number.NaN)).toThrow(RangeError)
     expect(() => clipGradNorm([], 1, { normType: 0.5 })).toThrow(
-      "clipGradNorm: normType must be in [1, ∞], got 0.5.",
+      "clipGradNorm: normType must be a number in [1, ∞], got 0.5.",
     )
   })
 })
@@ -116,6 +190,8 @@ describe("clipGradValue", () => {
     const params = withGradients([[Infinity, -Infinity, Number.NaN]])
     clipGradValue(params, 2)
     expect(gradientsOf(params)).toEqual([[2, -2, Number.NaN]])
-    expect(() => clipGradValue(params, -1)).toThrow("clipGradValue: clipValue must be in [0, ∞], got -1.")
+    expect(() => clipGradValue(params, -1)).toThrow(
+      "clipGradValue: clipValue must be a number in [0, ∞], got -1.",
+    )
   })
 })

@@ -78,11 +78,15 @@ describe("options that change while training", () => {
   it("are refused out of range, one by one, and stay as they were", () => {
     const optimizer = new Adam([leaf([1])])
     const [group] = optimizer.paramGroups
-    expect(() => (group.lr = -1)).toThrow("Adam: lr must be in [0, ∞), got -1. The default is 0.001.")
-    expect(() => (group.betas = [0.5, 1])).toThrow(
-      "Adam: betas[1] must be in [0, 1), got 1. The default is 0.999.",
+    expect(() => (group.lr = -1)).toThrow(
+      "Adam: lr must be a number in [0, ∞), got -1. The default is 0.001.",
     )
-    expect(() => (group.betas = [0.5] as never)).toThrow("Adam: betas must be two numbers, got 0.5.")
+    expect(() => (group.betas = [0.5, 1])).toThrow(
+      "Adam: betas must be two numbers, in [0, 1) and [0, 1), got [0.5, 1]. The default is [0.9, 0.999].",
+    )
+    expect(() => (group.betas = [0.5] as never)).toThrow(
+      "Adam: betas must be two numbers, in [0, 1) and [0, 1), got [0.5].",
+    )
     expect(() => (group.amsgrad = 1 as never)).toThrow("Adam: amsgrad must be true or false, got 1.")
     expect([group.lr, group.betas, group.amsgrad]).toEqual([0.001, [0.9, 0.999], false])
   })

@@ -212,10 +212,14 @@ describe("parameters and groups", () => {
     [
       "an unknown option",
       () => new SGD([w], { rate: 1 } as object),
-      /among weightDecay, maximize, lr.*got rate/,
+      /an object of weightDecay, maximize, lr.*got "rate"/,
     ],
-    ["an inherited name", () => new SGD([w], JSON.parse('{"toString": 1}')), /got toString/],
-    ["tensors among groups", () => new SGD([w, { params: [w] }] as never), /got a group among tensors/],
+    ["an inherited name", () => new SGD([w], JSON.parse('{"toString": 1}')), /got "toString"/],
+    [
+      "tensors among groups",
+      () => new SGD([w, { params: [w] }] as never),
+      /must be tensors, or pairs of a path and a tensor, got { params }/,
+    ],
     ["numbers", () => new SGD([1, 2] as never), /must be tensors.*got 1/],
   ]
   for (const [what, make, message] of refused) {
@@ -225,7 +229,7 @@ describe("parameters and groups", () => {
   it("a group that is refused leaves nothing behind", () => {
     const x = leaf([1])
     const optimizer = new SGD([w])
-    expect(() => optimizer.addParamGroup({ params: [x], lr: Number.NaN })).toThrow(/lr must be in/)
+    expect(() => optimizer.addParamGroup({ params: [x], lr: Number.NaN })).toThrow(/lr must be a number in/)
     expect(optimizer.paramGroups).toHaveLength(1)
     optimizer.addParamGroup({ params: [x] })
     expect(optimizer.paramGroups).toHaveLength(2)
@@ -250,7 +254,7 @@ describe("defineOptimizer", () => {
     const w = leaf([0, 0])
     step(new Normalized([w]), w, [3, 4])
     expect(numbers(w)).toEqual([Math.fround(-0.6), Math.fround(-0.8)])
-    expect(() => new Normalized([w], { lr: 0 })).toThrow("Normalized: lr must be in (0, ∞), got 0.")
+    expect(() => new Normalized([w], { lr: 0 })).toThrow("Normalized: lr must be a number in (0, ∞), got 0.")
   })
 
   it("gives pairs to the rule as two tensors", () => {
