@@ -105,11 +105,12 @@ export function compile<F extends Step>(fn: F, options: CompileOptions = {}): Co
   const step = (...args: Parameters<F>): ReturnType<F> => {
     // Within another step that is being recorded, the function is part of that one.
     if (activeRecorder() || isDetectingAnomaly()) return fn(...args) as ReturnType<F>
-    const { key: form, leaves } = new Signature(args, isStatic)
+    const signature = new Signature(args, isStatic)
+    const { key: form, leaves } = signature
     const key = gradEnabled() ? form : `${form} without gradients`
     const variants = cache.get(key)
     const known = variants?.find(({ guards }) => guards.hold())
-    const recording = known ?? recordStep(fn, args, leaves, { isStatic, relaxed, threads })
+    const recording = known ?? recordStep(fn, args, signature, { isStatic, relaxed, threads })
     const result = known ? recording.run(leaves) : firstRun(recording, leaves)
     if (!known) {
       const others = variantsOf(key)

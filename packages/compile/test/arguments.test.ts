@@ -172,4 +172,84 @@ describe("arguments of a compiled step", () => {
   })
 })
 
+describe("arguments that are neither tensors nor numbers", () => {
+  it("are refused where nobody could tell whether their contents changed", () => {
+    const f = compile((data: never) => tensor(data))
+    const arrays = [new Float32Array(2), new Int32Array(2), new Uint8ClampedArray(2), new ArrayBuffer(8)]
+    const kinds = [
+      ...arrays,
+      new DataView(new ArrayBuffer(8)),
+      new Map(),
+      new Set(),
+      new Date(),
+      /x/,
+      [1].values(),
+    ]
+    for (const kind of kinds) {
+      for (const given of [kind, [kind], { deep: [kind] }]) {
+        expect(() => f(given as never)).toThrow(
+          /^compile: arguments must be .*, got an? \w.* as argument 0\. .*staticArgs: \[0\]/,
+        )
+      }
+    }
+    expect(f.signatures).toBe(0)
+  })
+
+  it("are told apart by what is in them where they are static", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step(
+        (x: Tensor, { table, ways, of, when }: typeof given) =>
+          x
+            .mul(tensor(table))
+            .mul(ways.get("a") ?? 0)
+            .add(of.size)
+            .add(when.getTime()),
+        { staticArgs: [1] },
+      )
+      const given = {
+        table: Float32Array.of(1, 2),
+        ways: new Map([["a", 1]]),
+        of: new Set([1]),
+        when: new Date(5),
+      }
+      const run = () => see(f(tensor([1, 2]), given), f(tensor([3, 4]), given))
+      run()
+      given.table[1] = 7
+      run()
+      given.ways.set("a", 3)
+      run()
+      given.of.add(2)
+      run()
+      given.when.setTime(9)
+      run()
+      given.table[1] = 2
+      run()
+    })
+    expect(twin.ran).toBe(6)
+  })
+
+  it("are watched where they are objects of classes", () => {
+    class Batch {
+      constructor(
+        public x: Tensor,
+        public scale: number,
+        readonly deep: { n: number; list: number[] },
+      ) {}
+    }
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step(({ x, scale, deep }: Batch) => x.mul(scale).add(deep.n))
+      const batch = new Batch(tensor([1, 2]), 3, { n: 1, list: [1] })
+      see(f(batch), f(batch))
+      batch.x = tensor([3, 4])
+      see(f(batch), f(batch))
+      batch.scale = 0.5
+      see(f(batch), f(batch))
+      batch.deep.n = 0.5
+      see(f(batch), f(batch))
+      see(f(new Batch(tensor([1, 2]), 3, { n: 1, list: [1] })))
+    })
+    expect(twin.ran).toBe(5)
+  })
+})
+
 const arangeLike = (x: Tensor) => arange(x.shape[0])

@@ -1,6 +1,6 @@
 import { isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { isBranded } from "@gradus/tensor/engine"
+import { activeRecorder, isBranded, seenIn } from "@gradus/tensor/engine"
 import type { Module } from "./module"
 import { type Role, roleOf } from "./parameter"
 
@@ -25,7 +25,7 @@ export function isModule(value: unknown): value is Module {
 /** The modules that are properties of this one, or elements of an array that is. */
 export function childrenOf(module: Module): [string, Module][] {
   const found: [string, Module][] = []
-  for (const [name, value] of Object.entries(module)) {
+  for (const [name, value] of fieldsOf(module)) {
     if (isModule(value)) found.push([name, value])
     else if (Array.isArray(value)) {
       for (const [i, item] of value.entries()) {
@@ -34,7 +34,17 @@ export function childrenOf(module: Module): [string, Module][] {
       }
     } else if (!isTensor(value)) demandNoPart(module, name, value)
   }
+  for (const [, child] of found) seenIn(child, module)
   return found
+}
+
+/** The fields of a module. A step that is recorded depends on those that are parts of it. */
+export function fieldsOf(module: Module): [string, unknown][] {
+  return activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
+}
+
+function isPart(value: unknown): boolean {
+  return isModule(value) || (isTensor(value) && roleOf(value) !== undefined)
 }
 
 /** How deep lists, objects and maps are searched for what would not be found. */
@@ -43,7 +53,7 @@ const DEPTH = 3
 /** @throws TypeError for a module or parameter where nobody would find it: it would not be trained or saved */
 function demandNoPart(module: Module, name: string, value: unknown, depth = DEPTH): void {
   if (typeof value !== "object" || value === null || depth === 0) return
-  if (isModule(value) || (isTensor(value) && roleOf(value))) {
+  if (isPart(value)) {
     throw new TypeError(
       `${module.constructor.name}: modules and parameters must be properties, or modules in an array that is one, got one inside ${name}. Assign each to a property of its own, or keep a list of modules.`,
     )
@@ -75,9 +85,11 @@ export function* tensorsOf(
   kind?: Role["kind"],
 ): Generator<[string, Tensor], void, undefined> {
   for (const [path, part] of walk(module)) {
-    for (const [name, value] of Object.entries(part)) {
+    for (const [name, value] of fieldsOf(part)) {
       const role = isTensor(value) ? roleOf(value) : undefined
-      if (role && (kind ?? role.kind) === role.kind) yield [join(path, role.key ?? name), value]
+      if (!role || (kind ?? role.kind) !== role.kind) continue
+      seenIn(value as Tensor, part)
+      yield [join(path, role.key ?? name), value as Tensor]
     }
   }
 }

@@ -4,6 +4,7 @@ import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./
 import { describeTree } from "./module-text"
 import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
 import { buffer, parameter, roleOf } from "./parameter"
+import { tellRecorders } from "./tell-recorders"
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
@@ -30,6 +31,10 @@ import { buffer, parameter, roleOf } from "./parameter"
 export abstract class Module {
   readonly [BRAND] = VERSION
   readonly #training = new Setting(true, "the training mode")
+
+  constructor() {
+    tellRecorders(new.target.prototype)
+  }
 
   /** Whether in training mode, where Dropout drops and BatchNorm takes the batch's statistics. */
   get training(): boolean {

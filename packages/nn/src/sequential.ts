@@ -1,6 +1,6 @@
 import type { Tensor } from "@gradus/tensor"
 import { Module } from "./module"
-import { childrenOf, isModule } from "./module-tree"
+import { childrenOf, fieldsOf, isModule } from "./module-tree"
 
 /**
  * Modules in a row: the output of each is the input of the next. They are its properties, numbered or named.
@@ -63,9 +63,6 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   *[Symbol.iterator](): IterableIterator<Module> {
-    for (const name in this) {
-      const value: unknown = this[name]
-      if (isModule(value)) yield value
-    }
+    for (const [, value] of fieldsOf(this)) if (isModule(value)) yield value
   }
 }

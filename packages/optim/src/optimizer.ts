@@ -1,6 +1,6 @@
 import { demand, type Kind, options as checked } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { type Fused, formatShape, fuse, Setting, withGrad } from "@gradus/tensor/engine"
+import { activeRecorder, type Fused, formatShape, fuse, Setting, withGrad } from "@gradus/tensor/engine"
 import type { Hypers, HyperTensors } from "./hyper"
 import { groupKinds, ParamGroup } from "./param-group"
 import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
@@ -85,6 +85,7 @@ export class OptimizerBase {
 
   /** Forgets all gradients: `grad` is undefined until the next backward pass. */
   zeroGrad(): void {
+    this.#tellRecorder()
     for (const group of this.paramGroups) for (const parameter of group.params) parameter.zeroGrad()
   }
 
@@ -98,6 +99,7 @@ export class OptimizerBase {
    */
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure === undefined ? undefined : lossOf(`${this.name}.step`, closure)
+    this.#tellRecorder()
     this.#checkGradients()
     withGrad(false, () => {
       const states = this.#states.value
@@ -145,6 +147,14 @@ export class OptimizerBase {
     const { values, states } = restoreState(this.name, this.#hypers, this.paramGroups, saved, init)
     for (const [i, group] of this.paramGroups.entries()) Object.assign(group, values[i])
     this.#states.value = states
+  }
+
+  /** A step that is recorded depends on the groups and on what is in them. */
+  #tellRecorder(): void {
+    const recorder = activeRecorder()
+    if (!recorder) return
+    recorder.uses(this)
+    for (const group of this.paramGroups) recorder.uses(group)
   }
 
   #all(): Tensor[] {

@@ -32,5 +32,6 @@ export {
   useExecutor,
   withRecorder,
 } from "./trace/recorder"
+export { holdersOf, seenIn } from "./trace/holders"
 export { Setting } from "./trace/setting"
 export { wrap } from "./wrap"

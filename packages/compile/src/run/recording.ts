@@ -1,9 +1,9 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { type Setting, withRecorder } from "@gradus/tensor/engine"
+import type { Setting } from "@gradus/tensor/engine"
 import { rootsOf, valuesOf } from "../graph/graph"
 import { simplify } from "../graph/simplify"
 import type { Guards } from "../trace/guards"
-import { type ArgumentLeaf, isArgument } from "../trace/signature"
+import { type ArgumentLeaf, isArgument, type Signature } from "../trace/signature"
 import { callStep, PlacesWanted, withDeepStacks } from "../trace/site"
 import { Tracer } from "../trace/tracer"
 import { putTogether, takeApart } from "../trace/tree"
@@ -24,13 +24,13 @@ export interface RecordingOptions extends ProgramOptions {
 export function recordStep(
   fn: Step,
   args: readonly unknown[],
-  leaves: readonly ArgumentLeaf[],
+  signature: Signature,
   options: RecordingOptions,
 ): Recording {
   try {
-    return new Recording(fn, args, leaves, options)
+    return new Recording(fn, args, signature, options)
   } catch (error) {
-    if (error instanceof PlacesWanted) return new Recording(fn, args, leaves, { ...options, places: true })
+    if (error instanceof PlacesWanted) return new Recording(fn, args, signature, { ...options, places: true })
     throw error
   }
 }
@@ -42,20 +42,16 @@ export class Recording {
   /** Milliseconds that running the step's own code took. */
   readonly traceTime: number
   readonly #effects: readonly { readonly setting: Setting<unknown>; readonly value: unknown }[]
-  readonly #form: unknown
-  /** Returned tensors that are not computed, by place. */
-  readonly #outside = new Map<number, Tensor>()
-  /** Arguments whose gradients the step leaves behind, and whether there is one; the program returns these last. */
-  readonly #gradients: { readonly place: number; readonly present: boolean }[] = []
+  readonly #fields: readonly { readonly object: object; readonly key: string; readonly form: Form }[]
+  readonly #result: Form
+  /** Arguments whose gradients the step leaves behind, and which result that is, if there is one. */
+  readonly #gradients: { readonly place: number; readonly result: number | undefined }[] = []
 
-  /**
-   * @param leaves - what of the arguments is passed by value
-   * @throws whatever the step throws; everything outside is then as it was
-   */
+  /** @throws whatever the step throws; everything outside is then as it was */
   constructor(
     fn: Step,
     args: readonly unknown[],
-    leaves: readonly ArgumentLeaf[],
+    { leaves, objects }: Signature,
     { isStatic, places = false, ...options }: RecordingOptions,
   ) {
     const started = performance.now()
@@ -63,21 +59,20 @@ export class Recording {
     try {
       const symbols = leaves.map((_, place) => tracer.argument(place))
       const given = symbolsFor(args, leaves, symbols, isStatic)
-      const returned = withDeepStacks(() => withRecorder(tracer, () => callStep(() => fn(...given))))
+      const returned = withDeepStacks(() => tracer.listen(objects, () => callStep(() => fn(...given))))
       demandDone(returned)
-      const { leaves: tensors, form } = takeApart(returned, isTensor)
-      this.#form = form
       const computed: Tensor[] = []
-      for (const [place, tensor] of tensors.entries()) {
-        if (tracer.isOutside(tensor)) this.#outside.set(place, tensor)
-        else computed.push(tensor)
-      }
+      this.#result = new Form(returned, (tensor) => tracer.isOutside(tensor), computed)
       for (const [place, symbol] of symbols.entries()) {
         if (!symbol.requiresGrad) continue
         const { grad } = symbol
-        this.#gradients.push({ place, present: grad !== undefined })
-        if (grad) computed.push(grad)
+        this.#gradients.push({ place, result: grad && computed.push(grad) - 1 })
       }
+      this.#fields = tracer.fieldChanges().map(({ object, key, value, read }) => {
+        const form = new Form(value, ({ hasValues }) => hasValues, computed)
+        if (read && form.isComputed) throw carried(tracer.guards.fieldName(object, key))
+        return { object, key, form }
+      })
       this.#effects = tracer.effects()
       const graph = simplify(tracer.graph(computed))
       this.guards = tracer.guards
@@ -96,14 +91,46 @@ export class Recording {
   run(leaves: readonly ArgumentLeaf[]): unknown {
     const results = this.program.run(leaves)
     for (const { setting, value } of this.#effects) setting.poke(value)
-    let last = results.length
-    for (const { place, present } of [...this.#gradients].reverse()) {
-      const leaf = leaves[place] as Tensor
-      leaf.grad = present ? results[--last] : undefined
+    for (const { object, key, form } of this.#fields) Reflect.set(object, key, form.of(results))
+    for (const { place, result } of this.#gradients) {
+      ;(leaves[place] as Tensor).grad = result === undefined ? undefined : results[result]
     }
-    let next = 0
-    return putTogether(this.#form, (place) => this.#outside.get(place) ?? results[next++])
+    return this.#result.of(results)
   }
+}
+
+/** A nest of what the program computes, and of what else the step puts into it. */
+class Form {
+  readonly #form: unknown
+  /** By place: the number of a result, or a tensor that is not computed. */
+  readonly #parts: readonly (number | Tensor)[]
+
+  /**
+   * @param isThere - whether a tensor is what it is in every run
+   * @param computed - gets the others
+   */
+  constructor(value: unknown, isThere: (tensor: Tensor) => boolean, computed: Tensor[]) {
+    const { leaves, form } = takeApart(value, isTensor)
+    this.#form = form
+    this.#parts = leaves.map((tensor) => (isThere(tensor) ? tensor : computed.push(tensor) - 1))
+  }
+
+  get isComputed(): boolean {
+    return this.#parts.some((part) => typeof part === "number")
+  }
+
+  of(results: readonly Tensor[]): unknown {
+    return putTogether(this.#form, (place) => {
+      const part = this.#parts[place]
+      return typeof part === "number" ? results[part] : part
+    })
+  }
+}
+
+function carried(field: string): Error {
+  return new Error(
+    `compile: a step must not carry tensors in fields from call to call, got ${field}, which it reads and then sets. Make it a buffer() and assign() to it, or take it as an argument and return the next.`,
+  )
 }
 
 /** @throws TypeError for what a function returns that has not run to its end: a promise, or what a generator function gives */

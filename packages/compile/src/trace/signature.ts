@@ -35,20 +35,22 @@ const CLOSING = new Text("")
 export class Signature {
   /** The leaves in order, then the gradients that some of them have. */
   readonly leaves: ArgumentLeaf[] = []
+  /** Objects of classes, such as modules, which are known by identity. */
+  readonly objects: object[] = []
   key = ""
   /** Leaves that take a gradient, and where they are first. */
   #taking: Map<Tensor, number> | undefined
 
   constructor(args: readonly unknown[], isStatic: (place: number) => boolean) {
     for (let place = 0; place < args.length; place++) {
-      if (isStatic(place)) this.#fixed(args[place])
-      else this.#visit(args[place])
+      if (isStatic(place)) this.#static(args[place])
+      else this.#visit(args[place], place)
       if (place < args.length - 1) this.key += ", "
     }
     for (const { grad } of this.#taking?.keys() ?? []) if (grad) this.leaves.push(grad)
   }
 
-  #visit(value: unknown): void {
+  #visit(value: unknown, place: number): void {
     const waiting: unknown[] = [value]
     let depth = 0
     // Not by recursion: a list may be linked through thousands of objects.
@@ -69,11 +71,11 @@ export class Signature {
         for (const [name, inner] of Object.entries(part).reverse()) {
           waiting.push(COMMA, inner, new Text(`${JSON.stringify(name)}:`))
         }
-      } else this.#single(part)
+      } else this.#single(part, place)
     }
   }
 
-  #single(value: unknown): void {
+  #single(value: unknown, place: number): void {
     if (typeof value === "number") {
       this.leaves.push(value)
       this.key += Number.isInteger(value) ? "integer" : "number"
@@ -82,7 +84,25 @@ export class Signature {
       this.leaves.push(leaf)
       this.key += `${leaf.dtype}[${leaf.shape.join()}]`
       if (leaf.requiresGrad) this.#gradient(leaf)
-    } else this.#fixed(value)
+    } else {
+      if (typeof value === "object" && value !== null && !isTensor(value)) demandFields(value, place)
+      this.#fixed(value)
+    }
+  }
+
+  /** A fixed argument: data by value, so that what was filled anew counts as another; tensors and functions as they are. */
+  #static(value: unknown): void {
+    const parts = typeof value === "object" && value !== null && !isTensor(value) ? partsOf(value) : undefined
+    if (!parts) {
+      this.#fixed(value)
+      return
+    }
+    this.key += `${tagOf(value as object)}(`
+    for (const part of parts) {
+      this.#static(part)
+      this.key += ","
+    }
+    this.key += ")"
   }
 
   #gradient(leaf: Tensor): void {
@@ -102,8 +122,36 @@ export class Signature {
 
   /** A part that is the same in all calls that the recording serves. */
   #fixed(value: unknown): void {
-    if (typeof value === "function" || (typeof value === "object" && value !== null))
+    if (typeof value === "function" || (typeof value === "object" && value !== null)) {
       this.key += `#${idOf(value)}`
-    else this.key += `${typeof value}${Object.is(value, -0) ? "-0" : JSON.stringify(String(value))}`
+      if (typeof value === "object" && !isTensor(value) && tagOf(value) === "Object") this.objects.push(value)
+    } else this.key += `${typeof value}${Object.is(value, -0) ? "-0" : JSON.stringify(String(value))}`
   }
+}
+
+/** What JavaScript calls the kind of an object: "Object" for those of classes, "Map", "Float32Array" … */
+function tagOf(value: object): string {
+  return Object.prototype.toString.call(value).slice("[object ".length, -1)
+}
+
+/** What an object of data consists of; undefined for one that is known by identity. */
+function partsOf(value: object): Iterable<unknown> | undefined {
+  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
+    return value as unknown as Iterable<unknown>
+  }
+  if (value instanceof Map || value instanceof Set) return [...value].flat()
+  if (value instanceof Date) return [value.getTime()]
+  return isPlain(value) ? Object.entries(value).flat() : undefined
+}
+
+/** @throws TypeError for an argument whose contents are no fields: whether they have changed nobody could tell */
+function demandFields(value: object, place: number): void {
+  const kind = tagOf(value)
+  if (kind === "Object") return
+  const advice = ArrayBuffer.isView(value)
+    ? "Pass tensor() of it"
+    : "Pass tensors, numbers, lists or plain objects"
+  throw new TypeError(
+    `compile: arguments must be tensors, numbers, or lists and plain objects of them, got ${/^[AI]/.test(kind) ? "an" : "a"} ${kind} as argument ${place}. ${advice}; or, if it decides what the step does, name its position in staticArgs: [${place}].`,
+  )
 }

@@ -26,9 +26,11 @@ import { evaluate } from "../graph/evaluate"
 import type { ArgumentCheck, Check, Graph, Stream, Write } from "../graph/graph"
 import { reshapePrimitive } from "../graph/primitives"
 import { baseOf, isOperation, type Source, type Value } from "../graph/value"
+import { type FieldChange, Fields } from "./fields"
 import { Guards } from "./guards"
 import type { ArgumentLeaf } from "./signature"
 import { atLine, PlacesWanted, siteHere } from "./site"
+import { tellOfFields } from "./watched"
 
 /** Numbers of a captured tensor up to this many become part of the program. */
 const SMALL = 16
@@ -41,6 +43,7 @@ const kept = /* @__PURE__ */ shared("compile.kept", () => new WeakMap<Setting<un
 /** Takes a step down as a graph. */
 export class Tracer implements Recorder {
   readonly guards = new Guards()
+  readonly #fields = new Fields(this.guards)
   readonly #values = new WeakMap<Tensor, Value>()
   /** What tensors with numbers hold at this point of the step. */
   readonly #current = new Map<Storage, { readonly tensor: Tensor; value: Value }>()
@@ -131,10 +134,12 @@ export class Tracer implements Recorder {
     this.#generators.add(generator)
   }
 
-  uses(_object: object): void {}
+  uses(object: object): void {
+    this.#fields.uses(object)
+  }
 
-  fields(object: object): [string, unknown][] {
-    return Object.entries(object)
+  parts(object: object, isPart: (value: unknown) => boolean): [string, unknown][] {
+    return this.#fields.parts(object, isPart)
   }
 
   read(tensor: Tensor): void {
@@ -149,7 +154,7 @@ export class Tracer implements Recorder {
     }
     if (this.#isNew(storage) && !storage.mutable) return
     if (!storage.mutable) this.guards.tensor(tensor, true)
-    else if (storage.length === 1) this.guards.number(storage, storage.peek()[0] as number)
+    else if (storage.length === 1) this.guards.number(storage, storage.peek()[0] as number, siteHere())
     else {
       throw new Error(
         `Tensor: a compiled step must not read the numbers of a tensor that may change, got one of shape ${formatShape(tensor.shape)}${atLine(siteHere())}. Use tensor operations, or return it and read it outside.`,
@@ -211,6 +216,7 @@ export class Tracer implements Recorder {
 
   /** Puts everything outside back to what it was before the step was recorded. */
   undo(): void {
+    this.#fields.undo()
     for (const [setting, value] of this.#settings) setting.poke(value)
     for (const [storage, version] of this.#versions) storage.version = version
   }
@@ -227,6 +233,22 @@ export class Tracer implements Recorder {
     const streams = [...this.#streams].map(([generator, { draws }]): Stream => ({ generator, draws }))
     const outputs = returned.map((tensor) => this.valueOf(tensor))
     return { outputs, writes, given: this.#given, checks: this.#checks, streams }
+  }
+
+  /** Runs the step, listening to the fields of what it uses. @param objects - those among its arguments */
+  listen<T>(objects: readonly object[], step: () => T): T {
+    for (const object of objects) this.#fields.given(object)
+    const before = tellOfFields(this.#fields)
+    try {
+      return withRecorder(this, step)
+    } finally {
+      tellOfFields(before)
+    }
+  }
+
+  /** The fields that the step leaves behind. */
+  fieldChanges(): FieldChange[] {
+    return this.#fields.changes()
   }
 
   /** The settings that the step leaves behind; a tensor among them that it computes becomes one that lives on. */
@@ -295,6 +317,7 @@ export class Tracer implements Recorder {
         throw madeInside("parameters, buffers and optimizers", `one of shape ${formatShape(tensor.shape)}`)
       }
     }
+    this.#fields.part(tensor)
     const fixed = !storage.mutable && storage.length <= SMALL
     this.guards.tensor(tensor, !storage.mutable)
     return fixed ? this.#constant(tensor) : this.#capture(tensor)

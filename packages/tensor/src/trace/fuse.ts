@@ -148,7 +148,7 @@ class ExpressionRecorder implements Recorder {
 
   uses(): void {}
 
-  fields(object: object): [string, unknown][] {
+  parts(object: object): [string, unknown][] {
     return Object.entries(object)
   }
 

@@ -45,8 +45,8 @@ export interface Recorder {
   made(generator: Generator): void
   /** Code goes by the fields of an object from here on: a module, an optimizer. */
   uses(object: object): void
-  /** The fields of an object in which code looks for parts, such as the parameters of a module. */
-  fields(object: object): [string, unknown][]
+  /** The fields of an object in which code looks for parts, such as the parameters of a module; others do not matter to it. */
+  parts(object: object, isPart: (value: unknown) => boolean): [string, unknown][]
 }
 
 /** Carries operations out in a way of its own, for instance all at once when somebody asks for numbers. */

@@ -1,0 +1,193 @@
+import { isTensor } from "@gradus/tensor"
+import { holdersOf } from "@gradus/tensor/engine"
+import type { Guards } from "./guards"
+import { isPlain } from "./tree"
+import { type FieldListener, tellOfFields, watch } from "./watched"
+
+/** Lists of more elements than this are told apart by their length alone. */
+const MOST_ELEMENTS = 1000
+
+type Entries = readonly (readonly [string, unknown])[]
+
+/** A field that the step's own code sets. */
+export interface FieldChange {
+  readonly object: object
+  readonly key: string
+  readonly value: unknown
+  /** Whether the step went by what it was before. */
+  readonly read: boolean
+}
+
+interface Field {
+  readonly object: object
+  readonly key: string
+  readonly before: unknown
+  readonly read: boolean
+}
+
+/**
+ * The fields of objects that a step goes by (modules, optimizers): those that it reads are guarded, those that it sets are
+ * effects of it. Lists and plain objects in fields are looked into.
+ */
+export class Fields implements FieldListener {
+  readonly #guards: Guards
+  /** Of each object that is watched, the keys that it had. */
+  readonly #keys = new Map<object, ReadonlySet<string>>()
+  readonly #read = new Map<object, Set<string>>()
+  readonly #set: Field[] = []
+  readonly #lists = new Map<object, Entries>()
+  readonly #given = new Map<object, Entries>()
+  readonly #held = new Set<object>()
+
+  constructor(guards: Guards) {
+    this.#guards = guards
+  }
+
+  // ── while the step is recorded ────────────────────────────────────────────────────────────────
+
+  /** An object is an argument. Unless it turns out to be one that tells when it is used, all its fields count. */
+  given(object: object): void {
+    this.#given.set(object, Object.entries(object))
+  }
+
+  /** The step goes by the fields of an object from here on. */
+  uses(object: object): void {
+    if (this.#keys.has(object)) return
+    watch(object)
+    this.#keys.set(object, new Set(Object.keys(object)))
+    this.part(object)
+  }
+
+  /** The fields of an object in which code looks for parts; what is none of them may change as it likes. */
+  parts(object: object, isPart: (value: unknown) => boolean): [string, unknown][] {
+    const entries = unnoticed(() => Object.entries(object))
+    watch(object)
+    this.#guards.count(object)
+    for (const [key, value] of entries) if (holds(value, isPart)) this.read(object, key, value)
+    return entries
+  }
+
+  /** The step came by an object that others hold: what they hold decides. */
+  part(object: object): void {
+    if (this.#held.has(object)) return
+    this.#held.add(object)
+    for (const holder of holdersOf(object)) {
+      // Its other objects as well, since they may be parts that nobody has looked at yet.
+      const isPart = (value: unknown) => value === object || isObject(value)
+      const entries = unnoticed(() => Object.entries(holder)).filter(([, value]) => holds(value, isPart))
+      if (!entries.some(([, value]) => holds(value, (part) => part === object))) continue
+      watch(holder)
+      for (const [key, value] of entries) this.read(holder, key, value)
+      this.part(holder)
+    }
+  }
+
+  read(object: object, key: string, value: unknown): void {
+    const known = this.#read.get(object) ?? new Set()
+    if (known.has(key) || this.#set.some((field) => field.object === object && field.key === key)) return
+    this.#read.set(object, known.add(key))
+    this.#guards.field(object, key, value)
+    if (isList(value)) this.#lookInto(value, object, key)
+  }
+
+  set(object: object, key: string, before: unknown): void {
+    if (this.#set.some((field) => field.object === object && field.key === key)) return
+    this.#set.push({ object, key, before, read: this.#read.get(object)?.has(key) ?? false })
+  }
+
+  // ── afterwards ────────────────────────────────────────────────────────────────────────────────
+
+  /** What the step has set. @throws Error where it has changed a list, whose elements a program cannot set */
+  changes(): FieldChange[] {
+    for (const [object, entries] of this.#given) {
+      if (this.#keys.has(object)) continue
+      this.#guards.list(object, entries)
+      this.#lists.set(object, entries)
+      for (const [key, value] of entries) if (isList(value)) this.#lookInto(value, object, key)
+    }
+    for (const [list] of this.#changedLists()) {
+      throw new Error(
+        `compile: a step must not change lists and objects that it is given or finds in modules, got ${this.#guards.fieldName(list)} changed. Return what is new, and keep it outside.`,
+      )
+    }
+    const changed = this.#set.map(({ object, key, read }) => ({
+      object,
+      key,
+      value: Reflect.get(object, key),
+      read,
+    }))
+    const added = this.#added().map(([object, key]) => {
+      // Whether the step asked for it while it was not there nobody knows.
+      this.#guards.count(object, this.#keys.get(object)?.size)
+      return { object, key, value: Reflect.get(object, key), read: true }
+    })
+    return [...changed, ...added]
+  }
+
+  /** Everything as it was before. */
+  undo(): void {
+    for (const [object, key] of this.#added()) Reflect.deleteProperty(object, key)
+    for (const { object, key, before } of this.#set) Reflect.set(object, key, before)
+    for (const [list, before] of this.#changedLists()) {
+      if (Array.isArray(list)) list.length = 0
+      else for (const key of Object.keys(list)) Reflect.deleteProperty(list, key)
+      for (const [key, value] of before) Reflect.set(list, key, value)
+    }
+  }
+
+  /** Fields that were not there before. */
+  #added(): [object, string][] {
+    return [...this.#keys].flatMap(([object, known]) =>
+      Object.keys(object).flatMap((key): [object, string][] => (known.has(key) ? [] : [[object, key]])),
+    )
+  }
+
+  /** Lists and plain objects that are not as they were, with what was in them. */
+  #changedLists(): [object, Entries][] {
+    return [...this.#lists].filter(([list, before]) => {
+      const now = Object.entries(list)
+      return now.length !== before.length || now.some(([, value], i) => !Object.is(value, before[i][1]))
+    })
+  }
+
+  #lookInto(list: object, object: object, key: string): void {
+    if (this.#lists.has(list)) return
+    this.#guards.found(list, object, key)
+    const entries = Object.entries(list)
+    if (entries.length > MOST_ELEMENTS) {
+      this.#guards.count(list)
+      return
+    }
+    this.#lists.set(list, entries)
+    if (!Object.isFrozen(list)) this.#guards.list(list, entries)
+    for (const [name, element] of entries) if (isList(element)) this.#lookInto(element, list, name)
+  }
+}
+
+function unnoticed<T>(look: () => T): T {
+  const before = tellOfFields(undefined)
+  try {
+    return look()
+  } finally {
+    tellOfFields(before)
+  }
+}
+
+/** Whether a field is a part, or a list with one in it. */
+function holds(value: unknown, isPart: (value: unknown) => boolean): boolean {
+  return isPart(value) || (Array.isArray(value) && value.some(isPart))
+}
+
+function isList(value: unknown): value is object {
+  return (
+    typeof value === "object" &&
+    value !== null &&
+    !isTensor(value) &&
+    (Array.isArray(value) || isPlain(value))
+  )
+}
+
+/** Whether a value is an object of some class, but a tensor, which may be any number that somebody keeps. */
+function isObject(value: unknown): boolean {
+  return typeof value === "object" && value !== null && !isTensor(value) && !isList(value)
+}

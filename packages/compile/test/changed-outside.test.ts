@@ -1,0 +1,360 @@
+import { crossEntropy } from "@gradus/losses"
+import {
+  BatchNorm1d,
+  Conv2d,
+  Dropout,
+  ELU,
+  Flatten,
+  LeakyReLU,
+  Linear,
+  MaxPool2d,
+  type Module,
+  Module as Base,
+  parameter,
+  ReLU,
+  Sequential,
+  Softplus,
+  Tanh,
+} from "@gradus/nn"
+import { Adam, SGD } from "@gradus/optim"
+import { ones, randn, type Tensor, tensor } from "@gradus/tensor"
+import * as fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { sameAsEager, stateOf, type Twin } from "./programs/twins"
+
+/** What types forbid and JavaScript does. */
+const set = (object: object, key: string | number, value: unknown) => void Reflect.set(object, key, value)
+
+class Net extends Base {
+  body = new Linear(4, 6)
+  layers = [new ReLU(), new Linear(6, 6), new LeakyReLU(0.1)]
+  readonly drop = new Dropout(0.3)
+  head: Module = new Linear(6, 3)
+  readonly weights = { scale: 1.5, powers: [1, 2] }
+  scale = 0.5
+  epoch = 0
+  forward(x: Tensor): Tensor {
+    let y = this.body.forward(x)
+    for (const layer of this.layers) y = layer.forward(y)
+    const [first, second] = this.weights.powers
+    return this.head.forward(this.drop.forward(y).mul(this.scale * this.weights.scale * first)).pow(second)
+  }
+}
+
+/** A model and optimizer that many things can be done to, and a step that does not call the model's own forward. */
+function lab({ step, see }: Twin, direct: boolean) {
+  const net = new Net()
+  const optimizer = new SGD(net.namedParameters(), { lr: 0.1, momentum: 0.5 })
+  const forward = (x: Tensor) =>
+    direct
+      ? net.head.forward(net.layers[1].forward(net.body.forward(x).relu()).mul(net.layers.length))
+      : net.forward(x)
+  const train = step((x: Tensor, y: Tensor) => {
+    optimizer.zeroGrad()
+    const loss = crossEntropy(forward(x), y)
+    loss.backward()
+    optimizer.step()
+    return loss
+  })
+  const y = tensor(Int32Array.of(0, 1, 2, 1, 0))
+  const run = () => see(train(randn([5, 4]), y), stateOf(net), optimizer.stateDict())
+  return { net, optimizer, run }
+}
+
+type Lab = ReturnType<typeof lab>
+let fresh = 0
+
+const changes: Readonly<Record<string, (l: Lab) => void>> = {
+  "another head": ({ net }) => (net.head = new Linear(6, 3)),
+  "another head, and a group for it": ({ net, optimizer }) => {
+    net.head = new Linear(6, 3)
+    optimizer.addParamGroup({ params: net.head.parameters(), lr: 0.05 })
+  },
+  "a deeper head": ({ net }) => (net.head = new Sequential(new Linear(6, 4), new Tanh(), new Linear(4, 3))),
+  "another layer in a list": ({ net }) => (net.layers[1] = new Linear(6, 6)),
+  "a longer list": ({ net }) => void net.layers.splice(2, 0, new Linear(6, 6)),
+  "a shorter list": ({ net }) => void (net.layers.length > 2 && net.layers.splice(2, 1)),
+  "another weight": ({ net }) => set(net.body, "weight", parameter(randn([6, 4]))),
+  "no bias": ({ net }) => set(net.body, "bias", undefined),
+  "a bias": ({ net }) => set(net.body, "bias", parameter(randn([6]))),
+  "a probability": ({ net }) => set(net.drop, "p", net.drop.p === 0.3 ? 0.6 : 0.3),
+  "a slope": ({ net }) => set(net.layers.at(-1) as object, "slope", 0.1 + ++fresh / 64),
+  "a number of the user's module": ({ net }) => (net.scale = net.scale === 0.5 ? 0.25 : 0.5),
+  "a number in an object": ({ net }) => (net.weights.scale = net.weights.scale === 1 ? 1.5 : 1),
+  "a number in a list": ({ net }) => (net.weights.powers[0] = -net.weights.powers[0]),
+  "a group taken off": ({ optimizer }) => {
+    if (optimizer.paramGroups.length > 1) (optimizer.paramGroups as unknown[]).pop()
+  },
+  "a new group": ({ optimizer }) => {
+    optimizer.addParamGroup({ params: [tensor([1, 2], { requiresGrad: true })], lr: 0.5 })
+  },
+  "options of a group": ({ optimizer }) =>
+    void Object.assign(optimizer.paramGroups[0], { lr: 0.03, momentum: 0.25, dampening: 0.5 }),
+  flags: ({ optimizer }) => (optimizer.paramGroups[0].maximize = !optimizer.paramGroups[0].maximize),
+  "a parameter of a group": ({ optimizer, net }) => {
+    const { params } = optimizer.paramGroups[0]
+    ;(params as Tensor[])[0] = net.body.weight
+  },
+  "evaluation mode": ({ net }) => void net.eval(),
+  "training mode": ({ net }) => void net.train(),
+}
+
+describe("what is changed between calls is seen by a compiled step", () => {
+  for (const [i, [name, change]] of Object.entries(changes).entries()) {
+    it(name, () => {
+      const twin = sameAsEager((twin) => {
+        fresh = 0
+        const l = lab(twin, i % 2 === 1)
+        l.run()
+        l.run()
+        change(l)
+        l.run()
+        l.run()
+      })
+      expect(twin.ran).toBeLessThanOrEqual(3)
+    })
+  }
+
+  it("in any order, any number of times", () => {
+    const names = fc.array(fc.constantFrom(...Object.keys(changes)), { minLength: 1, maxLength: 4 })
+    fc.assert(
+      fc.property(names, fc.boolean(), (order, direct) => {
+        sameAsEager((twin) => {
+          fresh = 0
+          const l = lab(twin, direct)
+          l.run()
+          for (const name of order) {
+            changes[name](l)
+            l.run()
+            l.run()
+          }
+        })
+      }),
+      // Every change is a recording.
+      { numRuns: Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 10) },
+    )
+  })
+})
+
+/** A layer of the library with an option of it and another value. */
+const options: Readonly<Record<string, readonly [() => Module, string, unknown, readonly number[]]>> = {
+  "Conv2d stride": [() => new Conv2d(2, 3, 2), "stride", [2, 2], [2, 2, 6, 6]],
+  "Conv2d padding": [() => new Conv2d(2, 3, 2), "padding", [1, 1], [2, 2, 6, 6]],
+  "Conv2d dilation": [() => new Conv2d(2, 3, 2), "dilation", [2, 1], [2, 2, 6, 6]],
+  "MaxPool2d kernelSize": [() => new MaxPool2d(2), "kernelSize", [3, 3], [2, 2, 6, 6]],
+  "BatchNorm1d eps": [() => new BatchNorm1d(3), "eps", 0.5, [4, 3]],
+  "BatchNorm1d momentum": [() => new BatchNorm1d(3), "momentum", 0.5, [4, 3]],
+  "Dropout p": [() => new Dropout(0.5), "p", 0.2, [4, 3]],
+  "LeakyReLU slope": [() => new LeakyReLU(), "slope", 0.4, [4, 3]],
+  "ELU alpha": [() => new ELU(), "alpha", 0.4, [4, 3]],
+  "Softplus beta": [() => new Softplus(), "beta", 3, [4, 3]],
+  "Flatten startDim": [() => new Flatten(), "startDim", 0, [4, 3, 2]],
+}
+
+describe("an option of a layer", () => {
+  for (const [name, [make, key, value, shape]] of Object.entries(options)) {
+    it(`${name} may be set`, () => {
+      const twin = sameAsEager(({ step, see }) => {
+        const layer = make()
+        const f = step((x: Tensor) => layer.forward(x))
+        see(f(randn(shape)), f(randn(shape)))
+        set(layer, key, value)
+        see(f(randn(shape)), f(randn(shape)), stateOf(layer))
+      })
+      expect(twin.ran).toBe(2)
+    })
+  }
+
+  it("that is a list may change in place", () => {
+    sameAsEager(({ step, see }) => {
+      const layer = new Conv2d(1, 2, 2)
+      const f = step((x: Tensor) => layer.forward(x))
+      see(f(randn([1, 1, 6, 5])))
+      set(layer.stride, 0, 2)
+      see(f(randn([1, 1, 6, 5])))
+    })
+  })
+})
+
+describe("a parameter that a step takes out of a module by itself", () => {
+  it("may be replaced", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const net = new Net()
+      see(net.parameters().length)
+      const f = step((x: Tensor) => net.body.weight.mul(2).matmul(x))
+      const run = () => see(f(randn([4, 2])), f(randn([4, 2])))
+      run()
+      set(net.body, "weight", parameter(randn([5, 4])))
+      run()
+      net.body = new Linear(4, 3)
+      run()
+    })
+    expect(twin.ran).toBe(3)
+  })
+})
+
+describe("a Sequential", () => {
+  it("may get other children, and more of them, and other names", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const model = new Sequential(new Linear(3, 3), new ReLU())
+      const f = step((x: Tensor) => model.forward(x))
+      const run = () => see(f(randn([2, 3])), f(randn([2, 3])))
+      run()
+      set(model, 1, new Tanh())
+      run()
+      set(model, 2, new Linear(3, 2))
+      run()
+      set(model, "extra", new Tanh())
+      run()
+      Reflect.deleteProperty(model, "extra")
+      run()
+    })
+    expect(twin.ran).toBe(4)
+  })
+})
+
+describe("a step that walks over a model", () => {
+  it("sees modules come and go, and is not recorded anew for what is no part of it", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const net = new Net()
+      const penalty = step(() => {
+        net.zeroGrad()
+        let sum = tensor(0)
+        for (const w of net.parameters()) sum = sum.add(w.square().sum())
+        return sum
+      })
+      see(penalty())
+      for (let i = 0; i < 5; i++) {
+        net.epoch = i
+        see(penalty())
+      }
+      net.layers.push(new Linear(2, 2))
+      see(penalty(), penalty())
+      set(net, "more", new Linear(3, 3))
+      see(penalty(), penalty())
+    })
+    expect(twin.ran).toBe(3)
+  })
+})
+
+describe("a step that sets fields", () => {
+  class Keeper extends Base {
+    last: Tensor | undefined
+    readonly factor = parameter(ones([3]))
+    calls = 0
+    forward(x: Tensor): Tensor {
+      const y = x.mul(this.factor)
+      this.last = y.mul(2)
+      return y
+    }
+  }
+
+  it("leaves new tensors in them at every call, and is recorded once", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const keeper = new Keeper()
+      const f = step((x: Tensor) => keeper.forward(x))
+      const seen: unknown[] = []
+      for (let i = 0; i < 4; i++) {
+        see(f(tensor([i, 1, 2])))
+        seen.push(keeper.last)
+      }
+      see(seen)
+    })
+    expect(twin.ran).toBe(1)
+  })
+
+  it("counts as eager code does, and annealing goes on", () => {
+    sameAsEager(({ step, see }) => {
+      class Annealed extends Keeper {
+        temperature = 1
+        override forward(x: Tensor): Tensor {
+          this.calls++
+          this.temperature *= 0.5
+          return super.forward(x).mul(this.temperature)
+        }
+      }
+      const keeper = new Annealed()
+      const f = step((x: Tensor) => keeper.forward(x))
+      for (let i = 0; i < 4; i++) see(f(tensor([i, 1, 2])), keeper.calls, keeper.temperature)
+    })
+  })
+
+  it("may keep what it has made once", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      class Lazy extends Base {
+        mask: Tensor | undefined
+        forward(x: Tensor): Tensor {
+          this.mask ??= tensor([1, 0, 1])
+          return x.mul(this.mask)
+        }
+      }
+      const lazy = new Lazy()
+      const f = step((x: Tensor) => lazy.forward(x))
+      for (let i = 0; i < 4; i++) see(f(tensor([i, 1, 2])), lazy.mask)
+    })
+    expect(twin.ran).toBe(2)
+  })
+
+  it("must not carry what it computes from call to call in them, nor change lists, and leaves all as it was", () => {
+    const carrying = {
+      field: class extends Keeper {
+        override last = ones([3])
+        override forward(x: Tensor): Tensor {
+          this.last = this.last.mul(0.5).add(x)
+          return this.last
+        }
+      },
+      "new field": class extends Base {
+        forward(x: Tensor): Tensor {
+          const { h } = this as { h?: Tensor }
+          const next = h ? h.add(x) : x.mul(2)
+          set(this, "h", next)
+          return next
+        }
+      },
+      list: class extends Base {
+        readonly history: Tensor[] = []
+        forward(x: Tensor): Tensor {
+          this.history.push(x.mul(2))
+          return x
+        }
+      },
+    }
+    for (const Class of Object.values(carrying)) {
+      const module = new Class()
+      const before = JSON.stringify([Object.keys(module), module])
+      const twin = sameAsEager(({ see }) => see(0))
+      const f = new (twin.constructor as new (on: boolean) => Twin)(true).step((x: Tensor) =>
+        module.forward(x),
+      )
+      for (let i = 0; i < 2; i++) expect(() => f(ones([3]))).toThrow(/^compile: a step must not/)
+      expect(JSON.stringify([Object.keys(module), module])).toBe(before)
+    }
+  })
+})
+
+it("one optimizer of several forms of groups, changed by hand in between", () => {
+  sameAsEager(({ step, see }) => {
+    const [a, b] = [tensor([1, 2], { requiresGrad: true }), tensor([3], { requiresGrad: true })]
+    const optimizer = new Adam([{ params: [a] }, { params: [b], lr: 0.5 }], { lr: 0.1 })
+    const f = step(() => {
+      optimizer.zeroGrad()
+      a.square().sum().add(b.square().sum()).backward()
+      optimizer.step()
+    })
+    const run = () => {
+      f()
+      see(a, b, optimizer.stateOf(a)?.tensors, optimizer.stateOf(b)?.tensors)
+    }
+    run()
+    const groups = optimizer.paramGroups as unknown[]
+    const last = groups.pop()
+    run()
+    groups.push(last)
+    run()
+    groups.reverse()
+    run()
+    set(optimizer.paramGroups[0], "betas", [0.5, 0.5])
+    run()
+  })
+})

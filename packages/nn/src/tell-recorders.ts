@@ -1,0 +1,24 @@
+import { activeRecorder } from "@gradus/tensor/engine"
+
+type Forward = (this: object, ...inputs: never[]) => unknown
+
+const told = new WeakSet<object>()
+
+/**
+ * From now on a recorder is told whenever `forward` of a class is called, since what a module computes depends on its
+ * fields. It is done at the first module of a class, so that no layer need do it.
+ *
+ * @param prototype - of the class; those above it may have a `forward` as well
+ */
+export function tellRecorders(prototype: object): void {
+  for (let one = prototype; one && !told.has(one); one = Object.getPrototypeOf(one) as object) {
+    told.add(one)
+    const forward = Object.getOwnPropertyDescriptor(one, "forward")?.value as Forward | undefined
+    if (typeof forward !== "function") continue
+    const telling: Forward = function (...inputs) {
+      activeRecorder()?.uses(this)
+      return forward.apply(this, inputs)
+    }
+    Object.defineProperty(one, "forward", { value: telling, configurable: true, writable: true })
+  }
+}
