@@ -35,17 +35,19 @@ const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
       const sums = Array.from({ length: height }, (_, k) =>
         Array.from({ length: vectors }, (_, j) => f.local("v128", v128.load(p.sums, 16 * (k * vectors + j)))),
       )
-      const end = f.int(i32.add(gradient, i32.mul(p.count, position)))
-      const rowEnd = f.int(i32.add(gradient, i32.mul(i32.sub(p.columns, p.column), position)))
-      const stop = f.local("i32")
+      // Bytes of the gradient that are left, and those of them in this row.
+      const left = f.int(i32.mul(p.count, position))
+      const ofRow = f.int(i32.mul(i32.sub(p.columns, p.column), position))
+      const end = f.local("i32")
       const rowBytes = f.int(i32.mul(p.columns, position))
       // From behind the last column of a row to the first of the next.
       const jump = f.int(i32.sub(p.fromRow, i32.mul(p.step, p.columns)))
       const step = f.int(p.step)
       const x = f.local("v128")
-      const rows = () => {
-        f.set(stop, rowEnd)
-        f.if(i32.ltU(end, stop), () => f.set(stop, end))
+      const addRow = () => {
+        f.if(i32.ltU(left, ofRow), () => f.set(ofRow, left))
+        f.set(end, i32.add(gradient, ofRow))
+        f.bump(left, i32.sub(0, ofRow))
         f.doWhile(
           () => {
             const gs = Array.from({ length: vectors }, (_, j) =>
@@ -58,12 +60,12 @@ const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
             }
             f.bump(gradient, position)
           },
-          () => i32.ltU(gradient, stop),
+          () => i32.ltU(gradient, end),
         )
         for (const at of xs) f.bump(at, jump)
-        f.bump(rowEnd, rowBytes)
+        f.set(ofRow, rowBytes)
       }
-      f.doWhile(rows, () => i32.ltU(gradient, end))
+      f.doWhile(addRow, () => left)
       const all = sums.flat()
       const store = (to: Value) => all.forEach((sum, i) => f.do(v128.store(to, sum, 16 * i)))
       if (blocks)
