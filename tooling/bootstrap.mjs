@@ -1,7 +1,7 @@
 // Runs a command of the workspace from any state of the clone, with nothing but Node and npm.
 //   node tooling/bootstrap.mjs lab [--options of `batch-lab run`]
 //   node tooling/bootstrap.mjs test | test:thorough [names of packages]
-//   node tooling/bootstrap.mjs docs | build | setup
+//   node tooling/bootstrap.mjs docs | build | setup | engines
 import { spawn, spawnSync } from "node:child_process"
 import { createHash } from "node:crypto"
 import { existsSync, readFileSync, rmSync, writeFileSync } from "node:fs"
@@ -95,6 +95,18 @@ const targets = {
   build: () => {
     setup()
     build()
+  },
+  engines: () => {
+    say("fetching the programs of other JavaScript engines, about 250 MB …")
+    const args = [
+      "ci",
+      "--prefix",
+      join(root, "tooling/runtimes/programs"),
+      "--ignore-scripts",
+      "--no-audit",
+      "--no-fund",
+    ]
+    orExit(run("npm", args, { stdio: onStderr }), "fetching them")
   },
   test: (...names) => test("50", names),
   "test:thorough": (...names) => test("500", names),

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { gzipSync } from "node:zlib"
-import { HOW_TO_INSTALL, type Server, serve, startChromium } from "@gradus/chromium"
+import { HOW_TO_INSTALL, type Server, serve, startChromium } from "@gradus/browsers"
 import type { Browser, BrowserContext, Page } from "playwright-core"
 
 const root = fileURLToPath(new URL("../", import.meta.url))

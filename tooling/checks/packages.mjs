@@ -17,7 +17,7 @@ for (const folder of ["packages", "apps"].flatMap((group) =>
   const before = problems.length
   const problem = (text) => problems.push(`${manifest.name}: ${text}`)
   checkManifest(folder, manifest, problem)
-  checkTarball(folder, folder.startsWith("apps") ? "esm-only" : "node16", problem)
+  checkTarball(folder, folder.startsWith("apps") ? "esm-only" : "strict", problem)
   console.log(`${manifest.name.padEnd(20)} ${problems.length === before ? "ok" : "FAILED"}`)
 }
 for (const text of problems) console.error(text)
@@ -48,6 +48,17 @@ function checkManifest(folder, manifest, problem) {
   const forced = Object.keys(manifest.peerDependencies ?? {}).filter((name) => !optional[name]?.optional)
   if (forced.length > 0 && manifest.name !== "@gradus/laws")
     problem(`peers must be optional, got ${forced.join(", ")}`)
+  // For tools that know no "exports": a folder for each entry that leads to the same files.
+  for (const [entry, to] of Object.entries(manifest.exports ?? {})) {
+    if (isApp || entry === "." || entry === "./package.json") continue
+    const file = join(root, folder, entry, "package.json")
+    const wanted = { main: to.require.default, module: to.import.default, types: to.import.types }
+    const want = Object.fromEntries(Object.entries(wanted).map(([key, path]) => [key, `.${path}`]))
+    const got = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : {}
+    if (JSON.stringify(got) !== JSON.stringify({ ...want, sideEffects: false }))
+      problem(`${entry}/package.json must be ${JSON.stringify({ ...want, sideEffects: false })}`)
+    if (!manifest.files.includes(entry.slice(2))) problem(`"files" must have "${entry.slice(2)}"`)
+  }
   for (const file of ["README.md", "LICENSE"])
     if (!existsSync(join(root, folder, file))) problem(`${file} is missing`)
 }
@@ -62,7 +73,6 @@ function checkTarball(folder, profile, problem) {
   if (run("pnpm", "pack", "--pack-destination", out)) {
     const tarball = join(out, readdirSync(out)[0])
     run("publint", tarball, "--strict")
-    // Not the "node10" resolution: it knows no exports, so it cannot see the extra entry points.
     run("attw", tarball, "--profile", profile, "--no-emoji", "--format", "ascii")
   }
   rmSync(out, { recursive: true, force: true })

@@ -1,4 +1,5 @@
 import type { Options } from "tsup"
+import { markPure, shiftMap } from "./mark-pure.ts"
 import { packageEntries } from "./package-entries.ts"
 
 /**
@@ -23,7 +24,20 @@ export function libraryBuild(extra: Options = {}): Options {
     esbuildOptions(options) {
       options.minifyWhitespace = true
       options.lineLimit = 120
+      // The sources are shipped beside.
+      options.sourcesContent = false
     },
+    plugins: [
+      {
+        name: "mark-pure",
+        renderChunk(code, info) {
+          if (this.format !== "esm") return undefined
+          const marked = markPure(code)
+          if (info.map) info.map = shiftMap(String(info.map), code, marked.places)
+          return { code: marked.code }
+        },
+      },
+    ],
     outExtension: ({ format }) => ({ js: format === "cjs" ? ".cjs" : ".js" }),
     // Types of sibling packages come from their dist, as a user would see them.
     dts: {

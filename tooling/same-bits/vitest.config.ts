@@ -1,2 +1,2 @@
 import { packageTests } from "../config/vitest.ts"
-export default packageTests({ testTimeout: 120_000, hookTimeout: 120_000, maxConcurrency: 2 })
+export default packageTests({ testTimeout: 300_000, hookTimeout: 300_000, maxConcurrency: 2 })

@@ -74,6 +74,11 @@ describe("a team of threads", () => {
     expectDone("numbers")
   })
 
+  it("is not waited for where it cannot come, nor twice in vain", () => {
+    expectDone("no-patience")
+    expectDone("patience-once")
+  })
+
   it("does not care about the process's loaders and flags", () => {
     const loader = `${folder}/loader.cjs`
     writeFileSync(loader, "if (!require('node:worker_threads').isMainThread) throw new Error('loaded')")

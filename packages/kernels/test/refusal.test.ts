@@ -21,25 +21,22 @@ const refusals = {
   "a host that throws no Error": "forbidden",
 }
 
-/** A fresh copy of the package in a place where `Module` refuses everything. */
-async function forbidden(refusal: unknown) {
-  const { validate, Memory } = WebAssembly
-  vi.stubGlobal("WebAssembly", {
-    validate,
-    Memory,
-    Module: class {
-      constructor() {
-        throw refusal
-      }
-    },
-  })
+/** A fresh copy of the package in a place where `Module` refuses everything; WebKit's allows it and its `Instance` refuses. */
+async function forbidden(refusal: unknown, refuses: "Module" | "Instance" = "Module") {
+  const { validate, Memory, Module, Instance } = WebAssembly
+  const Refusing = class {
+    constructor() {
+      throw refusal
+    }
+  }
+  vi.stubGlobal("WebAssembly", { validate, Memory, Module, Instance, [refuses]: Refusing })
   return await freshCopy()
 }
 
 describe("where WebAssembly may not be compiled", () => {
   for (const [host, refusal] of Object.entries(refusals)) {
     it(`the first use says what to allow, in ${host}`, async () => {
-      const { engine, isSupported } = await forbidden(refusal)
+      const { engine, isSupported } = await forbidden(refusal, host === "Safari" ? "Instance" : "Module")
       expect(isSupported()).toBe(true)
       for (let attempt = 0; attempt < 2; attempt++) {
         let thrown: unknown

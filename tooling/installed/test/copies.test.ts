@@ -1,20 +1,15 @@
-import { mkdirSync, mkdtempSync, rmSync } from "node:fs"
-import { tmpdir } from "node:os"
-import { join } from "node:path"
-import { afterAll, beforeAll, describe, expect, test } from "vitest"
+import { beforeAll, describe, expect, test } from "vitest"
 import { install } from "../src/install"
 import { runProgram } from "../src/run-program"
+import { temporaryFolders } from "../src/temporary-folder"
 
-const root = mkdtempSync(join(tmpdir(), "gradus-copies-"))
-const [one, two, other] = ["one", "two", "other"].map((name) => join(root, name))
+const [one, two, other] = temporaryFolders("one", "two", "other")
 
 beforeAll(() => {
-  for (const folder of [one, two, other]) mkdirSync(folder)
   install(one)
   install(two)
   install(other, "999.1.2")
 })
-afterAll(() => rmSync(root, { recursive: true, force: true }))
 
 /** Two ways in which one program gets at gradus. */
 const COPIES = {

@@ -1,9 +1,8 @@
 import { Command, Option } from "commander"
-import { chromiumEngine } from "./chromium-engine"
 import { difference } from "./compare"
-import type { Engine, Missing } from "./engine"
+import type { Engine } from "./engine"
+import { ENGINES } from "./engines"
 import { NETWORKS, type NetworkName } from "./networks"
-import { anotherNode, thisNode } from "./node-engine"
 import type { How, Outcome } from "./training"
 import { describeHow, interrupted } from "./variants"
 
@@ -11,14 +10,9 @@ import { describeHow, interrupted } from "./variants"
  * Trains networks on one or several engines and prints one hash each, of everything that has a state. All hashes of a network must be
  * equal to the first; where one is not, says where the difference began.
  *
- *   pnpm --filter @gradus/same-bits start --engines node newer-node chromium --how eager 1 2 3 [--stop 77]
+ *   pnpm --filter @gradus/same-bits start --engines node bun firefox --how eager 1 2 3 [--stop 77]
  */
 
-const ENGINES: Readonly<Record<string, () => Promise<Engine | Missing>>> = {
-  node: thisNode,
-  "newer-node": anotherNode,
-  chromium: chromiumEngine,
-}
 const HOWS: Readonly<Record<string, How>> = { eager: "eager", 1: 1, 2: 2, 3: 3 }
 const several = (names: string, all: object) =>
   new Option(`--${names} <names...>`, "several, with spaces between")

@@ -1,9 +1,8 @@
 import { afterAll, describe, test } from "vitest"
-import { chromiumEngine } from "../src/chromium-engine"
 import { difference } from "../src/compare"
 import type { Engine, Missing } from "../src/engine"
+import { ENGINES } from "../src/engines"
 import { NETWORKS, type NetworkName } from "../src/networks"
-import { anotherNode, thisNode } from "../src/node-engine"
 import type { How, Outcome } from "../src/training"
 import { describeHow, HOWS, interrupted, stopStep } from "../src/variants"
 
@@ -15,9 +14,11 @@ const plan: Readonly<Record<NetworkName, { hows: readonly How[]; resumed: readon
   cnn: { hows: HOWS, resumed: ["eager", 2] },
 }
 const networks = Object.keys(NETWORKS) as NetworkName[]
-const node = await thisNode()
-const candidates: readonly (Engine | Missing)[] = [node, await anotherNode(), await chromiumEngine()]
+const candidates: readonly (Engine | Missing)[] = await Promise.all(
+  Object.values(ENGINES).map((start) => start()),
+)
 const engines = candidates.filter((engine) => "finish" in engine)
+const [node] = engines
 
 afterAll(async () => {
   for (const engine of engines) await engine.close()

@@ -1,4 +1,4 @@
-import { engine } from "@gradus/kernels"
+import { engine, type WasmMemory } from "@gradus/kernels"
 import type { Team, TeamProgram } from "../threads"
 import { Faster } from "./faster"
 
@@ -10,7 +10,7 @@ const loaded = new FinalizationRegistry<TeamProgram>((program) => program.unload
 /** The compiled module of a program. */
 export class Code {
   /** The memory that it works on. */
-  readonly memory: WebAssembly.Memory
+  readonly memory: WasmMemory
   readonly #together: TeamProgram | undefined
   readonly #alone: () => void
   /** Small steps, and machines with other work, are faster on one thread: that is measured as it runs. */
@@ -23,7 +23,8 @@ export class Code {
     this.#together = team?.load(module)
     if (this.#together) loaded.register(this, this.#together, this)
     const exports =
-      this.#together?.exports ?? new WebAssembly.Instance(module, { env: { memory: this.memory } }).exports
+      this.#together?.exports ??
+      new WebAssembly.Instance(module, { env: { memory: this.memory as WebAssembly.Memory } }).exports
     this.#alone = exports.step as () => void
     const together = this.#together
     if (together) this.#faster = new Faster([this.#alone, () => together.run()])

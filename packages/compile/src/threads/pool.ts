@@ -1,7 +1,7 @@
-import { engine, index32 } from "@gradus/kernels"
+import { decodeUtf8, engine, index32 } from "@gradus/kernels"
 import { FORGET } from "./barrier"
 import { CONTROL, CONTROL_BYTES, LISTEN, MAILBOX, mailboxOf } from "./control"
-import { startWorker, type WorkerThread } from "./start-worker"
+import { startsMeanwhile, startWorker, type WorkerThread } from "./start-worker"
 
 /**
  * The workers of the engine's memory. They are started when first needed, then sleep until there is work, and
@@ -17,6 +17,8 @@ export class Pool {
   readonly #unloaded: number[][] = []
   #programs = 0
   #broken = false
+  /** Whether the last wait was in vain, and the workers not ready since: then nobody waits again. */
+  #waitedInVain = false
   /** How often this thread spun for a job's end in vain: then it spins less, as at a barrier. */
   #vain = 0
 
@@ -69,11 +71,13 @@ export class Pool {
   isReady(threads: number): boolean {
     if (this.#broken) return false
     for (let thread = 1; thread < threads; thread++) if (!this.#hasDealt(thread)) return false
+    this.#waitedInVain = false
     return true
   }
 
-  /** Waits until `isReady`, at most so long; not at all where a thread must not block. */
+  /** Waits until `isReady`, at most so long; not at all where a thread must not block, or where that cannot help. */
   wait(threads: number, milliseconds: number): boolean {
+    if (this.#broken || this.#waitedInVain || !startsMeanwhile()) return this.isReady(threads)
     const end = performance.now() + milliseconds
     for (let thread = 1; thread < threads; thread++) {
       const [posted, dealt] = [word(thread, MAILBOX.posted), word(thread, MAILBOX.dealt)]
@@ -85,6 +89,7 @@ export class Pool {
         seen = Atomics.load(this.#words, dealt)
       ) {
         const left = end - performance.now()
+        this.#waitedInVain = left <= 0
         if (left <= 0 || !mayBlock()) return false
         Atomics.wait(this.#words, dealt, seen, left)
       }
@@ -140,7 +145,7 @@ export class Pool {
       words[index32(at)] = 0
     if (thread === 0) return undefined
     return new Error(
-      `compile: thread ${thread} of ${threads} must finish its part of the step, got ${new TextDecoder().decode(text)}. Run with threads: 1 to see where it comes from.`,
+      `compile: thread ${thread} of ${threads} must finish its part of the step, got ${decodeUtf8(text)}. Run with threads: 1 to see where it comes from.`,
     )
   }
 

@@ -15,6 +15,17 @@ type BuiltinModules = { getBuiltinModule?(name: string): { readonly Worker?: Nod
 /** The page's address of the workers' program. */
 let url: string | undefined
 
+/** Whether workers begin while the thread that starts them is busy; those of a page wait for its event loop. */
+export function startsMeanwhile(): boolean {
+  return nodeWorker() !== undefined
+}
+
+// Asked for in this way, bundlers for browsers see no module of Node.
+function nodeWorker(): NodeWorkerClass | undefined {
+  const { process } = globalThis as { process?: BuiltinModules }
+  return process?.getBuiltinModule?.("node:worker_threads")?.Worker
+}
+
 /**
  * Starts a worker that neither keeps the process alive nor outlives it.
  *
@@ -22,12 +33,10 @@ let url: string | undefined
  * @throws when the platform has no workers or forbids them
  */
 export function startWorker(onEnd: () => void): WorkerThread {
-  // Asked for in this way, bundlers for browsers see no module of Node.
-  const { process } = globalThis as { process?: BuiltinModules }
-  const node = process?.getBuiltinModule?.("node:worker_threads")
-  if (node?.Worker) {
+  const NodeWorker = nodeWorker()
+  if (NodeWorker) {
     // Neither the loaders nor the flags of the program: a worker runs nothing of it.
-    const worker = new node.Worker(WORKER_SOURCE, { eval: true, execArgv: [], env: {}, name: "gradus" })
+    const worker = new NodeWorker(WORKER_SOURCE, { eval: true, execArgv: [], env: {}, name: "gradus" })
     worker.on("error", onEnd)
     worker.on("exit", onEnd)
     worker.unref()

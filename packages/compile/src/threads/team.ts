@@ -73,7 +73,9 @@ class PoolProgram implements TeamProgram {
 
   constructor(team: PoolTeam, module: WebAssembly.Module) {
     this.#team = team
-    this.exports = new WebAssembly.Instance(module, { env: { memory: engine().memory.wasm } }).exports
+    this.exports = new WebAssembly.Instance(module, {
+      env: { memory: engine().memory.wasm as WebAssembly.Memory },
+    }).exports
     this.#step0 = this.exports.step0 as () => void
     this.#id = team.pool.load(module, team.threads)
   }

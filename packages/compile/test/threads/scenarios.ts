@@ -1,7 +1,9 @@
 import "../../../../tooling/config/vitest-setup.ts"
 import assert from "node:assert/strict"
 import { engine, i32, ModuleBuilder, type Value } from "@gradus/kernels"
+import { ones, type Tensor } from "@gradus/tensor"
 import fc from "fast-check"
+import { compile } from "../../src"
 import { emitBarrier, teamOf } from "../../src/threads"
 import { allocate, count, dawdle, programOf, sleep, teamHere, unreadyProgramOf, words } from "./programs"
 
@@ -256,6 +258,29 @@ const SCENARIOS: Readonly<Record<string, () => void>> = {
     program.run()
   },
 
+  /** Workers of a page begin when the event loop of the thread that starts them turns: never in this scenario. */
+  "no-patience"() {
+    Reflect.deleteProperty(process, "getBuiltinModule")
+    Reflect.set(globalThis, "Worker", NeverBegins)
+    const waits = countWaits()
+    const w = ones([64, 64])
+    for (let size = 1; size <= 3; size++) {
+      const step = compile((x: Tensor) => x.matmul(w).sum(), { threads: 2 })
+      assert.equal(step(ones([size, 64])).item(), size * 64 * 64)
+    }
+    assert.equal(waits(), 0)
+  },
+
+  /** Workers that ought to come and never do are waited for once, not at every step. */
+  "patience-once"() {
+    Reflect.set(process, "getBuiltinModule", () => ({ Worker: NeverBegins }))
+    const waits = countWaits()
+    for (let step = 0; step < 3; step++) {
+      assert.equal(unreadyProgramOf(teamHere(2), () => {}).wait(50), false)
+    }
+    assert.equal(waits(), 1)
+  },
+
   "no-workers"() {
     Reflect.deleteProperty(process, "getBuiltinModule")
     Reflect.set(globalThis, "Worker", undefined)
@@ -273,6 +298,25 @@ const SCENARIOS: Readonly<Record<string, () => void>> = {
       assert.throws(() => teamOf(threads), /compile: a team must have 2 … 64 threads, got/)
     }
   },
+}
+
+/** A worker that is started and never gets a turn. */
+class NeverBegins {
+  postMessage() {}
+  on() {}
+  unref() {}
+}
+
+/** Counts how often this thread sleeps for a while. */
+function countWaits(): () => number {
+  let waits = 0
+  const { wait } = Atomics
+  const value = (words: Int32Array, at: number, old: number, milliseconds: number) => {
+    if (milliseconds > 0) waits++
+    return wait(words, at, old, milliseconds)
+  }
+  Object.defineProperty(Atomics, "wait", { value })
+  return () => waits
 }
 
 if (process.argv[3] === "beyond 2 GiB") {

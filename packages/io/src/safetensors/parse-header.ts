@@ -1,3 +1,4 @@
+import { decodeUtf8 } from "@gradus/tensor/engine"
 import { quote, refusal } from "../refusal"
 import { ELEMENT_TYPES, type ElementType } from "./element-types"
 import { HeaderText } from "./header-text"
@@ -37,8 +38,7 @@ export function parseHeader(bytes: Uint8Array, owner: string): Header {
   const start = 8 + headerLength(bytes, refuse)
   let text: string
   try {
-    // A copy, since memory that is shared between threads is not decoded.
-    text = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes.slice(8, start))
+    text = decodeUtf8(bytes.subarray(8, start))
   } catch {
     throw refuse("the header must be UTF-8", "other bytes")
   }

@@ -1,5 +1,6 @@
 import { demand } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
+import { encodeUtf8 } from "@gradus/tensor/engine"
 import { byName } from "../kinds"
 import { quote, refusal } from "../refusal"
 import { NAME_OF } from "./element-types"
@@ -49,7 +50,7 @@ export function saveSafetensors(
     // By hand, since objects order their keys: numbers first.
     members.push(`${JSON.stringify(name)}:{${form},"data_offsets":[${begin},${end}]}`)
   }
-  const header = new TextEncoder().encode(`{${members.join(",")}}`)
+  const header = encodeUtf8(`{${members.join(",")}}`)
   const start = 8 + Math.ceil(header.length / 8) * 8
   if (start - 8 > MAX_HEADER) {
     const must = `names, shapes and metadata must take at most ${MAX_HEADER} bytes`

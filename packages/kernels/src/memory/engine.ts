@@ -42,7 +42,9 @@ class Engine {
       const builder = new ModuleBuilder(this.memoryImport)
       builder.kernel(kernel, "run")
       const module = new WebAssembly.Module(builder.encode())
-      const instance = new WebAssembly.Instance(module, { env: { memory: this.memory.wasm } })
+      const instance = new WebAssembly.Instance(module, {
+        env: { memory: this.memory.wasm as WebAssembly.Memory },
+      })
       run = instance.exports.run as Run
       this.#compiled.set(kernel.key, run)
     }
@@ -132,7 +134,8 @@ function demandWebAssembly(): void {
     )
   }
   try {
-    new WebAssembly.Module(PROBE)
+    // WebKit refuses no sooner than here.
+    new WebAssembly.Instance(new WebAssembly.Module(PROBE))
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause)
     throw new Error(

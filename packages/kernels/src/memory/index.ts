@@ -1,4 +1,4 @@
 export { aligned, index32, index64 } from "./address"
 export { Allocator } from "./allocator"
 export { type Engine, engine, isSupported } from "./engine"
-export { Memory } from "./memory"
+export { Memory, type WasmMemory } from "./memory"

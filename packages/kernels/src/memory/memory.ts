@@ -4,6 +4,12 @@ const PAGE = 65536
 export const MAX_PAGES = 65535
 const MAX_BYTES = MAX_PAGES * PAGE
 
+/** As much of a `WebAssembly.Memory` as is needed: its own type would ask users for the types of browsers. */
+export interface WasmMemory {
+  readonly buffer: ArrayBuffer
+  grow(pages: number): number
+}
+
 /**
  * One growable WebAssembly memory and typed windows over all of it. Growing and sharing replace the windows,
  * so take them anew (`memory.f32`) after anything that may allocate.
@@ -21,7 +27,7 @@ export class Memory {
   }
 
   /** The memory as modules import it; another one once it is shared. */
-  get wasm(): WebAssembly.Memory {
+  get wasm(): WasmMemory {
     return this.#wasm
   }
 

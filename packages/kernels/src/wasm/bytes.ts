@@ -1,3 +1,5 @@
+import { encodeUtf8 } from "../utf8"
+
 /** A growing byte string with WebAssembly's encodings: LEB128 integers, IEEE floats, names. */
 export class Bytes {
   #data = new Uint8Array(256)
@@ -49,7 +51,7 @@ export class Bytes {
   }
 
   name(text: string): void {
-    const encoded = new TextEncoder().encode(text)
+    const encoded = encodeUtf8(text)
     this.u32(encoded.length)
     this.append(encoded)
   }
