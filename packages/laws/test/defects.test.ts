@@ -13,10 +13,10 @@ import {
   scheduleLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
-import { boundScheduleDefects } from "./defects/schedule-life-defects"
 import { layerDefects, lossDefects } from "./defects/layer-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
+import { boundScheduleDefects } from "./defects/schedule-life-defects"
 import { compositionDefects, loaderDefects, scheduleDefects } from "./defects/training-defects"
 
 async function caught<Subject>({ subject, laws, law }: Defect<Subject>): Promise<unknown> {

@@ -1,6 +1,7 @@
 import { maybe, options } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { shareOf, whereCounted } from "./counted"
 import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -14,8 +15,8 @@ export interface BceWithLogitsOptions extends LossOptions {
 const OPTIONS = { ...LOSS, weight: maybe(TENSOR), posWeight: maybe(TENSOR) }
 
 /**
- * Binary cross-entropy of sigmoid(logits) and the target, exact for logits of any size:
- * (1 − t) · x + (1 + (posWeight − 1) · t) · (max(−x, 0) + log(1 + e^−|x|)).
+ * Binary cross-entropy of sigmoid(logits) and the target, exact for logits of any size, ±∞ too:
+ * (1 − t) · softplus(x) + posWeight · t · softplus(−x), with softplus(x) = max(x, 0) + log(1 + e^−|x|).
  *
  * For yes-or-no questions, one or several for each example (then `[batch, questions]`).
  *
@@ -34,12 +35,16 @@ const OPTIONS = { ...LOSS, weight: maybe(TENSOR), posWeight: maybe(TENSOR) }
 export function bceWithLogits(logits: Tensor, target: Tensor, given?: BceWithLogitsOptions): Tensor {
   const { weight, posWeight, reduction } = options("bceWithLogits", OPTIONS, given)
   demandSameShape("bceWithLogits", logits, target)
-  // Where the logit is 0, maximum and abs give half and no slope: together ½, the slope of log(1 + e^−x).
-  const softplus = logits.neg().maximum(0).add(logits.abs().neg().exp().log1p())
-  const share = posWeight ? posWeight.sub(1).mul(target).add(1) : undefined
-  const losses = target
-    .rsub(1)
-    .mul(logits)
-    .add(share ? share.mul(softplus) : softplus)
-  return reduce(weight ? losses.mul(weight) : losses, reduction)
+  const known = weight ? whereCounted(weight, target) : target
+  const no = known.rsub(1)
+  const yes = posWeight ? shareOf(known, posWeight) : known
+  let x = logits
+  if (posWeight) x = whereCounted(no.ne(0).logicalOr(yes), x)
+  if (weight) x = whereCounted(weight, x)
+  // Where the logit is 0, maximum and abs give half and no slope: together ½, the slope of log(1 + e^x).
+  const bend = x.abs().neg().exp().log1p()
+  const losses = shareOf(no, x.maximum(0))
+    .add(shareOf(yes, x.neg().maximum(0)))
+    .add(no.add(yes).mul(bend))
+  return reduce(weight ? shareOf(weight, losses) : losses, reduction)
 }

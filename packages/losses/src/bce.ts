@@ -1,6 +1,7 @@
 import { maybe, options } from "@gradus/checks"
 import { noGrad, type Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { shareOf, whereCounted } from "./counted"
 import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -31,10 +32,11 @@ const OPTIONS = { ...LOSS, weight: maybe(TENSOR) }
 export function bce(input: Tensor, target: Tensor, given?: BceOptions): Tensor {
   const { weight, reduction } = options("bce", OPTIONS, given)
   demandSameShape("bce", input, target)
-  const yes = target.mul(logOfProbability(input))
-  const no = target.rsub(1).mul(logOfProbability(input.rsub(1)))
+  const [p, t] = weight ? [input, target].map((x) => whereCounted(weight, x)) : [input, target]
+  const yes = t.mul(logOfProbability(p))
+  const no = t.rsub(1).mul(logOfProbability(p.rsub(1)))
   const losses = yes.add(no).rsub(0)
-  return reduce(weight ? losses.mul(weight) : losses, reduction)
+  return reduce(weight ? shareOf(weight, losses) : losses, reduction)
 }
 
 const SMALL = 1e-12

@@ -1,6 +1,7 @@
 import { demand, number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { shareOf, whereCounted } from "./counted"
 import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 import { reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
@@ -17,7 +18,8 @@ const OPTIONS = { ...CLASSES, labelSmoothing: or(0, number("[0, 1]")) }
  * index y is −log softmax(logits)_y.
  *
  * The usual loss of classification. It takes raw scores: no softmax before it. Exact for logits of any size.
- * The mean is PyTorch's: Σ wᵧ·loss / Σ wᵧ over the examples that count; for probabilities, over the number of examples.
+ * A class with probability 0 may have a score of −∞, and examples that are ignored, or have weight 0, may hold anything:
+ * they add 0 to the loss and take the gradient 0. The mean is PyTorch's: Σ wᵧ·loss / Σ wᵧ over the examples that count; for probabilities, over the number of examples.
  *
  * @param logits - `[batch, classes]`, `[batch, classes, d1, …]`, or `[classes]`
  * @param target - class indices, int32 without the classes' dimension (`[batch]`, `[batch, d1, …]`, `[]`); or
@@ -56,8 +58,12 @@ export function crossEntropy(logits: Tensor, target: Tensor, given?: CrossEntrop
     )
   }
   if (weight) demandWeight("crossEntropy", weight, logits)
+  const classes = weight && along(weight, axis, logits.ndim)
+  // A class of weight 0 may have any probability.
+  const known = classes ? whereCounted(classes, target) : target
   const smooth =
-    labelSmoothing > 0 ? target.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape[axis]) : target
-  const shares = weight ? smooth.mul(along(weight, axis, logits.ndim)) : smooth
-  return reduce(logits.logSoftmax(axis).mul(shares).sum(axis).rsub(0), reduction)
+    labelSmoothing > 0 ? known.mul(1 - labelSmoothing).add(labelSmoothing / logits.shape[axis]) : known
+  const shares = classes ? smooth.mul(classes) : smooth
+  const scores = whereCounted(shares.ne(0).any(axis, true), logits)
+  return reduce(shareOf(shares, scores.logSoftmax(axis)).sum(axis).rsub(0), reduction)
 }

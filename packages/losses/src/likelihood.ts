@@ -1,6 +1,7 @@
 import { maybe, type Options, whole } from "@gradus/checks"
 import { gather, type Tensor, where } from "@gradus/tensor"
 import { checkIndices, TENSOR } from "@gradus/tensor/engine"
+import { shareOf, whereCounted } from "./counted"
 import { LOSS, type LossOptions } from "./reduction"
 
 export interface ClassOptions extends LossOptions {
@@ -30,24 +31,29 @@ export function likelihood(
   if (weight) demandWeight(owner, weight, scores)
 
   const axis = classAxis(scores)
-  const logProbabilities = log(scores, axis)
   const valid = ignoreIndex === undefined ? undefined : target.ne(ignoreIndex)
   const index = valid ? where(valid, target, 0) : target
-  const chosen = gather(logProbabilities, axis, index.unsqueeze(axis))
   if (!weight && !valid && labelSmoothing === 0) {
     // The plain case in as few operations as can be.
+    const chosen = gather(log(scores, axis), axis, index.unsqueeze(axis))
     // Taken from 0 so that a perfect loss is 0 and not −0.
     if (reduction === "none") return chosen.squeeze(axis).rsub(0)
     const total = chosen.sum().rsub(0)
     return reduction === "mean" && chosen.size !== 1 ? total.div(chosen.size) : total
   }
 
-  const share = weight?.indexSelect(0, index.flatten()).reshape(index.shape)
   const counted = (x: Tensor) => (valid ? where(valid, x, 0) : x)
-  let losses = chosen.squeeze(axis).rsub(0)
-  if (share) losses = losses.mul(share)
+  const given = weight?.indexSelect(0, index.flatten()).reshape(index.shape)
+  const share = given && counted(given)
+  // Smoothing asks for all classes, whatever the weight of the one that is meant.
+  const matters = labelSmoothing > 0 ? valid : (share ?? valid)
+  const logProbabilities = log(matters ? whereCounted(matters.unsqueeze(axis), scores) : scores, axis)
+  let losses = gather(logProbabilities, axis, index.unsqueeze(axis)).squeeze(axis).rsub(0)
+  if (share) losses = shareOf(share, losses)
   if (labelSmoothing > 0) {
-    const all = weight ? logProbabilities.mul(along(weight, axis, logProbabilities.ndim)) : logProbabilities
+    const all = weight
+      ? shareOf(along(weight, axis, logProbabilities.ndim), logProbabilities)
+      : logProbabilities
     const spread = all.sum(axis).mul(-labelSmoothing / logProbabilities.shape[axis])
     losses = losses.mul(1 - labelSmoothing).add(spread)
   }
@@ -56,7 +62,7 @@ export function likelihood(
   const total = losses.sum()
   if (reduction === "sum") return total
   // PyTorch's mean: over the weights of the examples that count.
-  if (share) return total.div(counted(share).sum())
+  if (share) return total.div(share.sum())
   return total.div(valid ? valid.sum() : losses.size)
 }
 

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "@gradus/tensor"
+import { grad, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it, test } from "vitest"
 import * as losses from "../src"
@@ -188,6 +188,42 @@ describe("laws of cross-entropy", () => {
         const other = losses.bceWithLogits(difference, tensor([index]))
         return close(losses.crossEntropy(logits, classes([index])), other)
       }),
+    )
+  })
+})
+
+describe("infinite scores", () => {
+  const slope = (f: (x: Tensor) => Tensor, x: Tensor) => grad(f)(x).toArray()
+  const f64 = (values: number[] | number[][]) => tensor(values, { dtype: "float64" })
+
+  it("of classes without probability add nothing", () => {
+    const certain = tensor([[1, 0]])
+    expect(losses.crossEntropy(tensor([[0, -Infinity]]), certain).item()).toBe(0)
+    expect(slope((x) => losses.crossEntropy(x, certain), tensor([[0, -Infinity]]))).toEqual([[0, 0]])
+    const [scores, halves] = [f64([1, 2, -Infinity]), f64([0.5, 0.5, 0])]
+    expect(losses.crossEntropy(scores, halves).item()).toBeCloseTo(0.8132616875, 10)
+    const gradient = slope((x) => losses.crossEntropy(x, halves), scores) as number[]
+    const without = slope((x) => losses.crossEntropy(x, f64([0.5, 0.5])), f64([1, 2])) as number[]
+    expect(gradient).toEqual([...without, 0])
+    // Nor do masked classes that an index does not name.
+    expect(losses.crossEntropy(tensor([[1, 2, -Infinity]]), classes([1])).item()).toBeCloseTo(0.3132617, 6)
+  })
+
+  it("are certain answers, right or wrong", () => {
+    const logits = f64([Infinity, -Infinity, Infinity, -Infinity])
+    const answers = f64([1, 0, 0, 1])
+    const each = losses.bceWithLogits(logits, answers, { reduction: "none" })
+    expect(each.toArray()).toEqual([0, 0, Infinity, Infinity])
+    expect(slope((x) => losses.bceWithLogits(x, answers, { reduction: "sum" }), logits)).toEqual([
+      0, 0, 1, -1,
+    ])
+  })
+
+  it("a target's own gradient stays what it is where the target is 0", () => {
+    const scores = f64([[1, 2, 0.5]])
+    const wanted = scores.logSoftmax().neg().toArray()
+    expect(slope((t) => losses.crossEntropy(scores, t, { reduction: "sum" }), f64([[0, 1, 0]]))).toEqual(
+      wanted,
     )
   })
 })

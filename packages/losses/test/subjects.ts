@@ -1,4 +1,12 @@
-import { FLOAT64, type LossCase, type LossSubject, numberIn, type TensorValue, tensorOf } from "@gradus/laws"
+import {
+  FLOAT64,
+  type IdleCase,
+  type LossCase,
+  type LossSubject,
+  numberIn,
+  type TensorValue,
+  tensorOf,
+} from "@gradus/laws"
 import { grad, noGrad, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import * as losses from "../src"
@@ -110,6 +118,59 @@ const logit = (target: TensorValue) => ({
   data: target.data.map((p) => Math.max(-30, Math.min(30, Math.log(p / (1 - p))))),
 })
 
+/** The places of an input [n, classes, …] whose examples have one of these classes. */
+const idleRows = (cases: fc.Arbitrary<LossCase>, ...idle: number[]): fc.Arbitrary<IdleCase> =>
+  cases.map((example) => {
+    const [, classes, ...rest] = example.input.shape
+    const inner = rest.reduce((a, b) => a * b, 1)
+    const places = example.input.data.flatMap((_, at) => {
+      const row = Math.floor(at / (classes * inner)) * inner + (at % inner)
+      return idle.includes(example.target.data[row]) ? [at] : []
+    })
+    return { example, input: places }
+  })
+/** The places where the target is one of these. */
+const idleTargets = (cases: fc.Arbitrary<LossCase>, ...idle: number[]): fc.Arbitrary<IdleCase> =>
+  cases.map((example) => ({
+    example,
+    input: example.target.data.flatMap((t, at) => (idle.includes(t) ? [at] : [])),
+  }))
+/** Pairs of one column or three, of which the weights make some count for nothing. */
+const idleColumns = (input: fc.Arbitrary<number>, target: fc.Arbitrary<number>): fc.Arbitrary<IdleCase> =>
+  batches.chain((n) => {
+    const shape = [n, CLASSES]
+    const odd = Array.from({ length: n }, (_, i) => i * CLASSES + 1)
+    return fc
+      .record({ input: tensorOf(shape, input), target: tensorOf(shape, target) })
+      .map((example) => ({ example, input: odd, target: odd }))
+  })
+/** Rows without any probability, whose scores count for nothing; among others. */
+const idleMixtures: fc.Arbitrary<IdleCase> = fc
+  .tuple(mixtures, fc.array(fc.boolean(), { minLength: 4, maxLength: 4 }))
+  .map(([{ input, target }, empty]) => {
+    const isEmpty = (at: number) => empty[Math.floor(at / CLASSES)]
+    const emptied = { ...target, data: target.data.map((p, at) => (isEmpty(at) ? 0 : p)) }
+    return {
+      example: { input, target: emptied },
+      input: input.data.flatMap((_, at) => (isEmpty(at) ? [at] : [])),
+    }
+  })
+/** Class 1 has weight 0: its probabilities count for nothing. */
+const idleProbabilities: fc.Arbitrary<IdleCase> = mixtures.map((example) => ({
+  example,
+  input: [],
+  target: example.target.data.flatMap((_, at) => (at % CLASSES === 1 ? [at] : [])),
+}))
+const holed = tensor([0.5, 0, 1.25], { dtype: "float64" })
+const none = tensor(0, { dtype: "float64" })
+/** Scores that nobody asks for. */
+const unasked: fc.Arbitrary<IdleCase> = classes.map((example) => ({
+  example,
+  input: example.input.data.flatMap((_, at) =>
+    at % CLASSES === example.target.data[Math.floor(at / CLASSES)] ? [] : [at],
+  ),
+}))
+
 /** Every export of the package with its variants; the laws ask for an entry as soon as an export exists. */
 export const subjects: Readonly<Record<string, readonly Variant[]>> = {
   mse: [{ call: losses.mse, cases: pairs(real), ...regression, stable: false }],
@@ -138,6 +199,30 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
       cases: classes.filter(({ target }) => target.data.some((c) => c !== 1)),
       ...classification,
       divisor: ({ target }) => target.data.filter((c) => c !== 1).length,
+      idle: idleRows(classes, 1),
+    },
+    {
+      call: (x, t, o) =>
+        losses.crossEntropy(x, t, { ...o, ignoreIndex: 1, weight: holed, labelSmoothing: 0.25 }),
+      cases: places.filter(({ target }) => target.data.some((c) => c !== 1)),
+      nonNegative: true,
+      convex: true,
+      divisor: ({ target }) => target.data.reduce((sum, c) => sum + [0.5, 0, 1.25][c], 0),
+      idle: idleRows(places, 1),
+    },
+    {
+      call: (x, t, o) => losses.crossEntropy(x, t, { ...o, weight: holed }),
+      cases: places.filter(({ target }) => target.data.some((c) => c !== 1)),
+      nonNegative: true,
+      convex: true,
+      divisor: ({ target }) => target.data.reduce((sum, c) => sum + [0.5, 0, 1.25][c], 0),
+      idle: idleRows(places, 1),
+    },
+    { call: losses.crossEntropy, cases: mixtures, idle: idleMixtures },
+    {
+      call: (x, t, o) => losses.crossEntropy(x, t, { ...o, weight: holed }),
+      cases: mixtures,
+      idle: idleProbabilities,
     },
     {
       call: (x, t, o) => losses.crossEntropy(x, t, { ...o, weight, labelSmoothing: 0.25 }),
@@ -146,7 +231,13 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
     },
   ],
   nll: [
-    { call: losses.nll, cases: classes, convex: true },
+    { call: losses.nll, cases: classes, convex: true, idle: unasked },
+    {
+      call: (x, t, o) => losses.nll(x, t, { ...o, ignoreIndex: 0, weight: holed }),
+      cases: places.filter(({ target }) => target.data.some((c) => c === 2)),
+      divisor: ({ target }) => target.data.reduce((sum, c) => sum + [0, 0, 1.25][c], 0),
+      idle: idleRows(places, 0, 1),
+    },
     {
       call: (x, t, o) => losses.nll(x, t, { ...o, weight }),
       cases: places,
@@ -156,6 +247,11 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
   ],
   bce: [
     {
+      call: (x, t, o) => losses.bce(x, t, { ...o, weight: holed }),
+      cases: idleColumns(probability, share).map(({ example }) => example),
+      idle: idleColumns(probability, share),
+    },
+    {
       call: losses.bce,
       cases: pairs(probability, share),
       nonNegative: true,
@@ -164,6 +260,16 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
     },
   ],
   bceWithLogits: [
+    {
+      call: (x, t, o) => losses.bceWithLogits(x, t, { ...o, weight: holed }),
+      cases: idleColumns(real, share).map(({ example }) => example),
+      idle: idleColumns(real, share),
+    },
+    {
+      call: (x, t, o) => losses.bceWithLogits(x, t, { ...o, posWeight: none }),
+      cases: pairs(real, share),
+      idle: idleTargets(pairs(real, fc.constantFrom(0, 1)), 1),
+    },
     {
       call: losses.bceWithLogits,
       cases: pairs(real, share),
@@ -181,6 +287,15 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = {
     },
   ],
   klDiv: [
+    { call: losses.klDiv, cases: logs, idle: idleTargets(logs, 0) },
+    {
+      call: (x, t, o) => losses.klDiv(x, t, { ...o, logTarget: true }),
+      cases: logs.map(({ input, target }) => ({ input, target: logOf(target) })),
+      idle: idleTargets(
+        logs.map(({ input, target }) => ({ input, target: { ...target, data: target.data.map(Math.log) } })),
+        -Infinity,
+      ),
+    },
     { call: losses.klDiv, cases: logs, minimum: logOf, zeroAtMinimum: true, convex: true, stable: true },
     {
       call: (x, t, o) => losses.klDiv(x, t, { ...o, logTarget: true }),

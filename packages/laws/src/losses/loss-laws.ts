@@ -182,6 +182,44 @@ const convex = defineLaw({
   show: ({ example, slide }) => `${show({ example })}\nthe other end is the input slid by ${slide}`,
 })
 
+const idleNumbers = defineLaw({
+  name: "what counts for nothing does not matter",
+  statement:
+    "Whatever the idle places of input and target hold (NaN, ±∞, ±1e30), loss and gradient equal what they are with 0 there, and the gradient there is 0.",
+  applies: (subject: LossSubject) => subject.idle !== undefined,
+  cases: (subject) =>
+    fc.record({
+      idle: subject.idle as NonNullable<LossSubject["idle"]>,
+      held: fc.array(fc.constantFrom(NaN, Infinity, -Infinity, 1e30, -1e30), { minLength: 5, maxLength: 5 }),
+    }),
+  holds: (subject, { idle, held }) => {
+    const { example, input = [], target = [] } = idle
+    const holding = (numbers: readonly number[]): LossCase => ({
+      input: withAt(example.input, input, numbers),
+      target: withAt(example.target, target, numbers),
+    })
+    const [still, wild] = [holding([0]), holding(held)]
+    for (const reduction of ["none", "sum", "mean"] as const) {
+      const [wanted, got] = [still, wild].map((one) => subject.apply(one.input, one.target, reduction).data)
+      mustEqual(reduction, wanted, got, () => 0)
+      if (reduction === "none" || !subject.gradient) continue
+      const [slopes, found] = [still, wild].map(
+        (one) => subject.gradient?.(one.input, one.target, reduction).data ?? [],
+      )
+      // The mean over nothing is NaN, and so is what it is made of.
+      if (wanted.some(Number.isNaN)) continue
+      for (const [i, slope] of found.entries()) {
+        if (slope === (input.includes(i) ? 0 : slopes[i])) continue
+        throw new Violation(
+          `${reduction}: the gradient at ${i} is ${slope}, not ${input.includes(i) ? 0 : slopes[i]}`,
+        )
+      }
+    }
+  },
+  show: ({ idle, held }) =>
+    `${show(idle)}\nidle: input ${idle.input}, target ${idle.target ?? "none"}, holding ${held} in turn`,
+})
+
 /** Laws of losses. */
 export const lossLaws: readonly Law<LossSubject>[] = [
   ...[
@@ -193,8 +231,18 @@ export const lossLaws: readonly Law<LossSubject>[] = [
     stable,
     gradientCheck,
     convex,
+    idleNumbers,
   ],
 ]
+
+/** The same with these numbers, in turn, at some places. */
+function withAt(value: TensorValue, places: readonly number[], numbers: readonly number[]): TensorValue {
+  const data = value.data.map((x, i) => {
+    const at = places.indexOf(i)
+    return at < 0 ? x : numbers[at % numbers.length]
+  })
+  return { ...value, data }
+}
 
 /** The batch in reverse order. */
 function reversed(batch: TensorValue): TensorValue {

@@ -10,6 +10,15 @@ export interface LossCase {
   readonly target: TensorValue
 }
 
+/** An example of which some numbers count for nothing: they are ignored, or their weight or probability is 0. */
+export interface IdleCase {
+  readonly example: LossCase
+  /** Their places in the input's data, */
+  readonly input: readonly number[]
+  /** and in the target's. Default none. */
+  readonly target?: readonly number[]
+}
+
 /** A loss as the laws see it. */
 export interface LossSubject {
   readonly name: string
@@ -18,6 +27,8 @@ export interface LossSubject {
   apply(input: TensorValue, target: TensorValue, reduction: Reduction): TensorValue
   /** Derivative of the loss by the input. */
   gradient?(input: TensorValue, target: TensorValue, reduction: "mean" | "sum"): TensorValue
+  /** Examples with places that count for nothing. */
+  readonly idle?: fc.Arbitrary<IdleCase>
   /** Never below 0. */
   readonly nonNegative?: boolean
   /** The input at which the loss is least, for this target; and whether it is 0 there. */

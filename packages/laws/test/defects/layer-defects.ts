@@ -1,6 +1,6 @@
 import { type LayerSubject, type LossSubject, layerLaws, lossLaws } from "../../src/index"
 import { dropout, linear } from "../reference/layers"
-import { crossEntropy, mse, reduced, rows } from "../reference/losses"
+import { alternating, crossEntropy, mse, reduced, rows } from "../reference/losses"
 import * as op from "../reference/operations"
 import type { Defect } from "./defect"
 
@@ -141,6 +141,32 @@ export const lossDefects: readonly Defect<LossSubject>[] = [
     mse,
     { apply: (x, y, how) => mse.apply(x, { ...y, data: y.data.map(() => y.data[0]) }, how) },
     "each example has its own loss",
+  ),
+  s(
+    "a weight of 0 that is multiplied with",
+    alternating,
+    {
+      apply: ({ data, shape }, y, how) =>
+        reduced(
+          data.map((x, i) => (((x - y.data[i]) * (x - y.data[i])) / 2) * (i % 2 === 1 ? 0 : 1)),
+          shape,
+          how,
+        ),
+    },
+    "what counts for nothing does not matter",
+  ),
+  s(
+    "a slope of 0 that is multiplied with",
+    alternating,
+    {
+      gradient: ({ data, shape }, y, how) => ({
+        shape,
+        data: data.map(
+          (x, i) => ((x - y.data[i]) * (i % 2 === 1 ? 0 : 1)) / (how === "mean" ? data.length : 1),
+        ),
+      }),
+    },
+    "what counts for nothing does not matter",
   ),
   s(
     "cross-entropy without the largest logit taken off",

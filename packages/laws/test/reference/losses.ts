@@ -90,4 +90,28 @@ export const crossEntropy: LossSubject = {
   }),
 }
 
-export const losses: readonly LossSubject[] = [mse, crossEntropy]
+/** Half the squared error, of which every second element counts for nothing. */
+export const alternating: LossSubject = {
+  name: "alternating",
+  eps: FLOAT64,
+  cases: regression,
+  idle: regression.map((example) => {
+    const odd = example.input.data.flatMap((_, i) => (i % 2 === 1 ? [i] : []))
+    return { example, input: odd, target: odd }
+  }),
+  perExample: false,
+  apply: ({ data, shape }, target, reduction) =>
+    reduced(
+      data.map((x, i) => (i % 2 === 1 ? 0 : ((x - target.data[i]) * (x - target.data[i])) / 2)),
+      shape,
+      reduction,
+    ),
+  gradient: ({ data, shape }, target, reduction) => ({
+    shape,
+    data: data.map((x, i) =>
+      i % 2 === 1 ? 0 : (x - target.data[i]) / (reduction === "mean" ? data.length : 1),
+    ),
+  }),
+}
+
+export const losses: readonly LossSubject[] = [mse, crossEntropy, alternating]
