@@ -201,9 +201,13 @@ describe("refuses, and writes nothing,", () => {
     [
       "an option out of range",
       () => ({ optimizer: "sgd", opt: { momentum: 1.5 } }),
-      /momentum must be in \[0, 1\), got 1.5/,
+      /momentum must be a number in \[0, 1\), got 1.5/,
     ],
-    ["an option that is unknown", () => ({ opt: { speed: 1 } }), /options must be among .*got speed/],
+    [
+      "an option that is unknown",
+      () => ({ opt: { speed: 1 } }),
+      /options must be an object of .*got "speed"/,
+    ],
     ["a learning rate among the options", () => ({ opt: { lr: 1 } }), /opt must not hold lr/],
   ]
   test.each(cases)("%s", async (_, options, message) => {

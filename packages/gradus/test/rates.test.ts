@@ -1,0 +1,73 @@
+import {
+  type BoundSchedule,
+  type BoundScheduleSubject,
+  boundScheduleLaws,
+  describeLaws,
+  type ScheduledOptimizer,
+} from "@gradus/laws"
+import fc from "fast-check"
+import * as g from "gradus"
+import { describe, it } from "vitest"
+
+type Kind = "SGD" | "Adam"
+
+/** One of ours, over parameters of one element. */
+class Ours implements ScheduledOptimizer {
+  readonly optimizer: g.SGD | g.Adam
+
+  constructor(kind: Kind, lrs: readonly number[]) {
+    const groups = lrs.map((lr) => ({ params: [leaf()], lr }))
+    this.optimizer = kind === "SGD" ? new g.SGD(groups, { momentum: 0.9 }) : new g.Adam(groups)
+  }
+
+  get groups() {
+    return this.optimizer.paramGroups
+  }
+
+  add(lr: number): void {
+    this.optimizer.addParamGroup({ params: [leaf()], lr })
+  }
+
+  remove(index: number): void {
+    ;(this.optimizer.paramGroups as unknown[]).splice(index, 1)
+  }
+
+  numbers() {
+    return this.optimizer.stateDict().paramGroups
+  }
+
+  stateDict() {
+    return this.optimizer.stateDict()
+  }
+
+  loadStateDict(state: unknown): void {
+    this.optimizer.loadStateDict(state as g.OptimizerStateDict)
+  }
+}
+
+const leaf = () => g.tensor([1], { requiresGrad: true })
+const few = fc.integer({ min: 1, max: 8 })
+
+type Bind = (optimizer: g.Optimizer, n: number) => g.Scheduler
+const binds: Readonly<Record<string, Bind>> = {
+  oneCycleLR: (o, n) => g.oneCycleLR(o, { maxLr: 0.5, totalSteps: 40 + n }),
+  "warmupLR before a cosine": (o, n) =>
+    g.warmupLR(o, { steps: n, after: g.cosineAnnealingLR(o, { tMax: 20, etaMin: 1e-3 }) }),
+  "sequentialLR of a chain and a cycle": (o, n) => {
+    const chain = g.chainedScheduler([g.exponentialLR(o, { gamma: 0.9 }), g.linearLR(o, { startFactor: 0 })])
+    const schedulers: g.Scheduler[] = [chain, g.oneCycleLR(o, { maxLr: 0.3, totalSteps: 60 })]
+    return g.sequentialLR(o, { schedulers, milestones: [n] })
+  },
+}
+
+for (const kind of ["SGD", "Adam"] as const) {
+  for (const [name, bind] of Object.entries(binds)) {
+    const subject: BoundScheduleSubject<number> = {
+      name: `${name} on ${kind}`,
+      options: few,
+      optimizer: (lrs) => new Ours(kind, lrs),
+      bind: (optimizer, n) => bind((optimizer as Ours).optimizer, n) as BoundSchedule,
+    }
+    describeLaws(describe, it, subject, boundScheduleLaws)
+  }
+}
