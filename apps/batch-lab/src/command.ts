@@ -129,8 +129,9 @@ function explain(error: unknown): number {
   if (error instanceof CommanderError) {
     if (error.exitCode === 0) return 0
     if (error.code === "commander.help") return EXIT_USAGE
-    const [line] = error.message.replace(/^error: /, "").split("\n")
-    console.error(`batch-lab: ${line}. See batch-lab run --help.`)
+    // On a line of its own it may offer the nearest name.
+    const [line, offer = ""] = error.message.replace(/^error: /, "").split("\n")
+    console.error(`batch-lab: ${line}.${offer && ` ${offer.slice(1, -1)}`} See batch-lab run --help.`)
     return EXIT_USAGE
   }
   if (isLabError(error)) {
@@ -153,5 +154,8 @@ function numbers(text: string): number[] {
 
 function collectHyper(text: string, before: Record<string, HyperValue> = {}): Record<string, HyperValue> {
   const [name, value] = parseHyper(text)
+  if (Object.hasOwn(before, name)) {
+    throw new LabError(`opt must name each option once, got ${name} twice. Leave one out.`)
+  }
   return { ...before, [name]: value }
 }

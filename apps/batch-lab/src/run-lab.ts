@@ -1,4 +1,5 @@
 import { resolve } from "node:path"
+import { isPlain, show } from "@gradus/checks"
 import { piecesOf } from "./evaluate"
 import { type ImageData, loadImages } from "./image-data"
 import { LabError } from "./lab-error"
@@ -68,6 +69,7 @@ const TRAIN_LOSS_IMAGES = 10_000
  * @throws LabError for settings, data files or folders that will not do; nothing is written then
  */
 export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Promise<LabResult> {
+  checkOptions(options)
   const { out = "lab-results", resume = false, ...given } = options
   const folder = new ResultsFolder(resolve(out))
   const earlier = resume ? folder.read() : undefined
@@ -120,6 +122,17 @@ export async function runLab(options: LabOptions = {}, hooks: LabHooks = {}): Pr
   folder.writeReport(renderReport(results()))
   const { resultsPath, reportPath } = folder
   return { ...results(), interrupted, resultsPath, reportPath }
+}
+
+/** What is not among the settings. */
+function checkOptions(options: unknown): void {
+  const refuse = (must: string, got: unknown, advice: string) =>
+    new LabError(`${must}, got ${show(got)}. ${advice}`)
+  if (!isPlain(options)) throw refuse("options must be an object", options, "Write { epochs: 1 }, say.")
+  const { out = "lab-results", resume = false } = options
+  if (typeof out !== "string" || out === "") throw refuse("out must be a folder", out, "Name one.")
+  if (typeof resume !== "boolean")
+    throw refuse("resume must be true or false", resume, "Leave it out for a new run.")
 }
 
 /** The settings asked for; when resuming, what is left out is as it was, and what is given must be. */

@@ -1,10 +1,14 @@
+import { isPlain, nearest, show } from "@gradus/checks"
 import { z } from "zod"
 import { LabError } from "./lab-error"
 import { MODELS } from "./model"
 import { DEFAULT_LEARNING_RATES, findOptimizer, OPTIMIZERS } from "./optimizer"
 
 const positiveInteger = z.number("must be a number").int("must be an integer").positive("must be above 0")
-const hyperValue = z.union([z.number(), z.boolean(), z.tuple([z.number(), z.number()])])
+const hyperValue = z.union(
+  [z.number(), z.boolean(), z.tuple([z.number(), z.number()])],
+  "must hold numbers, booleans or pairs by name",
+)
 
 /** What decides the numbers of an experiment, complete. */
 const schema = z.strictObject({
@@ -24,7 +28,7 @@ const schema = z.strictObject({
     .refine((name) => findOptimizer(name), `must be one of ${Object.keys(OPTIMIZERS).join(", ")}`)
     .transform((name) => findOptimizer(name)?.optimizerName ?? name)
     .default("SGD"),
-  opt: z.record(z.string(), hyperValue, "must be numbers, booleans or pairs by name").default({}),
+  opt: z.record(z.string(), hyperValue, "must hold numbers, booleans or pairs by name").default({}),
   lr: z.number("must be a number").nonnegative("must not be negative").nullable().default(null),
   lrScaling: z.enum(["none", "linear", "sqrt"], "must be one of none, linear, sqrt").default("none"),
   lrReference: positiveInteger.default(100),
@@ -62,6 +66,11 @@ const HINTS: Partial<Record<keyof Settings, string>> = {
  * @throws LabError that names the first setting that will not do
  */
 export function parseSettings(input: SettingsInput): Settings {
+  if (!isPlain(input)) {
+    throw new LabError(
+      `settings must be an object, got ${show(input)}. Write { batchSizes: [10, 100] }, say.`,
+    )
+  }
   const result = schema.safeParse(input)
   if (!result.success) throw settingError(result.error.issues[0], input)
   const settings = result.data
@@ -78,8 +87,11 @@ export function parseSettings(input: SettingsInput): Settings {
 
 function settingError(issue: z.core.$ZodIssue, input: SettingsInput): LabError {
   if (issue.code === "unrecognized_keys") {
+    const names = Object.keys(schema.shape)
+    const [name] = issue.keys
+    const meant = nearest(name, names)
     return new LabError(
-      `settings must be among ${Object.keys(schema.shape).join(", ")}, got ${issue.keys[0]}. Correct the name.`,
+      `settings must be among ${names.join(", ")}, got ${name}. ${meant ? `Did you mean ${meant}?` : "Correct the name."}`,
     )
   }
   const key = issue.path[0] as keyof Settings
@@ -87,10 +99,6 @@ function settingError(issue: z.core.$ZodIssue, input: SettingsInput): LabError {
   for (const part of issue.path) value = (value as Record<PropertyKey, unknown> | undefined)?.[part]
   const hint = HINTS[key] ?? "Leave it out for the default."
   return new LabError(`${kebab(key)} ${issue.message}, got ${show(value)}. ${hint}`)
-}
-
-function show(value: unknown): string {
-  return typeof value === "number" ? String(value) : (JSON.stringify(value) ?? String(value))
 }
 
 /** `batchSizes` as it is written on the command line, `batch-sizes`. */
