@@ -253,3 +253,43 @@ describe("arguments that are neither tensors nor numbers", () => {
 })
 
 const arangeLike = (x: Tensor) => arange(x.shape[0])
+
+describe("a live number beside int32", () => {
+  const ways: Readonly<Record<string, (n: number) => Tensor>> = {
+    add: (n) => tensor(Int32Array.of(1, 2)).add(n),
+    lt: (n) => tensor(Int32Array.of(1, 2)).lt(n),
+    clamp: (n) => tensor(Int32Array.of(1, 2)).clamp(0, n),
+    "tensor()": (n) => tensor(n, { dtype: "int32" }),
+  }
+  const numbers = [5, 2 ** 31 - 1, -(2 ** 31), 3e9, -(2 ** 31) - 1, 1e300, 7, 1.7, NaN, Infinity]
+  const told = (run: () => Tensor) => {
+    try {
+      const { dtype, shape } = run()
+      return { dtype, shape, data: [...run().toTypedArray()] }
+    } catch (error) {
+      return (error as Error).constructor.name
+    }
+  }
+  for (const [name, way] of Object.entries(ways)) {
+    it(`is one or is refused, as eager code has it: ${name}`, () => {
+      const step = compile(way)
+      for (const n of numbers)
+        expect(
+          told(() => step(n)),
+          String(n),
+        ).toEqual(told(() => way(n)))
+    })
+  }
+
+  it("is refused before anything changes, with the operation's name", () => {
+    const counter = tensor(Int32Array.of(1)).makeResident()
+    const step = compile((n: number) => {
+      counter.assign(counter.add(n))
+      return counter.mul(1)
+    })
+    expect(step(2 as never).toArray()).toEqual([3])
+    expect(() => step(3e9)).toThrow(/^add: an int32 must be in \[-2147483648, 2147483647\], got 3000000000/)
+    expect(counter.toArray()).toEqual([3])
+    expect(step(1).toArray()).toEqual([4])
+  })
+})

@@ -1,5 +1,6 @@
+import { numberAs } from "./core/apply"
 import { isTensor } from "./core/brand"
-import { type DType, elementOf, type TypedArray } from "./core/dtype"
+import { copyElements, type DType, elementOf, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { arrayFor } from "./core/room"
 import { checkShape, type Shape, shapeFor } from "./core/shape"
@@ -20,6 +21,15 @@ function dtypeOf(data: ArrayBufferView): DType {
   return "float32"
 }
 
+/** @throws TypeError for a view that is no array of numbers */
+function numbersOf(data: ArrayBufferView): TypedArray {
+  const kind = Object.prototype.toString.call(data).slice(8, -1)
+  if (kind !== "DataView" && !kind.startsWith("Big")) return data as TypedArray
+  throw new TypeError(
+    `tensor: the data must be an array of numbers, got a ${kind}. Make a typed array of numbers of it.`,
+  )
+}
+
 /**
  * A tensor of the given numbers, copied.
  *
@@ -29,7 +39,7 @@ function dtypeOf(data: ArrayBufferView): DType {
  *   keeps its own), `shape` for data of one dimension, in row-major order (default: as the data are),
  *   `requiresGrad`
  * @throws TypeError when rows differ in length; RangeError when the data do not fill `shape`, or are nested and have
- *   another
+ *   another, or when an int32 is made of what is none (only `to("int32")` rounds). A bool is whether a number is not 0
  * @example
  * ```ts
  * import { tensor } from "@gradus/tensor"
@@ -43,21 +53,18 @@ export function tensor(
   options: TensorOptions & { readonly shape?: Shape } = {},
 ): Tensor {
   if (isTensor(data)) {
-    const copy = data
-      .detach()
-      .to(options.dtype ?? data.dtype)
+    const copy = numberAs("tensor", data, options.dtype ?? data.dtype)
       .clone()
       .reshape(shapeFor("tensor", data.shape, options.shape))
     if (options.requiresGrad) copy.requiresGrad = true
     return copy
   }
   if (ArrayBuffer.isView(data)) {
-    const source = data as TypedArray
+    const source = numbersOf(data)
     const dtype = options.dtype ?? dtypeOf(data)
     const shape = shapeFor("tensor", [source.length], options.shape)
     const copy = arrayFor("tensor", [source.length], dtype)
-    if (dtype === "bool") for (let i = 0; i < source.length; i++) copy[i] = elementOf(dtype, source[i])
-    else copy.set(source)
+    copyElements("tensor", dtype, source, copy)
     return wrap(copy, shape, dtype, options)
   }
   if (isTensorJSON(data)) {
@@ -72,7 +79,7 @@ export function tensor(
 export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
   checkShape("full", shape)
   const dtype = options.dtype ?? "float32"
-  return wrap(arrayFor("full", shape, dtype).fill(elementOf(dtype, value)), shape, dtype, options)
+  return wrap(arrayFor("full", shape, dtype).fill(elementOf("full", dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
@@ -103,8 +110,11 @@ export function onesLike(like: Like, options: TensorOptions = {}): Tensor {
 }
 
 /**
- * start, start + step, … below `end` (above it for a negative step); int32 when all three are integers.
+ * ⌈(end − start) / step⌉ numbers, start + i·step, as in NumPy: those below `end` (above it for a negative step), and one
+ * more where the quotient is rounded up, as with `arange(1, 1.6, 0.1)`, which ends with 1.6. Use `linspace` where the
+ * count matters. int32 when all three are integers.
  *
+ * @throws RangeError when the step is 0 or the count is infinite; for an int32 that is none
  * @example
  * ```ts
  * import { arange } from "@gradus/tensor"
@@ -125,7 +135,7 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
   const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
   const dtype = options.dtype ?? (whole ? "int32" : "float32")
   const data = arrayFor("arange", [Math.max(0, Math.ceil((stop - start) / step))], dtype)
-  for (let i = 0; i < data.length; i++) data[i] = elementOf(dtype, start + i * step)
+  for (let i = 0; i < data.length; i++) data[i] = elementOf("arange", dtype, start + i * step)
   return wrap(data, [data.length], dtype, options)
 }
 
@@ -138,7 +148,7 @@ export function linspace(start: number, end: number, steps: number, options: Ten
   const step = steps > 1 ? (end - start) / (steps - 1) : 0
   for (let i = 0; i < steps; i++) {
     const fromStart = i < steps / 2 || steps === 1
-    data[i] = elementOf(dtype, fromStart ? start + i * step : end - (steps - 1 - i) * step)
+    data[i] = elementOf("linspace", dtype, fromStart ? start + i * step : end - (steps - 1 - i) * step)
   }
   return wrap(data, [steps], dtype, options)
 }

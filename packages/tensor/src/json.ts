@@ -54,7 +54,7 @@ export function fromJSON(
   const numbers = arrayFor(owner, shape, dtype)
   for (const [i, x] of data.entries()) {
     if (!isOf(ELEMENT, x)) demand(owner, `data[${i}]`, ELEMENT, x)
-    numbers[i] = elementOf(dtype, Number(x))
+    numbers[i] = elementOf(owner, dtype, Number(x))
   }
   return { data: numbers, shape, dtype }
 }

@@ -3,7 +3,7 @@ import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
 import { LeafGradient } from "./autograd/leaf-gradient"
 import type { Node } from "./autograd/node"
-import type { Operand } from "./core/apply"
+import { numberAs, type Operand } from "./core/apply"
 import { BRAND, demandTensors, isTensor } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
@@ -217,7 +217,7 @@ export class Tensor {
         `assign: the shape must be ${formatShape(this.shape)}, got ${formatShape(source.shape)}. Reshape the value first.`,
       )
     }
-    const converted = source.dtype === this.dtype ? source : ops.cast(source, this.dtype)
+    const converted = source.dtype === this.dtype ? source : this.#converted(source)
     const recorder = activeRecorder()
     if (recorder) recorder.assign(this, converted)
     else {
@@ -225,6 +225,13 @@ export class Tensor {
       this.storage.write(converted.storage.peek())
     }
     return this
+  }
+
+  #converted(source: Tensor): Tensor {
+    // What stands for a plain number in a recorded step is no int32 unless it is one.
+    return activeRecorder()?.numberKind(source)
+      ? numberAs("assign", source, this.dtype)
+      : ops.cast(source, this.dtype)
   }
 
   #read(nested: NestedArray): Tensor {

@@ -116,3 +116,77 @@ it("bool elements are 0 or 1, however they are made", () => {
   )
   expect([...arange(0, 3, 1, { dtype: "bool" }).toTypedArray()]).toEqual([0, 1, 1])
 })
+
+describe("an int32 is made of an int32 alone", () => {
+  const I32 = { dtype: "int32" } as const
+  const wrong = [3e9, 2 ** 31, -(2 ** 31) - 1, 1.7, -0.5, NaN, Infinity, -Infinity, 1e300]
+  const right = [0, -0, 1, -1, 2 ** 31 - 1, -(2 ** 31)]
+  const leaf = () => tensor([0], I32)
+  /** Every way from a number to an int32. */
+  const ways: Readonly<Record<string, (x: number) => Tensor>> = {
+    tensor: (x) => tensor(x, I32),
+    "tensor of a list": (x) => tensor([0, x], I32),
+    "tensor of a Float64Array": (x) => tensor(Float64Array.of(x), I32),
+    full: (x) => full([2], x, I32),
+    fullLike: (x) => fullLike(leaf(), x),
+    arange: (x) => arange(x, x + Math.max(1, Math.abs(x)), Math.max(1, Math.abs(x)), I32),
+    linspace: (x) => linspace(x, x, 2, I32),
+    assign: (x) => leaf().assign([x]),
+    pad: (x) => leaf().pad([0, 1], x),
+    "from JSON": (x) =>
+      tensor({ dtype: "int32", shape: [1], data: [Number.isFinite(x) ? x : String(x)] } as never),
+  }
+  /** Those from a number beside int32; fractions and ∞ beside it make float32. */
+  const beside: Readonly<Record<string, (x: number) => Tensor>> = {
+    add: (x) => leaf().add(x),
+    rsub: (x) => leaf().rsub(x),
+    lt: (x) => leaf().lt(x),
+    maximum: (x) => leaf().maximum(x),
+    clamp: (x) => leaf().clamp(x, 5),
+    where: (x) => leaf().where(tensor([true]), x),
+    "beside bool": (x) => tensor([true]).mul(x),
+  }
+
+  for (const [name, way] of Object.entries(ways)) {
+    it(name, () => {
+      for (const x of wrong) expect(() => way(x), String(x)).toThrow(RangeError)
+      for (const x of right) expect([...way(x).toTypedArray()].at(-1)).toBe(x + 0)
+    })
+  }
+
+  it("also where it is an operand", () => {
+    for (const [name, way] of Object.entries(beside)) {
+      for (const x of wrong.filter(Number.isInteger)) expect(() => way(x), `${name} ${x}`).toThrow(RangeError)
+      for (const x of wrong.filter((x) => !Number.isInteger(x))) {
+        expect(["float32", "bool"], `${name} ${x}`).toContain(way(x).dtype)
+      }
+      for (const x of right) expect(way(x).dtype, `${name} ${x}`).not.toBe("float32")
+    }
+  })
+
+  it("the message says what to do", () => {
+    expect(() => full([1], 3e9, I32)).toThrow(
+      'full: an int32 must be an integer in [-2147483648, 2147483647], got 3000000000. Use float64, or round and limit it with to("int32").',
+    )
+    expect(() => leaf().add(3e9)).toThrow("add: an int32 must be")
+    expect(() => arange(2147483646, 2147483650)).toThrow(
+      "arange: an int32 must be an integer in [-2147483648, 2147483647], got 2147483648.",
+    )
+    expect([...arange(2147483646, 2147483648).toTypedArray()]).toEqual([2147483646, 2147483647])
+    for (const data of [BigInt64Array.of(1n), new DataView(new ArrayBuffer(8))] as never[]) {
+      expect(() => tensor(data)).toThrow("tensor: the data must be an array of numbers, got a ")
+    }
+    expect(() => tensor(5n as never)).toThrow(TypeError)
+  })
+
+  it("only a conversion rounds, towards zero and to the limits", () => {
+    const found = tensor([3e9, -3e9, 1.7, -1.7, NaN, Infinity], { dtype: "float64" }).to("int32")
+    expect(found.toArray()).toEqual([2 ** 31 - 1, -(2 ** 31), 1, -1, 0, 2 ** 31 - 1])
+    expect(tensor(tensor([3e9]), I32).toArray()).toEqual([2 ** 31 - 1])
+  })
+})
+
+it("arange has as many numbers as NumPy's formula says", () => {
+  expect(arange(1, 1.6, 0.1).shape).toEqual([7])
+  expect(arange(1, 1.6, 0.1).at(-1).item()).toBeCloseTo(1.6, 6)
+})

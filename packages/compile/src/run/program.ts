@@ -114,8 +114,8 @@ export class Program {
   run(args: readonly ArgumentLeaf[]): Tensor[] {
     const { plan } = this
     for (const { place, asked, site } of plan.graph.given) {
-      const given = args[place] as Tensor
-      demandAt(given.storage.peek(), asked, site)
+      const given = args[place]
+      demandAt(typeof given === "number" ? [given] : given.storage.peek(), asked, site)
     }
     // What was put off may be computed from this program's memory, which is about to change. This can fail, and the
     // results may find no room: until the addresses are set, nothing has changed.
@@ -220,7 +220,7 @@ function constantBlock(holdings: Holdings, constants: readonly Value[]): number 
 }
 
 /** @throws RangeError for indices out of range, with the line of the step that asked */
-function demandAt(numbers: TypedArray, asked: IndexCheck, site: Site | undefined): void {
+function demandAt(numbers: ArrayLike<number>, asked: IndexCheck, site: Site | undefined): void {
   try {
     demandIndices(numbers, asked)
   } catch (error) {

@@ -4,7 +4,16 @@ import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
 import { activeExecutor, activeRecorder } from "../trace/recorder"
 import { demandTensors } from "./brand"
-import { isFloat, newArray, numberDtype } from "./dtype"
+import {
+  type DType,
+  elementOf,
+  INT32_ADVICE,
+  isFloat,
+  LEAST_INT32,
+  MOST_INT32,
+  newArray,
+  numberDtype,
+} from "./dtype"
 import { execute, type Step } from "./execute"
 import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
 import { programFor, reductionFor, rowProgramFor } from "./program-for"
@@ -112,15 +121,48 @@ export function isNumber(operand: Operand): boolean {
   return typeof operand === "number" || activeRecorder()?.numberKind(operand) !== undefined
 }
 
-/** A number as a zero-dimensional tensor that leaves the dtype of `beside` as it is where it can. */
-export function lift(operand: Operand, beside: Tensor): Tensor {
+/**
+ * A number as a zero-dimensional tensor that leaves the dtype of `beside` as it is where it can.
+ *
+ * @throws RangeError for an integer beside integers that is no int32
+ */
+export function lift(operand: Operand, beside: Tensor, owner = "Tensor"): Tensor {
   if (typeof operand !== "number") {
     const kind = activeRecorder()?.numberKind(operand)
-    // Detached, it is a tensor like any other from here on.
-    return kind ? operand.detach().to(numberDtype(kind === "whole" ? 1 : 0.5, beside.dtype)) : operand
+    return kind ? numberAs(owner, operand, numberDtype(kind === "whole" ? 1 : 0.5, beside.dtype)) : operand
   }
-  const dtype = numberDtype(operand, beside.dtype)
+  return scalar(owner, operand, numberDtype(operand, beside.dtype), beside)
+}
+
+/** A number as a zero-dimensional tensor of the dtype of `like`. @throws RangeError for an int32 that is none */
+export function element(owner: string, operand: Operand, like: Tensor): Tensor {
+  if (typeof operand === "number") return scalar(owner, operand, like.dtype, like)
+  return activeRecorder()?.numberKind(operand) ? numberAs(owner, operand, like.dtype) : operand
+}
+
+function scalar(owner: string, value: number, dtype: DType, like: Tensor): Tensor {
   const data = newArray(dtype, 1)
-  data[0] = operand
-  return beside.derive(Storage.heap(dtype, data), [], dtype)
+  data[0] = elementOf(owner, dtype, value)
+  return like.derive(Storage.heap(dtype, data), [], dtype)
+}
+
+/**
+ * A tensor off the tape in another dtype. One that stands for a plain number in a recorded step follows the rule for
+ * numbers: it is looked at when the step runs.
+ */
+export function numberAs(owner: string, tensor: Tensor, dtype: DType): Tensor {
+  const recorder = activeRecorder()
+  const kind = recorder?.numberKind(tensor)
+  if (kind && dtype === "int32") {
+    recorder?.checkIndices(tensor, {
+      owner,
+      what: "an int32",
+      advice: INT32_ADVICE,
+      low: LEAST_INT32,
+      size: MOST_INT32 + 1,
+      whole: true,
+    })
+  }
+  // Detached, it is a tensor like any other from here on.
+  return tensor.detach().to(dtype)
 }

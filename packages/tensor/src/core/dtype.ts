@@ -24,9 +24,36 @@ export function newArray(dtype: DType, length: number): TypedArray {
   return new Uint8Array(length)
 }
 
-/** What an array of that dtype keeps of a number: of a bool, whether it is 0. */
-export function elementOf(dtype: DType, value: number): number {
-  return dtype === "bool" ? Number(value !== 0) : value
+/**
+ * What a tensor of that dtype keeps of a number: of a bool, whether it is other than 0 (as NaN is). The one rule for all
+ * ways from numbers to tensors.
+ *
+ * @throws RangeError for an int32 of what is none: only `to("int32")` rounds
+ */
+export function elementOf(owner: string, dtype: DType, value: number): number {
+  if (dtype === "bool") return Number(value !== 0)
+  if (dtype === "int32" && value !== Math.trunc(value)) throw noInt32(owner, value)
+  if (dtype === "int32" && !(value >= LEAST_INT32 && value <= MOST_INT32)) throw noInt32(owner, value)
+  return value
+}
+
+export const LEAST_INT32 = -2147483648
+export const MOST_INT32 = 2147483647
+
+/** What to do about a number that is no int32. */
+export const INT32_ADVICE = 'Use float64, or round and limit it with to("int32").'
+
+function noInt32(owner: string, value: unknown): RangeError {
+  return new RangeError(
+    `${owner}: an int32 must be an integer in [-2147483648, 2147483647], got ${value}. ${INT32_ADVICE}`,
+  )
+}
+
+/** Copies numbers into an array of a tensor. @throws RangeError for an int32 of what is none */
+export function copyElements(owner: string, dtype: DType, source: TypedArray, target: TypedArray): void {
+  if (dtype === "bool" || (dtype === "int32" && !(source instanceof Int32Array))) {
+    for (let i = 0; i < source.length; i++) target[i] = elementOf(owner, dtype, source[i])
+  } else target.set(source)
 }
 
 export function isFloat(dtype: DType): dtype is "float32" | "float64" {

@@ -12,7 +12,8 @@ export interface Flat {
 /**
  * Reads nested arrays; without a dtype numbers become float32 and booleans bool.
  *
- * @throws RangeError when rows differ in length; TypeError when an element is not a number or boolean
+ * @throws TypeError when rows differ in length, or an element is not a number or boolean; RangeError for an int32 of what
+ *   is none
  */
 export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Flat {
   const shape: number[] = []
@@ -27,7 +28,7 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
   const read = (value: NestedArray, axis: number): void => {
     if (axis === shape.length) {
       if (typeof value !== "number" && typeof value !== "boolean") throw ragged(owner, value, shape, axis)
-      data[next++] = elementOf(kind, Number(value))
+      data[next++] = elementOf(owner, kind, Number(value))
       return
     }
     if (!Array.isArray(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)

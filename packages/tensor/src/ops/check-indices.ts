@@ -27,11 +27,12 @@ export function checkIndices(
 /** @throws RangeError for an index out of range, with its place */
 export function demandIndices(
   values: ArrayLike<number>,
-  { owner, what, advice, low, size, except }: IndexCheck,
+  { owner, what, advice, low, size, except, whole = false }: IndexCheck,
 ): void {
   for (let i = 0; i < values.length; i++) {
     const value = values[i]
-    if ((value >= low && value < size) || value === except) continue
+    const fits = value >= low && value < size && (!whole || Number.isInteger(value))
+    if (fits || value === except) continue
     throw new RangeError(
       `${owner}: ${what} must be in [${low}, ${size - 1}], got ${value} at element ${i}. ${advice}`,
     )

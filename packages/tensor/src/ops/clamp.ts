@@ -25,6 +25,6 @@ const primitive = elementwise("clamp", {
 export const clamp = op(
   primitive,
   (x: Tensor, low: Operand, high: Operand): Tensor =>
-    apply(primitive, [x, lift(low, x), lift(high, x)], undefined),
+    apply(primitive, [x, lift(low, x, "clamp"), lift(high, x, "clamp")], undefined),
   { x: TENSOR, low: OPERAND, high: OPERAND },
 )

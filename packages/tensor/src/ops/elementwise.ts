@@ -82,8 +82,8 @@ export type Binary = (a: Operand, b: Operand) => Tensor
 export function binary(name: string, definition: Elementwise): ElementwiseOp<Binary> {
   const primitive = elementwise(name, definition)
   const call = (a: Operand, b: Operand) => {
-    if (!isNumber(a)) return apply(primitive, [a as Tensor, lift(b, a as Tensor)], undefined)
-    if (!isNumber(b)) return apply(primitive, [lift(a, b as Tensor), b as Tensor], undefined)
+    if (!isNumber(a)) return apply(primitive, [a as Tensor, lift(b, a as Tensor, name)], undefined)
+    if (!isNumber(b)) return apply(primitive, [lift(a, b as Tensor, name), b as Tensor], undefined)
     throw new TypeError(`${name}: one operand must be a tensor, got ${a} and ${b}. Wrap one with tensor().`)
   }
   return Object.assign(guard(name, { a: OPERAND, b: OPERAND }, call), { primitive, operands: 2 })

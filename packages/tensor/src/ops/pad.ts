@@ -1,5 +1,5 @@
 import { or } from "@gradus/checks"
-import { lift, type Operand } from "../core/apply"
+import { element, type Operand } from "../core/apply"
 import { guard, OPERAND, SIZES, TENSOR } from "../core/arguments"
 import { formatShape } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -45,6 +45,6 @@ export const pad = guard(
     })
     const starts = before.map((width) => Math.max(width, 0))
     if (shape.every((size, axis) => size === kept.shape[axis])) return kept
-    return windowPad(kept, lift(value, x), shape, { starts, steps: one, sizes: kept.shape })
+    return windowPad(kept, element("pad", value, x), shape, { starts, steps: one, sizes: kept.shape })
   },
 )

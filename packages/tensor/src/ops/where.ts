@@ -48,7 +48,7 @@ export const where = op(
   primitive,
   (condition: Tensor, a: Operand, b: Operand): Tensor => {
     const like = (isNumber(a) ? (isNumber(b) ? condition.to("float32") : b) : a) as Tensor
-    return apply(primitive, [condition, lift(a, like), lift(b, like)], undefined)
+    return apply(primitive, [condition, lift(a, like, "where"), lift(b, like, "where")], undefined)
   },
   { condition: TENSOR, a: OPERAND, b: OPERAND },
 )

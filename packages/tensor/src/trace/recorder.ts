@@ -15,6 +15,8 @@ export interface IndexCheck {
   readonly low: number
   readonly size: number
   readonly except?: number
+  /** Whether they may be numbers that are no integers, which are refused. Default: they are int32. */
+  readonly whole?: boolean
 }
 
 /** Takes a step down instead of carrying it out: what of the step's own code touches tensors comes here. */
