@@ -33,6 +33,11 @@ const stages = [
 process.env.TURBO_TELEMETRY_DISABLED = "1"
 process.env.DO_NOT_TRACK = "1"
 process.env.CI = "true"
+// Every commit looks at other cases; the same one always at the same.
+const commit = spawnSync("git", ["rev-parse", "HEAD"], { cwd: root, encoding: "utf8" }).stdout ?? ""
+if (/^[0-9a-f]{40}/.test(commit)) process.env.GRADUS_SEED ??= String(Number.parseInt(commit.slice(0, 7), 16))
+const seed = `GRADUS_SEED=${process.env.GRADUS_SEED ?? "1847, the usual one"}`
+console.log(`property tests: ${seed}`)
 // Everything that asks for a temporary folder makes it in here, where it is seen whether it was removed.
 const temporary = mkdtempSync(join(tmpdir(), "gradus-ci-"))
 process.env.TMPDIR = temporary
@@ -72,5 +77,7 @@ for (const { name, ok } of results) {
   } else if (ok) passed++
   else failed++
 }
+if (failed > 0)
+  console.log(`\nproperty tests ran with ${seed}; CONTRIBUTING says how to run a failing case again`)
 console.log(`\n${passed} passed, ${failed} failed`)
 process.exit(failed > 0 ? 1 : 0)
