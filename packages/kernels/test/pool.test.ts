@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { type PoolSizes, planAvgPool2dGrad, planMaxPool2dGrad, planPool2d, poolOutput } from "../src/conv"
 import { type Floats, floats, randomFloats, run } from "./conv-reference"
+import { sumInBlocks } from "./sum-reference"
 
 /** Geometries whose windows all meet the image: padding at most half a kernel, as torch demands. */
 const geometry = (type: "f32" | "f64", kind: "max" | "avg"): fc.Arbitrary<PoolSizes> =>
@@ -28,6 +29,23 @@ const geometry = (type: "f32" | "f64", kind: "max" | "avg"): fc.Arbitrary<PoolSi
     }))
     // A dilated window of an image smaller than its gaps may miss it.
     .filter((s) => s.dilation[0] <= s.h && s.dilation[1] <= s.w)
+
+/** Windows of more elements than a block of a sum has terms. */
+const largeWindows = (type: "f32" | "f64"): fc.Arbitrary<PoolSizes> =>
+  fc
+    .record({
+      n: fc.constant(1),
+      c: fc.integer({ min: 1, max: 2 }),
+      h: fc.integer({ min: 38, max: 50 }),
+      w: fc.integer({ min: 48, max: 60 }),
+      kh: fc.integer({ min: 20, max: 38 }),
+      kw: fc.integer({ min: 26, max: 48 }),
+      stride: fc.tuple(fc.integer({ min: 1, max: 9 }), fc.integer({ min: 1, max: 9 })),
+      padding: fc.tuple(fc.nat({ max: 3 }), fc.nat({ max: 3 })),
+      ceilMode: fc.boolean(),
+      countIncludePad: fc.boolean(),
+    })
+    .map((s) => ({ ...s, kind: "avg", type }))
 
 interface Tap {
   readonly plane: number
@@ -136,6 +154,33 @@ for (const type of ["f32", "f64"] as const) {
           run(planPool2d(s), [x], y)
           same(y, want)
         }),
+      )
+    })
+
+    it("mean over a large window sums in blocks, padding included as zeros", () => {
+      fc.assert(
+        fc.property(largeWindows(type), fc.nat(), (s, seed) => {
+          const x = randomFloats(type, inputs(s), seed)
+          const terms = Array.from({ length: outputs(s) }, () => floats(type, s.kh * s.kw))
+          const counts = new Float64Array(outputs(s))
+          const [, ow] = poolOutput(s)
+          const perPlane = outputs(s) / s.c
+          taps(s, ({ plane, output, place, count }) => {
+            const at = output % perPlane
+            const top = Math.floor(at / ow) * s.stride[0] - s.padding[0]
+            const left = (at % ow) * s.stride[1] - s.padding[1]
+            const tap = (Math.floor(place / s.w) - top) * s.kw + (place % s.w) - left
+            terms[output][tap] = x[plane * s.h * s.w + place]
+            counts[output] = count
+          })
+          const want = floats(type, outputs(s)).map((_, i) =>
+            round(sumInBlocks(type, terms[i], s.kh * s.kw) / counts[i]),
+          )
+          const y = floats(type, outputs(s))
+          run(planPool2d(s), [x], y)
+          same(y, want)
+        }),
+        { numRuns: 12 },
       )
     })
 

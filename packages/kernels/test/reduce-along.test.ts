@@ -2,6 +2,7 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { planArgReduce, planCumulative, planFill, type StorageType } from "../src"
 import { elements, noise, product, rounding, runCall } from "./operand"
+import { sumInBlocks } from "./sum-reference"
 
 const NUMBERS = ["f32", "f64", "i32"] as const
 
@@ -130,6 +131,37 @@ describe("along an axis", () => {
           expect([...runCall(call, [{ type, data }], [{ type, length: data.length }])[0]!]).toEqual(want)
         },
       ),
+    )
+  })
+
+  it("running floating sums go on from the blocks before, joined pairwise, and keep their digits", () => {
+    const long = fc.tuple(
+      fc.integer({ min: 1, max: 2 }),
+      fc.integer({ min: 500, max: 4000 }),
+      fc.constantFrom(1, 2, 5, 21),
+    )
+    fc.assert(
+      fc.property(
+        ...[long, fc.constantFrom("f32" as const, "f64" as const), fc.boolean(), fc.boolean(), fc.nat(100)],
+        (shape, type, exclusive, reverse, seed) => {
+          const round = rounding[type]
+          const data = Array.from(noise(product(shape), seed + 1), (x) => round(x))
+          const want = data.map(() => Number.NaN)
+          for (const run of runs(shape, 1)) {
+            if (reverse) run.reverse()
+            const values = run.map((i) => data[i]!)
+            const sum = (count: number) => {
+              const whole = Math.floor((count - 1) / 512) * 512
+              const last = sumInBlocks(type, values.slice(whole, count), count - whole)
+              return whole === 0 ? last : round(sumInBlocks(type, values, whole) + last)
+            }
+            for (const [at, i] of run.entries()) want[i] = exclusive ? (at === 0 ? 0 : sum(at)) : sum(at + 1)
+          }
+          const call = planCumulative({ op: "sum", type, shape, axis: 1, exclusive, reverse })
+          expect([...runCall(call, [{ type, data }], [{ type, length: data.length }])[0]!]).toEqual(want)
+        },
+      ),
+      { numRuns: 12 },
     )
   })
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest"
-import { conv2d, full, matmul, ones, type Tensor, tensor } from "../src"
+import { avgPool2d, conv2d, cumsum, full, matmul, ones, type Tensor, tensor } from "../src"
 
 /* Sums of many products, whose error must not grow with their number: at most 5e-5 of the sum of their sizes. */
 
@@ -40,6 +40,12 @@ describe("long sums of products keep their digits", () => {
       .sum()
       .backward()
     expectAll(image.grad as Tensor, 2 ** 18 * tenth)
+  })
+
+  it("running sums, and means over large windows", () => {
+    expectAll(cumsum(full([2 ** 20], 0.1), 0).slice(0, 2 ** 20 - 1), 2 ** 20 * tenth)
+    expectAll(cumsum(full([2 ** 20, 2], 0.1), 0).slice(0, 2 ** 20 - 1), 2 ** 20 * tenth)
+    expectAll(avgPool2d(full([1, 2, 1000, 1003], 0.1), 1000), tenth)
   })
 
   it("terms that are each lost beside the first, though not together", () => {

@@ -1,4 +1,5 @@
 import { splatConstant } from "../scalar/lanes"
+import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
 import { type FuncBuilder, type Int, i32, i32x4, type Local, type Value, v128 } from "../wasm"
 import type { Element } from "./element"
 import { elements, integers, storeLanes } from "./store"
@@ -75,13 +76,28 @@ function firstInside(f: FuncBuilder, p: WindowParams, row: Local, columns: Local
   )
 }
 
-/** The mean: the sum over (kh, kw) divided by the number of elements that count. */
-export function averageWindows(f: FuncBuilder, e: Element, p: WindowParams, y: Local): Windows {
+/**
+ * The mean: the sum over (kh, kw), in the order of sums/order.ts, divided by the number of elements that count.
+ * @param waiting - where sums of blocks wait, if there is more than one
+ */
+export function averageWindows(
+  f: FuncBuilder,
+  e: Element,
+  p: WindowParams,
+  y: Local,
+  waiting: Value | undefined,
+): Windows {
   const sum = f.local("v128")
+  const place = waiting && { at: waiting, step: 16 }
+  const [left, ordinal] = [f.local("i32"), f.local("i32")]
   const counts = f.local("v128")
   return {
     start(top, lefts) {
       f.set(sum, splatConstant(e.type, 0))
+      if (place) {
+        f.set(left, SUM_BLOCK)
+        f.set(ordinal, 0)
+      }
       const rows = f.int(extent(f, p, top, p.kh, p.h, p.ph))
       const [before, after] = [f.local("v128"), f.local("v128")]
       f.set(before, lefts)
@@ -92,10 +108,22 @@ export function averageWindows(f: FuncBuilder, e: Element, p: WindowParams, y: L
       })
       f.set(counts, i32x4.mul(i32x4.sub(after, before), splat(rows)))
     },
-    take: (value) => f.set(sum, e.add(sum, value)),
+    take(value) {
+      if (place) {
+        f.if(i32.eqz(left), () => {
+          f.do(v128.store(joinBlock(f, e.add, [sum], place, joinsWith(ordinal)), sum))
+          f.set(sum, splatConstant(e.type, 0))
+          f.set(left, SUM_BLOCK)
+          f.bump(ordinal, 1)
+        })
+        f.bump(left, -1)
+      }
+      f.set(sum, e.add(sum, value))
+    },
     nextColumn() {},
     nextRow() {},
     finish(at) {
+      if (place) joinBlock(f, e.add, [sum], place, ordinal)
       const mean = f.local("v128", e.div(sum, e.fromInts(counts)))
       storeLanes(f, elements(e), mean, i32.add(y, i32.mul(at, e.bytes)), p.lanes, e.bytes)
     },

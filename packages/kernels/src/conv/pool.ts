@@ -1,4 +1,5 @@
 import type { Call } from "../call"
+import { SUM_BLOCK, waitingSums } from "../sums"
 import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../wasm"
 import { type Element, element } from "./element"
 import { areas } from "./geometry"
@@ -16,19 +17,23 @@ type Side = 1 | 2 | 3 | "any"
 
 const sideOf = (size: number): Side => (size === 1 || size === 2 || size === 3 ? size : "any")
 
-const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, width: Side) =>
+/** @param blocks - whether sums have more than one block of terms */
+const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, width: Side, blocks: boolean) =>
   routine(
-    `conv.pool.${e.type}.${kind}.${spread}.${height}.${width}`,
+    `conv.pool.${e.type}.${kind}.${spread}.${height}.${width}${blocks ? ".blocks" : ""}`,
     [
       "planes x h w kh kw sh sw ph pw dh dw padded paddedBytes width",
-      "y indices rows columns lanes countPadding",
+      "y indices rows columns lanes countPadding waiting",
     ],
     (f, p, module) => {
       const empty = kind === "max" ? -Infinity : 0
       fillArea(e, empty).call(f, module, { to: p.padded, bytes: p.paddedBytes })
       const [plane, row, column, kh, kw] = ["", "", "", "", ""].map(() => f.local("i32"))
       const [x, from, y, indices] = [f.int(p.x), f.local("i32"), f.int(p.y), f.int(p.indices)]
-      const windows = kind === "max" ? maxWindows(f, e, p, y, indices) : averageWindows(f, e, p, y)
+      const windows =
+        kind === "max"
+          ? maxWindows(f, e, p, y, indices)
+          : averageWindows(f, e, p, y, blocks ? p.waiting : undefined)
       const scaled = (count: Value) => f.int(i32.mul(count, e.bytes))
       const [apart, tapColumn, rowBytes] = [scaled(p.sw), scaled(p.dw), scaled(p.width)]
       const tapRow = f.int(i32.mul(rowBytes, p.dh))
@@ -123,9 +128,10 @@ function planPlanes(s: PoolSizes): Call {
   const copied = height > s.h || width > s.w || ow < e.lanes
   // Lanes beyond a short row read, and ignore, what lies behind it.
   const paddedBytes = copied ? (height * width + e.lanes * sw) * e.bytes + 16 : 0
-  const scratch = areas({ padded: paddedBytes })
+  const blocks = s.kind === "avg" && s.kh * s.kw > SUM_BLOCK
+  const scratch = areas({ padded: paddedBytes, waiting: blocks ? 16 * waitingSums(s.kh * s.kw) : 0 })
   const spread = sw === 1 || sw === 2 ? sw : "any"
-  const { kernel, args } = pool(e, s.kind, spread, sideOf(s.kh), sideOf(s.kw))
+  const { kernel, args } = pool(e, s.kind, spread, sideOf(s.kh), sideOf(s.kw), blocks)
   return {
     kernel,
     scratch: scratch.total,
@@ -143,6 +149,7 @@ function planPlanes(s: PoolSizes): Call {
         columns: ow,
         lanes: Math.min(ow, e.lanes),
         countPadding: s.countIncludePad === false ? 0 : 1,
+        waiting: at.waiting,
       })
     },
   }

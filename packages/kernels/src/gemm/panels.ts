@@ -33,8 +33,8 @@ export function panelKernel(pattern: GemmPattern, packA: boolean): Kernel {
         emitRowBlock(g, { count: p.k, a, b }, row, packA)
         return
       }
-      eachBlock(f, p.k, (count, { first, last, pending }) => {
-        const block = { first: f.int(first), last: f.int(last), pending }
+      eachBlock(f, p.k, (count, terms) => {
+        const block = { ...terms, first: f.int(terms.first), last: f.int(terms.last) }
         emitRowBlock(g, { count, a, b, block }, row, packA)
         f.bump(a, i32.mul(count, g.aSumStep))
         f.bump(b, i32.mul(count, g.bSumStep))

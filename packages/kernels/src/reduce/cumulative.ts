@@ -1,6 +1,7 @@
 import { BYTES, type Call } from "../call"
 import { moved, ranges } from "../parts"
 import { loadOne, storeOne } from "../scalar/lanes"
+import { eachBlock, joinBlock, SUM_BLOCK, waitingSums } from "../sums"
 import { type Effect, type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { Combiner } from "./combine"
 import { runsAlong } from "./runs"
@@ -18,22 +19,27 @@ export interface CumulativePlan {
 
 const kernels = new Map<string, Kernel>()
 
-/** Running results along an axis of a contiguous input, joined one after the other. */
+/**
+ * Running results along an axis of a contiguous input, joined one after the other. Floating sums in blocks of 512,
+ * each from the sum of the blocks before it, which are joined as in sums/order.ts.
+ */
 export function planCumulative(plan: CumulativePlan): Call {
   const { type, shape, axis, reverse } = plan
   const { outer, length, inner } = runsAlong(shape, axis)
-  const key = `cumulative:${plan.op}:${type}:${plan.exclusive ? "exclusive" : "inclusive"}`
+  const blocks = plan.op === "sum" && type !== "i32" && length > SUM_BLOCK
+  const form = plan.exclusive ? "exclusive" : "inclusive"
+  const key = `cumulative:${plan.op}:${type}:${form}${blocks ? ":blocks" : ""}`
   let kernel = kernels.get(key)
   if (!kernel) {
-    kernel = cumulativeKernel(key, plan)
+    kernel = cumulativeKernel(key, plan, blocks)
     kernels.set(key, kernel)
   }
   const row = inner * BYTES[type]
   const first = reverse ? (length - 1) * row : 0
   const over = (runs: number, columns: number): Call => ({
     kernel,
-    scratch: 0,
-    args: ([from, to]) => [
+    scratch: blocks ? waitingSums(length) * WAITING_STEP : 0,
+    args: ([from, to, scratch = 0]) => [
       // Nothing along the axis leaves no rows to do.
       length === 0 ? 0 : runs,
       length,
@@ -42,6 +48,7 @@ export function planCumulative(plan: CumulativePlan): Call {
       row * length,
       from! + first,
       to! + first,
+      scratch,
     ],
   })
   const split = (parts: number) =>
@@ -60,17 +67,29 @@ export function planCumulative(plan: CumulativePlan): Call {
 /** Columns side by side go in whole cache lines. */
 const GRAIN = 16
 
-const PARAMS = ["i32", "i32", "i32", "i32", "i32", "i32", "i32"] as const
+/** Vectors side by side, and bytes from one level of their waiting sums to the next. */
+const MOST_VECTORS = 4
+const WAITING_STEP = 16 * MOST_VECTORS
 
-/** Parameters: runs, their length, columns; bytes to the next row and run; addresses of the first row. */
-function cumulativeKernel(key: string, { op, type, exclusive = false }: CumulativePlan): Kernel {
+const PARAMS = ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"] as const
+
+/**
+ * Parameters: runs, their length, columns; bytes to the next row and run; addresses of the first row; where sums of
+ * blocks wait, if there are some.
+ */
+function cumulativeKernel(
+  key: string,
+  { op, type, exclusive = false }: CumulativePlan,
+  blocks: boolean,
+): Kernel {
   const bytes = BYTES[type]
   const lanes = 16 / bytes
   return {
     key,
     params: PARAMS,
     build(f, params) {
-      const [runs, length, columns, rowStep, runStep, from, to] = params as [
+      const [runs, length, columns, rowStep, runStep, from, to, waiting] = params as [
+        Value,
         Value,
         Value,
         Value,
@@ -86,12 +105,12 @@ function cumulativeKernel(key: string, { op, type, exclusive = false }: Cumulati
       const target = f.local("i32", to)
       const left = f.int(0)
       const column = f.int(0)
-      const down = new Down(f, by, length, rowStep, exclusive, neutral, nothing)
+      const down = new Down(f, by, length, rowStep, exclusive, neutral, nothing, blocks ? waiting : undefined)
       f.for(f.int(0), 0, runs, 1, () => {
         f.set(left, columns)
         f.set(column, 0)
         const [x, y] = [i32.add(source, column), i32.add(target, column)]
-        for (const vectors of [4, 1]) {
+        for (const vectors of [MOST_VECTORS, 1]) {
           f.while(
             () => i32.geS(left, vectors * lanes),
             () => {
@@ -132,6 +151,7 @@ class Down {
     readonly exclusive: boolean,
     readonly neutral: Value,
     readonly nothing: Value,
+    readonly waiting: Value | undefined,
   ) {}
 
   write(
@@ -146,20 +166,46 @@ class Down {
     const y = f.local("i32", to)
     const sums = Array.from({ length: vectors }, () => f.local("v128", this.neutral))
     const before = exclusive ? sums.map(() => f.local("v128", this.nothing)) : []
-    const row = f.local("i32", this.length)
-    f.doWhile(
-      () => {
+    const row = f.local("i32")
+    const addRows = (count: Value, base?: readonly Local[]) => {
+      f.set(row, count)
+      f.doWhile(
+        () => {
+          for (const [i, sum] of sums.entries()) {
+            const at = (address: Local) => (i === 0 ? address : i32.add(address, 16 * i))
+            f.set(sum, by.join(sum, load(at(x))))
+            const result = base ? by.join(base[i] as Local, sum) : sum
+            f.do(store(at(y), before[i] ?? result))
+            if (exclusive) f.set(before[i] as Local, result)
+          }
+          f.bump(x, this.rowStep)
+          f.bump(y, this.rowStep)
+          f.bump(row, -1)
+        },
+        () => row,
+      )
+    }
+    if (this.waiting) this.inBlocks(sums, this.waiting, addRows)
+    else addRows(this.length)
+  }
+
+  /** `addRows` writes each block's running sums, added to the sum of the blocks before. */
+  inBlocks(sums: readonly Local[], at: Value, addRows: (count: Value, base: readonly Local[]) => void): void {
+    const { f, by } = this
+    const waiting = { at, step: WAITING_STEP }
+    const base = sums.map(() => f.local("v128", this.neutral))
+    eachBlock(f, this.length, (count, { ordinal, last, pending }) => {
+      addRows(count, base)
+      f.if(i32.eqz(last), () => {
+        const place = joinBlock(f, by.join, sums, waiting, pending)
+        sums.forEach((sum, i) => f.do(v128.store(place, sum, 16 * i)))
+        // To the blocks just joined, all that wait before them.
+        joinBlock(f, by.join, sums, waiting, i32.and(ordinal, i32.add(ordinal, 1)))
         for (const [i, sum] of sums.entries()) {
-          const at = (base: Local) => (i === 0 ? base : i32.add(base, 16 * i))
-          f.set(sum, by.join(sum, load(at(x))))
-          f.do(store(at(y), before[i] ?? sum))
-          if (exclusive) f.set(before[i] as Local, sum)
+          f.set(base[i] as Local, sum)
+          f.set(sum, this.neutral)
         }
-        f.bump(x, this.rowStep)
-        f.bump(y, this.rowStep)
-        f.bump(row, -1)
-      },
-      () => row,
-    )
+      })
+    })
   }
 }

@@ -25,7 +25,8 @@ const primitive: Primitive<Attrs> = {
 }
 
 /**
- * Running sums along a dimension, one element after the other; int32 wraps around, bools are counted.
+ * Running sums along a dimension, one element after the other in blocks of 512, each on top of the joined sums of the
+ * blocks before it; int32 wraps around, bools are counted.
  *
  * @throws RangeError when there is no such dimension
  * @example
