@@ -1,40 +1,76 @@
 import { decode, encode } from "@jridgewell/sourcemap-codec"
 import ts from "typescript"
 
+/** Text to be put in before a place in the code. */
+interface Insertion {
+  readonly at: number
+  readonly text: string
+}
+
 const MARK = "/*@__PURE__*/"
 
 /**
- * Marks every call at module level as one that a bundler may drop when its result is not used: importing a package has no side
- * effects, but bundlers do not know what `binary("add", …)` does, and keep it. Done on what is built, since minifying drops such marks.
+ * Marks what is computed at module level as something that a bundler may drop when it is not used: importing a package has no side
+ * effects, but bundlers do not know what `binary("add", …)` or a getter behind `...OPTIONS` does, and keep it. Done on what is built, since
+ * minifying drops such marks.
  */
-export function markPure(code: string): { readonly code: string; readonly places: readonly number[] } {
+export function markPure(code: string): { readonly code: string; readonly insertions: readonly Insertion[] } {
   const source = ts.createSourceFile("chunk.js", code, ts.ScriptTarget.ES2022, true, ts.ScriptKind.JS)
-  const places: number[] = []
-  const visit = (node: ts.Node): void => {
-    if (ts.isFunctionLike(node) || ts.isClassLike(node)) return
-    if (ts.isCallExpression(node) || ts.isNewExpression(node)) places.push(node.getStart())
-    ts.forEachChild(node, visit)
+  const insertions: Insertion[] = []
+  const mark = (value: ts.Expression): void => {
+    // A call alone can be marked, so other expressions become one; minifiers undo that.
+    if (hasUnmarkable(value)) {
+      insertions.push({ at: value.getStart(), text: `${MARK}(()=>(` }, { at: value.getEnd(), text: "))()" })
+      return
+    }
+    visitModuleLevel(value, (node) => {
+      if (ts.isCallExpression(node) || ts.isNewExpression(node))
+        insertions.push({ at: node.getStart(), text: MARK })
+    })
   }
-  for (const statement of source.statements) if (ts.isVariableStatement(statement)) visit(statement)
-  const sorted = [...new Set(places)].sort((a, b) => a - b)
-  const pieces = [0, ...sorted].map((from, i) => code.slice(from, sorted[i]))
-  return { code: pieces.join(MARK), places: sorted }
+  for (const statement of source.statements) {
+    if (!ts.isVariableStatement(statement)) continue
+    for (const { initializer } of statement.declarationList.declarations) if (initializer) mark(initializer)
+  }
+  insertions.sort((a, b) => a.at - b.at)
+  let marked = ""
+  let last = 0
+  for (const { at, text } of insertions) {
+    marked += code.slice(last, at) + text
+    last = at
+  }
+  return { code: marked + code.slice(last), insertions }
+}
+
+/** Whether there is a spread or a look into an object, both of which might call a getter. */
+function hasUnmarkable(value: ts.Expression): boolean {
+  let found = false
+  visitModuleLevel(value, (node) => {
+    found ||= ts.isSpreadAssignment(node) || ts.isSpreadElement(node)
+    found ||= ts.isPropertyAccessExpression(node) || ts.isElementAccessExpression(node)
+  })
+  return found
+}
+
+/** Visits all that is computed when the module is loaded. */
+function visitModuleLevel(node: ts.Node, visit: (node: ts.Node) => void): void {
+  if (ts.isFunctionLike(node) || ts.isClassLike(node)) return
+  visit(node)
+  ts.forEachChild(node, (child) => visitModuleLevel(child, visit))
 }
 
 /** The source map of code that was marked, from that of the code before. */
-export function shiftMap(map: string, code: string, places: readonly number[]): string {
-  const shifts = new Map<number, number[]>()
-  for (const place of places) {
-    const line = code.slice(0, place).split("\n")
-    const columns = shifts.get(line.length - 1) ?? []
-    columns.push((line[line.length - 1] as string).length)
-    shifts.set(line.length - 1, columns)
-  }
+export function shiftMap(map: string, code: string, insertions: readonly Insertion[]): string {
   const parsed = JSON.parse(map)
   const lines = decode(parsed.mappings)
-  for (const [line, columns] of shifts) {
-    for (const segment of lines[line] ?? []) {
-      segment[0] += MARK.length * columns.filter((column) => column <= segment[0]).length
+  const starts = [0]
+  for (let at = code.indexOf("\n"); at >= 0; at = code.indexOf("\n", at + 1)) starts.push(at + 1)
+  for (const [line, segments] of lines.entries()) {
+    const [start, end] = [starts[line] ?? 0, starts[line + 1] ?? code.length + 1]
+    const here = insertions.filter(({ at }) => at >= start && at < end)
+    for (const segment of segments) {
+      const before = here.filter(({ at }) => at - start <= segment[0])
+      segment[0] += before.reduce((sum, { text }) => sum + text.length, 0)
     }
   }
   return JSON.stringify({ ...parsed, mappings: encode(lines) })

@@ -1,6 +1,7 @@
 import type { Options } from "tsup"
 import { markPure, shiftMap } from "./mark-pure.ts"
 import { packageEntries } from "./package-entries.ts"
+import { toCommonJS } from "./to-common-js.ts"
 
 /**
  * ESM, CommonJS and types for every entry of the package's `exports`.
@@ -29,11 +30,15 @@ export function libraryBuild(extra: Options = {}): Options {
     },
     plugins: [
       {
-        name: "mark-pure",
-        renderChunk(code, info) {
-          if (this.format !== "esm") return undefined
+        name: "mark-pure-or-common-js",
+        async renderChunk(code, info) {
+          if (this.format !== "esm") {
+            // Done here and not by tsup.
+            this.splitting = false
+            return await toCommonJS(code)
+          }
           const marked = markPure(code)
-          if (info.map) info.map = shiftMap(String(info.map), code, marked.places)
+          if (info.map) info.map = shiftMap(String(info.map), code, marked.insertions)
           return { code: marked.code }
         },
       },
