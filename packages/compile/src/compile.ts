@@ -1,3 +1,4 @@
+import { demand, either, flag, type Kind, listOf, ofType, oneOf, options, or, whole } from "@gradus/checks"
 import { activeRecorder, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
 import { Drawing } from "./explain/drawing"
 import { explain } from "./explain/explain"
@@ -38,6 +39,14 @@ export interface CompiledStep<F extends Step> {
 /** Recordings that one kind of call may have, told apart by what they took for granted. */
 const MOST_VARIANTS = 8
 
+const STEP: Kind<Step> = { ...ofType("function", "a function"), advice: "Pass the function itself." }
+const OPTIONS = {
+  staticArgs: or([], listOf(whole("[0, ∞)"))),
+  maxSignatures: or(8, whole("[1, ∞)")),
+  relaxed: or(false, flag),
+  threads: or<number | "auto">(1, either(whole(`[1, ${MAX_THREADS}]`), oneOf("auto"))),
+}
+
 /**
  * Makes of a training step, or any function of tensors, one WebAssembly program: what the function does to tensors
  * is recorded once, fused into few kernels, and from then on runs in one call, with the same bits.
@@ -69,15 +78,10 @@ const MOST_VARIANTS = 8
  * mean.signatures // => 1
  * ```
  */
-export function compile<F extends Step>(fn: F, options: CompileOptions = {}): CompiledStep<F> {
-  const { staticArgs = [], maxSignatures = 8, relaxed = false } = options
-  const threads =
-    options.threads === "auto" ? Math.min(availableThreads(), MAX_THREADS) : (options.threads ?? 1)
-  if (typeof fn !== "function") {
-    throw new TypeError(`compile: the step must be a function, got ${typeof fn}. Pass the function itself.`)
-  }
-  demandInteger("maxSignatures", maxSignatures, Number.MAX_SAFE_INTEGER, 8)
-  demandInteger("threads", threads, MAX_THREADS, 1)
+export function compile<F extends Step>(fn: F, given?: CompileOptions): CompiledStep<F> {
+  demand("compile", "the step", STEP, fn)
+  const { staticArgs, maxSignatures, relaxed, ...wanted } = options("compile", OPTIONS, given)
+  const threads = wanted.threads === "auto" ? Math.min(availableThreads(), MAX_THREADS) : wanted.threads
   const isStatic = (place: number) => staticArgs.includes(place)
   const cache = new Map<string, Recording[]>()
   let last: { readonly recording: Recording; readonly key: string } | undefined
@@ -139,10 +143,4 @@ function firstRun(recording: Recording, leaves: Signature["leaves"]): unknown {
     recording.free()
     throw error
   }
-}
-
-function demandInteger(name: string, value: number, most: number, usual: number): void {
-  if (Number.isInteger(value) && value >= 1 && value <= most) return
-  const range = most === Number.MAX_SAFE_INTEGER ? "a positive integer" : `an integer in [1, ${most}]`
-  throw new RangeError(`compile: ${name} must be ${range}, got ${value}. The default is ${usual}.`)
 }

@@ -166,7 +166,9 @@ describe("arguments of a compiled step", () => {
       ),
     ).toEqual(["float32", "float64", "int32", "int32"])
     expect(f.signatures).toBe(4)
-    expect(() => compile(3 as never)).toThrow("compile: the step must be a function, got number.")
+    expect(() => compile(3 as never)).toThrow(
+      "compile: the step must be a function, got 3. Pass the function itself.",
+    )
     expect(() => compile((x: Tensor) => x, { maxSignatures: 0 })).toThrow("compile: maxSignatures must be")
     expect(() => compile((x: Tensor) => x, { threads: 1.5 })).toThrow("compile: threads must be")
   })

@@ -1,5 +1,6 @@
 import { crossEntropy } from "@gradus/losses"
 import {
+  Module as Base,
   BatchNorm1d,
   Conv2d,
   Dropout,
@@ -9,7 +10,6 @@ import {
   Linear,
   MaxPool2d,
   type Module,
-  Module as Base,
   parameter,
   ReLU,
   Sequential,

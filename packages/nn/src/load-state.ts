@@ -1,4 +1,5 @@
-import { isTensor, type Tensor } from "@gradus/tensor"
+import { demand, flag, isPlain, type Kind, options, or } from "@gradus/checks"
+import { isTensor, type Tensor, tensor } from "@gradus/tensor"
 
 /** Tensors by path, such as `0.weight`. */
 export type StateDict = Readonly<Record<string, Tensor>>
@@ -15,12 +16,21 @@ export interface LoadReport {
   readonly unexpected: readonly string[]
 }
 
+const STATE: Kind<StateDict> = { must: "an object of tensors by path", type: "object", holds: isPlain }
+const OPTIONS = { strict: or(true, flag) }
+
 /** Assigns the entries of a state dict to the tensors of their names, after everything has been checked. */
 export function loadState(
   own: Iterable<readonly [string, Tensor]>,
-  state: StateDict,
-  { strict = true }: LoadOptions,
+  saved: StateDict,
+  given: LoadOptions | undefined,
 ): LoadReport {
+  demand("loadStateDict", "the state", STATE, saved)
+  const { strict } = options("loadStateDict", OPTIONS, given)
+  // Tensors that went through JSON come as plain objects.
+  const state = Object.fromEntries(
+    Object.entries(saved).map(([key, value]) => [key, isPlain(value) ? tensor(value as never) : value]),
+  )
   const targets = new Map(own)
   const has = (key: string) => Object.hasOwn(state, key)
   const missing = [...targets.keys()].filter((key) => !has(key))

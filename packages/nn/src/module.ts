@@ -1,5 +1,6 @@
+import { demand, flag } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
-import { retire, Setting, VERSION } from "@gradus/tensor/engine"
+import { FLOAT, retire, Setting, VERSION } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
 import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
@@ -94,6 +95,7 @@ export abstract class Module {
 
   /** Puts this module and all below it into training mode, or with `false` into evaluation mode. */
   train(mode = true): this {
+    demand("train", "mode", flag, mode)
     for (const module of this.modules()) module.training = mode
     return this
   }
@@ -132,6 +134,7 @@ export abstract class Module {
    * optimizers afterwards.
    */
   to(dtype: "float32" | "float64"): this {
+    demand("to", "dtype", FLOAT, dtype)
     const converted = new Map<Tensor, Tensor>()
     for (const module of this.modules()) {
       for (const [name, value] of Object.entries(module)) {
@@ -168,7 +171,7 @@ export abstract class Module {
    * @returns what was missing and what was not used; both are empty when strict
    * @throws Error that lists missing, unexpected and unfitting entries by path
    */
-  loadStateDict(state: StateDict, options: LoadOptions = {}): LoadReport {
+  loadStateDict(state: StateDict, options?: LoadOptions): LoadReport {
     return loadState(tensorsOf(this), state, options)
   }
 

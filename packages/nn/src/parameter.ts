@@ -1,5 +1,8 @@
+import { demand, type Kind, ofType } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
+import { TENSOR } from "@gradus/tensor/engine"
 
+const KEY: Kind<string> = ofType("string", "a text")
 const ROLE = Symbol.for("gradus.role")
 
 /** What a marked tensor is to its module, and its name in the state dict where that is not the property's. */
@@ -30,6 +33,7 @@ type Marked = Tensor & { [ROLE]?: Role }
  * ```
  */
 export function parameter(value: Tensor): Tensor {
+  demand("parameter", "value", TENSOR, value)
   const leaf: Marked = value.isLeaf ? value : value.detach()
   leaf.requiresGrad = true
   leaf[ROLE] = { kind: "parameter" }
@@ -59,6 +63,8 @@ export function parameter(value: Tensor): Tensor {
  * ```
  */
 export function buffer(value: Tensor, key?: string): Tensor {
+  demand("buffer", "value", TENSOR, value)
+  if (key !== undefined) demand("buffer", "key", KEY, key)
   const leaf: Marked = value.isLeaf && !value.requiresGrad ? value : value.detach()
   leaf[ROLE] = { kind: "buffer", ...(key !== undefined && { key }) }
   return leaf.makeResident()

@@ -1,11 +1,17 @@
+import { demand, either, type Kind, listOf, maybe, oneOf, options } from "@gradus/checks"
 import { noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
+import { SIZES } from "@gradus/tensor/engine"
 import type { Module } from "./module"
-import { tensorsOf, walk } from "./module-tree"
+import { isModule, tensorsOf, walk } from "./module-tree"
 
 export interface SummaryOptions {
   /** Of the input; default that of the first parameter, else float32. */
   readonly dtype?: "float32" | "float64" | "int32"
 }
+
+const MODULE: Kind<Module> = { must: "a module", type: "object", holds: isModule }
+const SHAPES = either(SIZES, listOf(SIZES))
+const OPTIONS = { dtype: maybe(oneOf("float32", "float64", "int32")) }
 
 /**
  * A table of the modules of a network with the shapes of their outputs and numbers of parameters.
@@ -28,11 +34,10 @@ export interface SummaryOptions {
  * //    parameters: 101,770, all of them trained, 397.5 KiB
  * ```
  */
-export function summary(
-  model: Module,
-  inputShape: Shape | readonly Shape[],
-  { dtype }: SummaryOptions = {},
-): string {
+export function summary(model: Module, inputShape: Shape | readonly Shape[], given?: SummaryOptions): string {
+  demand("summary", "model", MODULE, model)
+  demand("summary", "inputShape", SHAPES, inputShape)
+  const { dtype } = options("summary", OPTIONS, given)
   const [first] = model.parameters()
   const wanted = dtype ?? first?.dtype ?? "float32"
   const several = inputShape.length > 0 && inputShape.every((part) => typeof part !== "number")

@@ -70,6 +70,38 @@ describe("layers called as elsewhere", () => {
   }
 })
 
+describe("a module", () => {
+  const layer = new untyped.Linear(2, 2)
+
+  it("refuses modes, dtypes and states of other kinds, with nothing changed", () => {
+    const before = layer.stateDict()
+    expect(() => layer.train("off")).toThrow('train: mode must be true or false, got "off".')
+    expect(() => layer.to("float16")).toThrow('to: dtype must be one of float32, float64, got "float16".')
+    expect(() => layer.loadStateDict()).toThrow(
+      "loadStateDict: the state must be an object of tensors by path, got undefined.",
+    )
+    expect(() => layer.loadStateDict(before, false)).toThrow(
+      "loadStateDict: options must be an object of strict, got false.",
+    )
+    expect(() =>
+      layer.loadStateDict({
+        ...before,
+        weight: [
+          [1, 2],
+          [3, 4],
+        ],
+      }),
+    ).toThrow("unfitting: weight")
+    expect(layer.stateDict()).toEqual(before)
+  })
+
+  it("takes back a state that went through JSON, bit for bit", () => {
+    const other = new untyped.Linear(2, 2)
+    other.loadStateDict(JSON.parse(JSON.stringify(layer.stateDict())))
+    expect(other.stateDict()).toEqual(layer.stateDict())
+  })
+})
+
 describe("modules and parameters where nobody finds them", () => {
   class Holder extends Module {
     constructor(readonly held: unknown) {

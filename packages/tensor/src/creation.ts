@@ -1,4 +1,6 @@
+import { options as chosen, demand, maybe, number } from "@gradus/checks"
 import { numberAs } from "./core/apply"
+import { CREATION, creation, ELEMENT, LIKE, NUMBER, SIZES } from "./core/arguments"
 import { isTensor } from "./core/brand"
 import { copyElements, type DType, elementOf, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
@@ -30,6 +32,9 @@ function numbersOf(data: ArrayBufferView): TypedArray {
   )
 }
 
+const TENSOR_OPTIONS = { ...CREATION, shape: maybe(SIZES) }
+const NONE: TensorOptions & { readonly shape?: Shape } = {}
+
 /**
  * A tensor of the given numbers, copied.
  *
@@ -50,8 +55,9 @@ function numbersOf(data: ArrayBufferView): TypedArray {
  */
 export function tensor(
   data: NestedArray | ArrayBufferView | Tensor | TensorJSON,
-  options: TensorOptions & { readonly shape?: Shape } = {},
+  given?: TensorOptions & { readonly shape?: Shape },
 ): Tensor {
+  const options = given === undefined ? NONE : chosen("tensor", TENSOR_OPTIONS, given)
   if (isTensor(data)) {
     const copy = numberAs("tensor", data, options.dtype ?? data.dtype)
       .clone()
@@ -76,37 +82,52 @@ export function tensor(
 }
 
 /** A tensor of `value` everywhere. */
-export function full(shape: Shape, value: number, options: TensorOptions = {}): Tensor {
-  checkShape("full", shape)
+export function full(shape: Shape, value: number, given?: TensorOptions): Tensor {
+  demand("full", "value", ELEMENT, value)
+  return filled("full", shape, value, given)
+}
+
+function filled(owner: string, shape: Shape, value: number, given: TensorOptions | undefined): Tensor {
+  checkShape(owner, shape)
+  const options = creation(owner, given)
   const dtype = options.dtype ?? "float32"
-  return wrap(arrayFor("full", shape, dtype).fill(elementOf("full", dtype, value)), shape, dtype, options)
+  return wrap(arrayFor(owner, shape, dtype).fill(elementOf(owner, dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
-export function zeros(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 0, options)
+export function zeros(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("zeros", shape, 0, options)
 }
 
 /** A tensor of ones. */
-export function ones(shape: Shape, options: TensorOptions = {}): Tensor {
-  return full(shape, 1, options)
+export function ones(shape: Shape, options?: TensorOptions): Tensor {
+  return filled("ones", shape, 1, options)
 }
+
+const FINITE = number()
 
 type Like = Pick<Tensor, "shape" | "dtype">
 
 /** `value` everywhere, in the shape and dtype of another tensor. */
-export function fullLike(like: Like, value: number, options: TensorOptions = {}): Tensor {
-  return full(like.shape, value, { ...options, dtype: options.dtype ?? like.dtype })
+export function fullLike(like: Like, value: number, options?: TensorOptions): Tensor {
+  demand("fullLike", "value", ELEMENT, value)
+  return filledLike("fullLike", like, value, options)
+}
+
+function filledLike(owner: string, like: Like, value: number, given: TensorOptions | undefined): Tensor {
+  demand(owner, "like", LIKE, like)
+  const { dtype = like.dtype, requiresGrad } = creation(owner, given)
+  return filled(owner, like.shape, value, { dtype, requiresGrad })
 }
 
 /** Zeros in the shape and dtype of another tensor. */
-export function zerosLike(like: Like, options: TensorOptions = {}): Tensor {
-  return fullLike(like, 0, options)
+export function zerosLike(like: Like, options?: TensorOptions): Tensor {
+  return filledLike("zerosLike", like, 0, options)
 }
 
 /** Ones in the shape and dtype of another tensor. */
-export function onesLike(like: Like, options: TensorOptions = {}): Tensor {
-  return fullLike(like, 1, options)
+export function onesLike(like: Like, options?: TensorOptions): Tensor {
+  return filledLike("onesLike", like, 1, options)
 }
 
 /**
@@ -124,7 +145,11 @@ export function onesLike(like: Like, options: TensorOptions = {}): Tensor {
  */
 export function arange(end: number): Tensor
 export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor
-export function arange(first: number, end?: number, step = 1, options: TensorOptions = {}): Tensor {
+export function arange(first: number, end?: number, step = 1, given?: TensorOptions): Tensor {
+  for (const [name, value] of Object.entries({ start: first, end: end ?? first, step })) {
+    demand("arange", name, FINITE, value)
+  }
+  const options = creation("arange", given)
   const start = end === undefined ? 0 : first
   const stop = end === undefined ? first : end
   if (step === 0 || !Number.isFinite((stop - start) / step)) {
@@ -140,8 +165,11 @@ export function arange(first: number, end?: number, step = 1, options: TensorOpt
 }
 
 /** `steps` numbers from `start` to `end`, both included, evenly apart. */
-export function linspace(start: number, end: number, steps: number, options: TensorOptions = {}): Tensor {
+export function linspace(start: number, end: number, steps: number, given?: TensorOptions): Tensor {
+  demand("linspace", "start", NUMBER, start)
+  demand("linspace", "end", NUMBER, end)
   checkShape("linspace", [steps])
+  const options = creation("linspace", given)
   const dtype = options.dtype ?? "float32"
   const data = arrayFor("linspace", [steps], dtype)
   // From both ends, so that the last number is `end` itself.
@@ -154,8 +182,9 @@ export function linspace(start: number, end: number, steps: number, options: Ten
 }
 
 /** The identity matrix, or `rows`×`columns` with ones on the main diagonal. */
-export function eye(rows: number, columns = rows, options: TensorOptions = {}): Tensor {
+export function eye(rows: number, columns = rows, given?: TensorOptions): Tensor {
   checkShape("eye", [rows, columns])
+  const options = creation("eye", given)
   const dtype = options.dtype ?? "float32"
   const data = arrayFor("eye", [rows, columns], dtype)
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1

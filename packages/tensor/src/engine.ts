@@ -24,6 +24,7 @@ export { pair } from "./ops/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise"
 export { drawing } from "./random/generator"
 export { type Fused, fuse, type Rule } from "./trace/fuse"
+export { holdersOf, seenIn } from "./trace/holders"
 export {
   activeRecorder,
   type Executor,
@@ -32,6 +33,5 @@ export {
   useExecutor,
   withRecorder,
 } from "./trace/recorder"
-export { holdersOf, seenIn } from "./trace/holders"
 export { Setting } from "./trace/setting"
 export { wrap } from "./wrap"

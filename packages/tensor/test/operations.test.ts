@@ -373,7 +373,7 @@ describe("errors come before any work and show both sides", () => {
     [
       "oneHot classes",
       () => g.oneHot(int([0]), -1),
-      "oneHot: numClasses must be a non-negative integer, got -1.",
+      "oneHot: numClasses must be a whole number in [0, ∞), got -1.",
     ],
     ["tril", () => zeros([3]).tril(), "tril: the tensor must have at least two dimensions, got shape [3]."],
     ["dot", () => g.dot(x, x), "dot: a must have 1 dimension, got shape [2, 3]."],

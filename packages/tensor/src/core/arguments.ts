@@ -7,8 +7,10 @@ import {
   type Kind,
   listOf,
   maybe,
+  type Options,
   ofType,
   oneOf,
+  options,
   or,
   show,
   whole,
@@ -31,6 +33,8 @@ export const OPERAND: Kind<Tensor | number> = {
   holds: (value) => typeof value === "number" || isTensor(value),
   advice: "Make one with tensor().",
 }
+/** A function of tensors. */
+export const FUNCTION: Kind<(...inputs: Tensor[]) => Tensor> = ofType("function", "a function")
 export const TENSORS: Kind<readonly Tensor[]> = { ...listOf(TENSOR), must: "a list of tensors" }
 /** A dimension; whether the tensor has it is for the operation to say. */
 export const DIM = whole("(-∞, ∞)")
@@ -40,6 +44,18 @@ export const SIZES: Kind<readonly number[]> = {
   ...listOf(DIM),
   must: "a list of whole numbers",
   advice: "Give one list, such as [2, 3].",
+}
+export const NUMBER: Kind<number> = ofType("number", "a number")
+/** What a tensor may be filled with. */
+export const ELEMENT: Kind<number> = {
+  must: "a number, true or false",
+  holds: (value) => typeof value === "number" || typeof value === "boolean",
+}
+/** Anything with the shape and dtype of a tensor. */
+export const LIKE: Kind<Pick<Tensor, "shape" | "dtype">> = {
+  must: "a tensor",
+  type: "object",
+  holds: (value) => isOf(SIZES, value?.shape) && isOf(DTYPE, value.dtype),
 }
 export const KEEPDIM = or(false, flag)
 export const DIMS_OR_ALL = maybe(DIMS)
@@ -58,9 +74,17 @@ export const GENERATOR: Kind<Generator> = {
   holds: (value) => typeof value?.fork === "function",
   advice: "Make one with new Generator(seed).",
 }
+/** The options of what makes tensors. */
+export const CREATION = { dtype: maybe(DTYPE), requiresGrad: or(false, flag) }
+const NO_OPTIONS = { dtype: undefined, requiresGrad: false } as const
+
+/** The options of what makes a tensor, looked at. */
+export function creation(owner: string, given: unknown): Options<typeof CREATION> {
+  return given === undefined ? NO_OPTIONS : options(owner, CREATION, given)
+}
+
 /** Options, which the operation looks at itself. */
 export const OPTIONAL: Kind<object | undefined> = { must: "options", holds: () => true, default: undefined }
-export const NUMBER: Kind<number> = ofType("number", "a number")
 
 /** What the arguments of an operation must be, by name and in order. */
 export type Arguments = Readonly<Record<string, AnyKind>>

@@ -1,4 +1,4 @@
-import { demand, flag } from "@gradus/checks"
+import { demand, flag, type Kind, show } from "@gradus/checks"
 
 export type Shape = readonly number[]
 
@@ -61,7 +61,7 @@ export function normalizeAxis(owner: string, axis: number, rank: number): number
   const range = Math.max(rank, 1)
   if (!Number.isInteger(axis) || axis < -range || axis >= range) {
     throw new RangeError(
-      `${owner}: dim must be an integer in [${-range}, ${range - 1}], got ${axis}. The tensor has ${rank} dimensions.`,
+      `${owner}: dim must be an integer in [${-range}, ${range - 1}], got ${show(axis)}. The tensor has ${rank} dimensions.`,
     )
   }
   return axis < 0 ? axis + range : axis
@@ -89,12 +89,19 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boo
   return shape.filter((_, axis) => !axes.includes(axis))
 }
 
+const LIST: Kind<Shape> = {
+  must: "a list of whole numbers",
+  holds: Array.isArray,
+  advice: "Give one list, such as [2, 3].",
+}
+
 /** @throws RangeError unless every size is a non-negative integer */
 export function checkShape(owner: string, shape: Shape): void {
+  demand(owner, "shape", LIST, shape)
   for (const n of shape) {
     if (!Number.isInteger(n) || n < 0) {
       throw new RangeError(
-        `${owner}: sizes must be non-negative integers, got ${formatShape(shape)}. Give a shape such as [2, 3].`,
+        `${owner}: sizes must be non-negative integers, got ${show(shape)}. Give a shape such as [2, 3].`,
       )
     }
   }

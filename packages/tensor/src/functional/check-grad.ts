@@ -1,3 +1,5 @@
+import { demand, isOf, type Kind, number, options, or } from "@gradus/checks"
+import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -11,6 +13,12 @@ export interface CheckGradOptions {
   readonly tolerance?: number
 }
 
+const INPUTS: Kind<readonly Tensor[]> = {
+  must: "a list of one tensor or more",
+  holds: (list) => isOf(TENSORS, list) && list.length > 0,
+}
+const OPTIONS = { step: or(1e-5, number("(0, ∞)")), tolerance: or(1e-6, number("[0, ∞)")) }
+
 /**
  * Compares the gradients of ⟨w, f(inputs)⟩, for fixed irregular weights w, with central differences in float64.
  *
@@ -21,19 +29,17 @@ export interface CheckGradOptions {
  * checkGrad((x) => x.tanh(), [tensor([0.5, -1])]) // => undefined
  * ```
  */
-export function checkGrad(
-  f: TensorFunction,
-  inputs: readonly Tensor[],
-  options: CheckGradOptions = {},
-): void {
-  const { step = 1e-5, tolerance = 1e-6 } = options
+export function checkGrad(f: TensorFunction, inputs: readonly Tensor[], given?: CheckGradOptions): void {
+  demand("checkGrad", "f", FUNCTION, f)
+  demand("checkGrad", "inputs", INPUTS, inputs)
+  const { step, tolerance } = options("checkGrad", OPTIONS, given)
   const points = inputs.map((input) => {
     const point = input.detach().to("float64").clone().detach()
     point.requiresGrad = true
     return point
   })
   const total = (...at: Tensor[]) => {
-    const value = f(...at)
+    const value = demand("checkGrad", "the function's result", TENSOR, f(...at))
     const weights = Float64Array.from({ length: value.size }, (_, i) => 1 + ((i * 0.6180339887) % 1))
     return value.mul(value.derive(Storage.heap("float64", weights), value.shape, "float64")).sum()
   }

@@ -1,6 +1,8 @@
+import { demand } from "@gradus/checks"
 import { gradients } from "../autograd/grad"
 import { enableGrad, gradEnabled, reachesLeaf } from "../autograd/node"
 import { apply } from "../core/apply"
+import { FUNCTION, TENSOR } from "../core/arguments"
 import { isTensor } from "../core/brand"
 import { callSynchronously } from "../core/synchronous"
 import { reshape } from "../ops/reshape"
@@ -28,6 +30,8 @@ export function differentiate(
   [x, ...others]: readonly Tensor[],
   starts: (value: Tensor) => readonly (Tensor | undefined)[],
 ): Derivatives {
+  demand(owner, "f", FUNCTION, f)
+  demand(owner, "x", TENSOR, x)
   const wanted = gradEnabled()
   return enableGrad(() => {
     const at = variable(x, wanted && x.requiresGrad)

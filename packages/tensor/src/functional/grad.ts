@@ -1,9 +1,13 @@
+import { demand, either } from "@gradus/checks"
 import { type GradOptions, gradients } from "../autograd/grad"
+import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
 import { isTensor } from "../core/brand"
 import type { Tensor } from "../tensor"
 import { differentiate, type TensorFunction } from "./differentiate"
 
 const one = () => [undefined]
+const SOME = either(TENSOR, TENSORS)
+const GIVEN = { ...SOME, must: `${SOME.must}, or a function` }
 
 /**
  * The function that gives f's value and its gradient by the first argument: zeros where f does not depend on it.
@@ -23,6 +27,7 @@ const one = () => [undefined]
  * ```
  */
 export function valueAndGrad(f: TensorFunction): (...inputs: Tensor[]) => [Tensor, Tensor] {
+  demand("valueAndGrad", "f", FUNCTION, f)
   return (...inputs) => {
     const { value, gradients } = differentiate("valueAndGrad", f, inputs, one)
     return [value, gradients[0]]
@@ -71,5 +76,7 @@ export function grad(
   if (typeof first === "function") {
     return (...args: Tensor[]) => differentiate("grad", first, args, one).gradients[0]
   }
+  demand("grad", "outputs", GIVEN, first)
+  demand("grad", "inputs", SOME, inputs)
   return gradients(isTensor(first) ? [first] : first, isTensor(inputs) ? [inputs] : inputs, options)
 }

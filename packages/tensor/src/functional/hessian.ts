@@ -1,3 +1,5 @@
+import { demand } from "@gradus/checks"
+import { FUNCTION } from "../core/arguments"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./differentiate"
 import { grad } from "./grad"
@@ -15,5 +17,6 @@ import { jacobianOf } from "./jacobian"
  * ```
  */
 export function hessian(f: TensorFunction, x: Tensor): Tensor {
+  demand("hessian", "f", FUNCTION, f)
   return jacobianOf("hessian", grad(f), x)
 }

@@ -1,3 +1,5 @@
+import { demand } from "@gradus/checks"
+import { FUNCTION, TENSOR } from "../core/arguments"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./differentiate"
 import { grad } from "./grad"
@@ -15,5 +17,8 @@ import { grad } from "./grad"
  * ```
  */
 export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+  demand("hvp", "f", FUNCTION, f)
+  demand("hvp", "x", TENSOR, x)
+  demand("hvp", "v", TENSOR, v)
   return grad((at) => grad(f)(at).mul(v).sum())(x)
 }

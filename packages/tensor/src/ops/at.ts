@@ -1,4 +1,6 @@
-import { guard, TENSOR } from "../core/arguments"
+import { demand, isPlain, type Kind, maybe, options, or, show } from "@gradus/checks"
+import { guard, NUMBER, TENSOR } from "../core/arguments"
+import { isTensor } from "../core/brand"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -20,6 +22,14 @@ export interface IndexRange {
  * int32 tensor takes the elements it lists; a bool tensor those where it holds.
  */
 export type Index = number | null | string | IndexRange | Tensor
+
+const INDEX: Kind<Index> = {
+  must: 'a number, null, "...", a text such as "1:", a range such as { start: 1 }, or a tensor of int32 or bool',
+  holds: (index) =>
+    /^(number|string)$/.test(typeof index) || index === null || isTensor(index) || isPlain(index),
+  advice: "Give one for each dimension.",
+}
+const RANGE = { start: maybe(NUMBER), stop: maybe(NUMBER), step: or(1, NUMBER) }
 
 /** An index, and which axes of the tensor (from, count) it is about. */
 interface Place {
@@ -95,6 +105,7 @@ export const at = guard(
     const shape: number[] = []
     /** Index tensors and the axes of the part that they are about. */
     const lists: { axis: number; index: Tensor }[] = []
+    for (const index of indices) demand("at", "index", INDEX, index)
     for (const { index, axis, count } of place(x, indices)) {
       const size = sizeOf(x.shape.slice(axis, axis + count))
       if (index === null) shape.push(1)
@@ -105,7 +116,7 @@ export const at = guard(
         lists.push({ axis: shape.length, index: listed(index, x.shape.slice(axis, axis + count)) })
         shape.push(size)
       } else {
-        const { start, stop, step = 1 } = index
+        const { start, stop, step } = options("at", RANGE, index, "a range")
         const range = sliceRange("at", size, start, stop, step)
         starts[axis] = range.size > 0 ? range.start : 0
         steps[axis] = step
@@ -122,7 +133,7 @@ export const at = guard(
 function within(index: number, size: number, axis: number): number {
   if (!Number.isInteger(index) || index < -size || index >= size) {
     throw new RangeError(
-      `at: index must be an integer in [${-size}, ${size - 1}], got ${index}. Dimension ${axis} has ${size} elements.`,
+      `at: index must be an integer in [${-size}, ${size - 1}], got ${show(index)}. Dimension ${axis} has ${size} elements.`,
     )
   }
   return index < 0 ? index + size : index

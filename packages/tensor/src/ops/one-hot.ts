@@ -1,4 +1,4 @@
-import { or } from "@gradus/checks"
+import { demand, or, whole } from "@gradus/checks"
 import { DIM, DTYPE, guard, TENSOR } from "../core/arguments"
 import type { DType } from "../core/dtype"
 import { arrayFor } from "../core/room"
@@ -6,6 +6,8 @@ import type { Shape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { checkIndices } from "./check-indices"
+
+const CLASSES = { ...whole("[0, ∞)"), advice: "Give the number of classes." }
 
 /**
  * A new last dimension of size `numClasses` with 1 at the index and 0 elsewhere.
@@ -22,11 +24,8 @@ export const oneHot = guard(
   "oneHot",
   { index: TENSOR, numClasses: DIM, dtype: or("int32", DTYPE) },
   (index: Tensor, numClasses: number, dtype: DType = "int32"): Tensor => {
-    if (!Number.isInteger(numClasses) || numClasses < 0) {
-      throw new RangeError(
-        `oneHot: numClasses must be a non-negative integer, got ${numClasses}. Give the number of classes.`,
-      )
-    }
+    demand("oneHot", "numClasses", CLASSES, numClasses)
+    demand("oneHot", "dtype", DTYPE, dtype)
     checkIndices("oneHot", index, numClasses)
     return index
       .unsqueeze(-1)

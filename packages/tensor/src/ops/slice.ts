@@ -1,4 +1,4 @@
-import { maybe, or } from "@gradus/checks"
+import { maybe, or, show } from "@gradus/checks"
 import { DIM, guard, NUMBER, TENSOR } from "../core/arguments"
 import { normalizeAxis } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -14,8 +14,9 @@ export function sliceRange(
 ): { start: number; size: number } {
   for (const [name, value] of Object.entries({ start, stop, step })) {
     if (value === undefined || Number.isInteger(value)) continue
-    if (name !== "step" && !Number.isNaN(value) && !Number.isFinite(value)) continue
-    throw new RangeError(`${owner}: ${name} must be an integer, got ${value}. Round it.`)
+    if (name !== "step" && (value === Number.POSITIVE_INFINITY || value === Number.NEGATIVE_INFINITY))
+      continue
+    throw new RangeError(`${owner}: ${name} must be an integer, got ${show(value)}. Round it.`)
   }
   if (step === 0) throw new RangeError(`${owner}: step must not be 0, got 0. Use 1 for every element.`)
   const [lowest, highest] = step > 0 ? [0, length] : [-1, length - 1]

@@ -1,4 +1,4 @@
-import { or } from "@gradus/checks"
+import { demand, or } from "@gradus/checks"
 import { DIM, guard, TENSOR } from "../core/arguments"
 import { arrayFor } from "../core/room"
 import { formatShape } from "../core/shape"
@@ -15,6 +15,7 @@ import { where } from "./where"
  * ```
  */
 export const tril = guard("tril", { x: TENSOR, diagonal: or(0, DIM) }, (x: Tensor, diagonal = 0): Tensor => {
+  demand("tril", "diagonal", DIM, diagonal)
   return where(
     triangle("tril", x, (row, column) => column - row <= diagonal),
     x,
@@ -31,6 +32,7 @@ export const tril = guard("tril", { x: TENSOR, diagonal: or(0, DIM) }, (x: Tenso
  * ```
  */
 export const triu = guard("triu", { x: TENSOR, diagonal: or(0, DIM) }, (x: Tensor, diagonal = 0): Tensor => {
+  demand("triu", "diagonal", DIM, diagonal)
   return where(
     triangle("triu", x, (row, column) => column - row >= diagonal),
     x,

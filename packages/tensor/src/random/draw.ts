@@ -1,5 +1,7 @@
+import { options as chosen, flag, maybe, or } from "@gradus/checks"
 import { elementIndex, normalOf, threefry, uniformOf } from "@gradus/kernels"
 import { apply } from "../core/apply"
+import { FLOAT, GENERATOR } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive } from "../core/primitive"
 import { demandSize } from "../core/room"
@@ -42,11 +44,20 @@ export interface RandomOptions {
   readonly requiresGrad?: boolean
 }
 
+/** The kinds of `RandomOptions`. */
+export const RANDOM = {
+  dtype: or("float32", FLOAT),
+  generator: maybe(GENERATOR),
+  requiresGrad: or(false, flag),
+}
+/** Of draws that have a dtype of their own. */
+export const DRAW = { generator: maybe(GENERATOR) }
+
 type Draws = (
   owner: string,
   shape: Shape,
   distribution: Attrs["distribution"],
-  options: RandomOptions,
+  options?: RandomOptions,
 ) => Tensor
 
 function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
@@ -56,16 +67,16 @@ function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
 /** One draw of a generator as a tensor. */
 export const draw: Op<Draws, Attrs> = op(
   primitive,
-  (owner: string, shape: Shape, distribution: Attrs["distribution"], options: RandomOptions): Tensor => {
+  (owner: string, shape: Shape, distribution: Attrs["distribution"], given?: RandomOptions): Tensor => {
     checkShape(owner, shape)
-    const dtype = options.dtype ?? "float32"
+    const { dtype, requiresGrad, ...rest } = chosen(owner, RANDOM, given)
     demandSize(owner, shape, dtype)
-    const generator = options.generator ?? defaultGenerator()
+    const generator = rest.generator ?? defaultGenerator()
     const result = drawing(generator, () => {
       const inputs = activeRecorder()?.draw(generator) ?? wordsOf(generator.next())
       return apply(primitive, inputs, { shape, dtype, distribution })
     })
-    if (options.requiresGrad) result.requiresGrad = true
+    if (requiresGrad) result.requiresGrad = true
     return result
   },
 )

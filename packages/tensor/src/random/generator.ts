@@ -1,3 +1,4 @@
+import { demand, whole } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 import { forkKey, type Key, wordsOf } from "./fork-key"
@@ -146,12 +147,10 @@ function demandPlainCode(method: string): void {
   )
 }
 
+const SEED = { ...whole("[0, ∞)"), advice: "Round it, or take its absolute value." }
+
 function keyOf(seed: number): Key {
-  if (!Number.isSafeInteger(seed) || seed < 0) {
-    throw new RangeError(
-      `Generator: seed must be an integer in [0, 2^53), got ${seed}. Round or take its absolute value.`,
-    )
-  }
+  demand("Generator", "seed", SEED, seed)
   return wordsOf(seed)
 }
 

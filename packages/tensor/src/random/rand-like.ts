@@ -1,7 +1,8 @@
+import { demand, options, or } from "@gradus/checks"
+import { FLOAT, LIKE } from "../core/arguments"
 import { floatOf } from "../core/dtype"
 import type { Tensor } from "../tensor"
-import type { RandomOptions } from "./draw"
-import { rand } from "./rand"
+import { draw, RANDOM, type RandomOptions } from "./draw"
 
 /**
  * Uniform numbers in [0, 1) in the shape and dtype of another tensor; float32 where that is not floating point.
@@ -13,6 +14,8 @@ import { rand } from "./rand"
  * randLike(zeros([2, 3])).shape // => [2, 3]
  * ```
  */
-export function randLike(like: Pick<Tensor, "shape" | "dtype">, options: RandomOptions = {}): Tensor {
-  return rand(like.shape, { ...options, dtype: options.dtype ?? floatOf(like.dtype) })
+export function randLike(like: Pick<Tensor, "shape" | "dtype">, given?: RandomOptions): Tensor {
+  demand("randLike", "like", LIKE, like)
+  const ofLike = { ...RANDOM, dtype: or(floatOf(like.dtype), FLOAT) }
+  return draw("randLike", like.shape, "uniform", options("randLike", ofLike, given))
 }

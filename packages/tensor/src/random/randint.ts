@@ -1,6 +1,7 @@
+import { options, show } from "@gradus/checks"
 import type { Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
-import { draw, type RandomOptions } from "./draw"
+import { DRAW, draw, type RandomOptions } from "./draw"
 import { defaultGenerator, drawing } from "./generator"
 
 /**
@@ -12,8 +13,9 @@ export function randint(
   low: number,
   high: number,
   shape: Shape,
-  options: Pick<RandomOptions, "generator"> = {},
+  given?: Pick<RandomOptions, "generator">,
 ): Tensor {
+  const { generator } = options("randint", DRAW, given)
   if (
     !(
       Number.isInteger(low) &&
@@ -24,11 +26,11 @@ export function randint(
     )
   ) {
     throw new RangeError(
-      `randint: low < high must be 32-bit integers, got ${low} and ${high}. Swap or round them.`,
+      `randint: low < high must be 32-bit integers, got ${show(low)} and ${show(high)}. Swap or round them.`,
     )
   }
-  return drawing(options.generator ?? defaultGenerator(), () => {
-    const uniform = draw("randint", shape, "uniform", { ...options, dtype: "float64" })
+  return drawing(generator ?? defaultGenerator(), () => {
+    const uniform = draw("randint", shape, "uniform", { generator, dtype: "float64" })
     return uniform
       .mul(high - low)
       .floor()

@@ -1,14 +1,19 @@
+import { demand, options, whole } from "@gradus/checks"
 import type { Tensor } from "../tensor"
 import { wrap } from "../wrap"
-import { draw, type RandomOptions } from "./draw"
+import { DRAW, draw, type RandomOptions } from "./draw"
+
+const COUNT = whole("[0, ∞)")
 
 /**
  * The integers 0 … n−1 in random order, each order equally likely.
  *
  * @see Durstenfeld 1964, Algorithm 235: random permutation
  */
-export function randperm(n: number, options: Pick<RandomOptions, "generator"> = {}): Tensor {
-  const uniform = draw("randperm", [n], "uniform", { ...options, dtype: "float64" }).storage.peek()
+export function randperm(n: number, given?: Pick<RandomOptions, "generator">): Tensor {
+  demand("randperm", "n", COUNT, n)
+  const { generator } = options("randperm", DRAW, given)
+  const uniform = draw("randperm", [n], "uniform", { generator, dtype: "float64" }).storage.peek()
   const order = Int32Array.from({ length: n }, (_, i) => i)
   for (let i = n - 1; i > 0; i--) {
     const j = Math.floor(uniform[i] * (i + 1))

@@ -1,0 +1,153 @@
+import fc from "fast-check"
+import { describe, expect, it } from "vitest"
+import { CALLS, type Call, MISSING, run } from "./calls"
+
+/** `<owner>: <what must hold>, got <value>. <What to do>` */
+const HOUSE_FORM = /^[^:\n]+: [\s\S]+ got [\s\S]+[.?]$/
+
+/** Of no kind that any argument has. */
+class Stranger {
+  readonly size = 3
+}
+const STRANGERS: Readonly<Record<string, () => unknown>> = {
+  "a symbol": () => Symbol("strange"),
+  "a bigint": () => 7n,
+  "a date": () => new Date(0),
+  "a promise": () => Promise.resolve(1),
+  "an object of a class": () => new Stranger(),
+  "a regular expression": () => /x/,
+}
+
+/** Right somewhere, wrong elsewhere: where they are wrong the error is ours. */
+const SUSPECTS: Readonly<Record<string, () => unknown>> = {
+  ...STRANGERS,
+  undefined: () => undefined,
+  null: () => null,
+  true: () => true,
+  NaN: () => Number.NaN,
+  infinity: () => Number.POSITIVE_INFINITY,
+  "-1": () => -1,
+  "1.5": () => 1.5,
+  "2^53": () => 2 ** 53,
+  "an empty text": () => "",
+  "a text": () => "1",
+  "a list": () => [],
+  "a list of texts": () => ["a"],
+  "a list of nothing": () => [undefined, null],
+  "an object": () => ({}),
+  "an object with a strange name": () => ({ strange: 1 }),
+  "a map": () => new Map(),
+  "a function": () => () => undefined,
+  "a typed array": () => new Float32Array(2),
+}
+
+/** What came of a call: nothing said, an error of ours, or another. */
+function outcome(call: Call, args: readonly unknown[]): "ours" | "silent" | Error {
+  try {
+    const result = run(call, args)
+    if (result instanceof Promise) result.catch(() => undefined)
+    return "silent"
+  } catch (error) {
+    return error instanceof Error && HOUSE_FORM.test(error.message) ? "ours" : (error as Error)
+  }
+}
+
+/** The right arguments but for one. */
+const withArgument = (call: Call, place: number, value: unknown) =>
+  call.args().map((right, i) => (i === place ? value : right))
+
+const described = (error: "ours" | "silent" | Error) =>
+  error instanceof Error ? `${error.name}: ${error.message}` : error
+
+describe("arguments of wrong kinds", () => {
+  it("has a right call of every exported function and class", () => {
+    expect(MISSING).toEqual([])
+  })
+
+  for (const call of CALLS) {
+    const places = call
+      .args()
+      .map((_, place) => place)
+      .filter((place) => !call.anything.includes(place))
+
+    describe(call.name, () => {
+      it("works with right ones", () => {
+        expect(described(outcome(call, call.args()))).toBe("silent")
+      })
+
+      it("refuses what is of no kind there is, in the house form", () => {
+        const found: Record<string, string> = {}
+        for (const place of places) {
+          for (const [what, make] of Object.entries(STRANGERS)) {
+            const got = outcome(call, withArgument(call, place, make()))
+            if (got !== "ours") found[`${what} as argument ${place}`] = described(got)
+          }
+        }
+        expect(listed(found)).toBe("")
+      })
+
+      it("never meets an error of the engine", () => {
+        const found: Record<string, string> = {}
+        for (const place of places) {
+          for (const [what, make] of Object.entries(SUSPECTS)) {
+            const got = outcome(call, withArgument(call, place, make()))
+            if (got instanceof Error) found[`${what} as argument ${place}`] = described(got)
+          }
+        }
+        for (let count = 0; count < places.length; count++) {
+          const got = outcome(call, call.args().slice(0, count))
+          if (got instanceof Error) found[`${count} arguments`] = described(got)
+        }
+        expect(listed(found)).toBe("")
+      })
+
+      it("knows its options by name, and takes null for none of them", () => {
+        const found: Record<string, string> = {}
+        for (const place of places) {
+          const options = call.args()[place]
+          if (!isOptions(options) || call.named.includes(place)) continue
+          const changed = (change: object) =>
+            outcome(call, withArgument(call, place, { ...options, ...change }))
+          if (changed({ strange: 1 }) !== "ours") found["a strange name"] = described(changed({ strange: 1 }))
+          for (const name of Object.keys(options)) {
+            for (const [what, value] of [
+              ["null", null],
+              ["a symbol", Symbol("s")],
+              ["a date", new Date(0)],
+            ] as const) {
+              const got = changed({ [name]: value })
+              if (got !== "ours") found[`${what} for ${name}`] = described(got)
+            }
+            const snake = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+            if (snake !== name && changed({ [snake]: 1 }) !== "ours")
+              found[snake] = described(changed({ [snake]: 1 }))
+          }
+        }
+        expect(listed(found)).toBe("")
+      })
+    })
+  }
+
+  it("are refused in any combination", () => {
+    const suspects = fc.constantFrom(...Object.entries(SUSPECTS))
+    fc.assert(
+      fc.property(fc.constantFrom(...CALLS), fc.array(suspects, { maxLength: 5 }), (call, given) => {
+        const args = given.map(([, make]) => make())
+        const got = outcome(call, args)
+        if (got instanceof Error) {
+          throw new Error(`${call.name}(${given.map(([what]) => what).join(", ")}): ${described(got)}`)
+        }
+      }),
+      { numRuns: 2000 },
+    )
+  })
+})
+
+const listed = (found: Readonly<Record<string, string>>) =>
+  Object.entries(found)
+    .map(([what, got]) => `${what}: ${got}`)
+    .join("\n")
+
+function isOptions(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype
+}
