@@ -10,8 +10,6 @@ export interface Facts {
   build: number
   saved: number | undefined
   adapter: boolean
-  /** A replaced part that no optimizer knows. */
-  unknown: Set<string>
   frozen: Set<string>
 }
 

@@ -5,6 +5,7 @@ import { type OptimizerKind, optimizers } from "./optimizers"
 import { handlingGradients, seeding, settingDropout, settingOptions, switchingModes } from "./options"
 import { rebuilding } from "./rebuilding"
 import { saving, scheduling } from "./saving"
+import { type ScheduleKind, schedules } from "./schedules"
 import { failing, outdating, stepping } from "./steps"
 import { addingGroups, freezing, replacing } from "./structure"
 import { type Birth, World } from "./world"
@@ -12,6 +13,7 @@ import { type Birth, World } from "./world"
 const birth: fc.Arbitrary<Birth> = fc.record({
   dtype: fc.constantFrom("float32", "float64"),
   optimizer: fc.constantFrom(...(Object.keys(optimizers) as OptimizerKind[])),
+  schedule: fc.option(fc.constantFrom(...(Object.keys(schedules) as ScheduleKind[])), { nil: undefined }),
   seed: fc.nat({ max: 99 }),
 })
 
@@ -29,10 +31,11 @@ const deeds = [
   saving,
   saving,
   freezing,
+  freezing,
   addingGroups,
   replacing,
 ]
-const commands = [...deeds.map((deed) => deed.map((one) => new Happening(one))), rebuilding]
+const commands = [...deeds.map((deed) => deed.map((one) => new Happening(one))), rebuilding, rebuilding]
 
 const RUNS = Number(process.env.GRADUS_RUNS ?? 50)
 
@@ -45,11 +48,10 @@ it(
         const setup = () => ({
           model: {
             training: true,
-            schedule: false,
+            schedule: born.schedule !== undefined,
             build: 0,
             saved: undefined,
             adapter: false,
-            unknown: new Set<string>(),
             frozen: new Set<string>(),
           },
           real: {
@@ -63,8 +65,8 @@ it(
         })
         fc.modelRun(setup, commands)
       }),
-      { numRuns: Math.ceil(RUNS / 5) },
+      { numRuns: Math.ceil(RUNS / 4) },
     )
   },
-  60_000 * Math.max(1, RUNS / 50),
+  180_000 * Math.max(1, RUNS / 50),
 )

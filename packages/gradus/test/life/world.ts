@@ -18,6 +18,8 @@ import { type ScheduleKind, type SomeSchedule, schedules } from "./schedules"
 export interface Birth {
   readonly dtype: "float32" | "float64"
   readonly optimizer: OptimizerKind
+  /** Bound from the start; another may come later where there is none. */
+  readonly schedule: ScheduleKind | undefined
   readonly seed: number
 }
 
@@ -70,6 +72,7 @@ export class World {
     ]
     this.optimizer = optimizers[birth.optimizer](groups)
     this.second = optimizers.SGD([{ params: words.parameters() }])
+    if (birth.schedule) this.bind(birth.schedule)
     const plain = (...args: Parameters<World["step"]>) => this.#step(...args)
     const threads = way === "compiled with two threads" ? 2 : 1
     this.step = way === "eagerly" ? plain : compile(plain, { staticArgs: [0], maxSignatures: 100, threads })
