@@ -1,7 +1,20 @@
-import { demand, either, flag, type Kind, listOf, ofType, oneOf, options, or, whole } from "@gradus/checks"
+import {
+  demand,
+  either,
+  flag,
+  type Kind,
+  listOf,
+  maybe,
+  ofType,
+  oneOf,
+  options,
+  or,
+  whole,
+} from "@gradus/checks"
 import { activeRecorder, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
 import { Drawing } from "./explain/drawing"
 import { explain } from "./explain/explain"
+import { runChecked } from "./run/check"
 import { type Recording, recordStep, type Step } from "./run/recording"
 import { availableThreads, MAX_THREADS } from "./threads"
 import { Signature } from "./trace/signature"
@@ -11,6 +24,11 @@ export interface CompileOptions {
   readonly staticArgs?: readonly number[]
   /** How many kinds of calls (shapes, dtypes, fixed arguments) are kept, 1 or more; default 8. */
   readonly maxSignatures?: number
+  /**
+   * At every so many calls, 1 or more, the step's own code runs as well, eagerly, and what the two give and leave is
+   * compared to the last bit; a difference throws. For finding what a step goes by unseen. Default: never.
+   */
+  readonly check?: number
   /**
    * Let products be rounded together with sums (fused multiply-add) where the engine can: faster, but the bits
    * then depend on the engine. Default false.
@@ -30,6 +48,8 @@ export interface CompiledStep<F extends Step> {
   (...args: Parameters<F>): ReturnType<F>
   /** How many kinds of calls it is compiled for now. */
   readonly signatures: number
+  /** How often the function has been recorded. */
+  readonly recordings: number
   /** The kernels of the program that ran last, to be drawn. @throws Error before the first call */
   readonly graph: Drawing
   /** The program that ran last in words: kernels, bytes, operations, memory, times. @throws Error before the first call */
@@ -44,6 +64,7 @@ const OPTIONS = {
   staticArgs: or([], listOf(whole("[0, ∞)"))),
   maxSignatures: or(8, whole("[1, ∞)")),
   relaxed: or(false, flag),
+  check: maybe(whole("[1, ∞)")),
   threads: or<number | "auto">(1, either(whole(`[1, ${MAX_THREADS}]`), oneOf("auto"))),
 }
 
@@ -63,7 +84,7 @@ const OPTIONS = {
  *
  * @param fn - the step: synchronous, of tensors, numbers, and arrays and plain objects of such; numbers count as
  *   arguments that differ from call to call, and become tensors without dimensions, unless `staticArgs` names them
- * @param options - `staticArgs`, `maxSignatures`, `relaxed`, `threads`
+ * @param options - `staticArgs`, `maxSignatures`, `relaxed`, `threads`, `check`
  * @returns a function with the same arguments and results
  * @throws TypeError unless `fn` is a function; RangeError for options out of range. Its calls throw what the function
  *   throws while it is recorded, an Error naming operation and line when it reads a value, and a RangeError for
@@ -80,12 +101,17 @@ const OPTIONS = {
  */
 export function compile<F extends Step>(fn: F, given?: CompileOptions): CompiledStep<F> {
   demand("compile", "the step", STEP, fn)
-  const { staticArgs, maxSignatures, relaxed, ...wanted } = options("compile", OPTIONS, given)
+  const { staticArgs, maxSignatures, relaxed, check, ...wanted } = options("compile", OPTIONS, given)
   const threads = wanted.threads === "auto" ? Math.min(availableThreads(), MAX_THREADS) : wanted.threads
   const isStatic = (place: number) => staticArgs.includes(place)
   const cache = new Map<string, Recording[]>()
   let last: { readonly recording: Recording; readonly key: string } | undefined
   let warned = false
+  let warnedOfVariants = false
+  let calls = 0
+  let recordings = 0
+  /** Why the function was recorded last. */
+  let reason = "of another kind of call"
 
   const variantsOf = (key: string): Recording[] => {
     const known = cache.get(key)
@@ -106,6 +132,22 @@ export function compile<F extends Step>(fn: F, given?: CompileOptions): Compiled
     return variants
   }
 
+  const keep = (key: string, recording: Recording, why: string | undefined) => {
+    const variants = variantsOf(key)
+    recordings++
+    reason = why ?? "of another kind of call"
+    if (variants.length === MOST_VARIANTS) {
+      variants.shift()?.free()
+      if (!warnedOfVariants) {
+        console.warn(
+          `compile: a step should be recorded a few times, got more than ${MOST_VARIANTS} recordings for ${key || "no arguments"}, each at the price of many calls. The last because ${reason}. Let it stay, or use a tensor or an argument in its place.`,
+        )
+      }
+      warnedOfVariants = true
+    }
+    variants.push(recording)
+  }
+
   const step = (...args: Parameters<F>): ReturnType<F> => {
     // Within another step that is being recorded, the function is part of that one.
     if (activeRecorder() || isDetectingAnomaly()) return fn(...args) as ReturnType<F>
@@ -114,13 +156,17 @@ export function compile<F extends Step>(fn: F, given?: CompileOptions): Compiled
     const key = gradEnabled() ? form : `${form} without gradients`
     const variants = cache.get(key)
     const known = variants?.find(({ guards }) => guards.hold())
-    const recording = known ?? recordStep(fn, args, signature, { isStatic, relaxed, threads })
-    const result = known ? recording.run(leaves) : firstRun(recording, leaves)
-    if (!known) {
-      const others = variantsOf(key)
-      if (others.length === MOST_VARIANTS) others.shift()?.free()
-      others.push(recording)
+    const due = check !== undefined && ++calls % check === 0
+    if (known && !due) {
+      last = { recording: known, key }
+      return known.run(leaves) as ReturnType<F>
     }
+    const why = known ? undefined : variants?.at(-1)?.guards.failure()
+    const record = () => recordStep(fn, args, signature, { isStatic, relaxed, threads })
+    const recording = known ?? record()
+    const run = () => (due ? checkedRun(fn, args, leaves, recording, record()) : recording.run(leaves))
+    const result = known ? run() : firstRun(recording, run)
+    if (!known) keep(key, recording, why)
     last = { recording, key }
     return result as ReturnType<F>
   }
@@ -130,17 +176,29 @@ export function compile<F extends Step>(fn: F, given?: CompileOptions): Compiled
   }
   return Object.defineProperties(step, {
     signatures: { get: () => cache.size },
+    recordings: { get: () => recordings },
     graph: { get: () => new Drawing(latest("graph").recording.program.plan) },
-    explain: { value: () => explain(latest("explain").recording, latest("explain").key) },
+    explain: {
+      value: () => explain(latest("explain").recording, latest("explain").key, { recordings, reason }),
+    },
   }) as CompiledStep<F>
 }
 
 /** One that fails at once is not kept: what it begins, such as an optimizer's state, is made of what was there then. */
-function firstRun(recording: Recording, leaves: Signature["leaves"]): unknown {
+function firstRun(recording: Recording, run: () => unknown): unknown {
   try {
-    return recording.run(leaves)
+    return run()
   } catch (error) {
     recording.free()
     throw error
+  }
+}
+
+function checkedRun(...given: Parameters<typeof runChecked>): unknown {
+  const [, , , , present] = given
+  try {
+    return runChecked(...given)
+  } finally {
+    present.free()
   }
 }

@@ -2,7 +2,7 @@ import { VERSION } from "@gradus/kernels"
 import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
 import { LeafGradient } from "./autograd/leaf-gradient"
-import type { Node } from "./autograd/node"
+import { CUT, type Node } from "./autograd/node"
 import { numberAs, type Operand } from "./core/apply"
 import { BRAND, demandTensors, isTensor } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
@@ -114,6 +114,24 @@ export class Tensor {
   setNode(node: Node): void {
     this.#node = node
     this.#requiresGrad = true
+  }
+
+  /**
+   * Says that the operations this tensor came from are on no tape, so that no gradient can pass through it.
+   *
+   * @internal
+   */
+  cut(): void {
+    this.#node = CUT
+  }
+
+  /**
+   * Whether a gradient would have to pass through operations that are on no tape.
+   *
+   * @internal
+   */
+  get isCut(): boolean {
+    return this.#node === CUT
   }
 
   get isLeaf(): boolean {
@@ -284,8 +302,10 @@ export class Tensor {
 
   /** @throws TypeError where JavaScript wants a number: arithmetic on tensors is written with their methods */
   [Symbol.toPrimitive](hint: string): string {
-    if (hint === "string") return this.toString()
-    if (!this.hasValues) activeRecorder()?.read(this)
+    const recorder = activeRecorder()
+    // Where it stands for a number, a text of it would decide, as a key for instance.
+    if (hint === "string" && !recorder?.numberKind(this)) return this.toString()
+    if (!this.hasValues) recorder?.read(this)
     throw new TypeError(
       `Tensor: arithmetic and comparison must use methods such as add() and lt(), got an operator on a tensor of shape ${formatShape(this.shape)}. Use item() for the number of a tensor with one element.`,
     )

@@ -3,7 +3,11 @@ import type { Recording } from "../run/recording"
 import { type KernelReport, kernelReports } from "./kernels"
 
 /** A recording in words: its kernels in order, what they move and compute, memory, and what it took to make it. */
-export function explain({ program, traceTime }: Recording, signature: string): string {
+export function explain(
+  { program, traceTime }: Recording,
+  signature: string,
+  { recordings, reason }: { readonly recordings: number; readonly reason: string },
+): string {
   const { plan, size, times } = program
   const kernels = kernelReports(plan)
   const lines = kernels.map((kernel, i) => [
@@ -30,6 +34,7 @@ export function explain({ program, traceTime }: Recording, signature: string): s
     `${operations} operations in ${kernels.length} kernels; ${quantity(total.bytes, "B")} moved, ${quantity(total.flops, "flop")}`,
     `${outputs.length} results; ${writes.length} tensors written, ${plan.late.length} of them only when somebody asks`,
     `memory ${quantity(plan.bytes, "B")}; program ${quantity(size, "B")}`,
+    recordings === 1 ? "recorded once" : `recorded ${recordings} times, the last because ${reason}`,
     `recorded in ${ms(traceTime)}, planned in ${ms(times.plan)}, written in ${ms(times.emit)}, compiled in ${ms(times.compile)}`,
   ].join("\n")
 }

@@ -31,8 +31,17 @@ export function recordStep(
     return new Recording(fn, args, signature, options)
   } catch (error) {
     if (error instanceof PlacesWanted) return new Recording(fn, args, signature, { ...options, places: true })
-    throw error
+    throw hinting(error, signature)
   }
+}
+
+/** The same error; one that complains of a tensor where a number belongs tells what may have brought it there. */
+function hinting(error: unknown, { leaves, places }: Signature): unknown {
+  const numbers = places.filter((_, i) => typeof leaves[i] === "number")
+  if (numbers.length > 0 && error instanceof Error && /a Tensor|tensor\(recorded/.test(error.message)) {
+    error.message += ` In a compiled step a number among the arguments is a tensor; where it decides what the step does (a shape, a dim), name its position in staticArgs: [${[...new Set(numbers)].join(", ")}].`
+  }
+  return error
 }
 
 /** A step recorded for one kind of call. */
@@ -42,7 +51,8 @@ export class Recording {
   /** Milliseconds that running the step's own code took. */
   readonly traceTime: number
   readonly #effects: readonly { readonly setting: Setting<unknown>; readonly value: unknown }[]
-  readonly #fields: readonly { readonly object: object; readonly key: string; readonly form: Form }[]
+  /** The fields that it leaves set. */
+  readonly fields: readonly { readonly object: object; readonly key: string; readonly form: Form }[]
   readonly #result: Form
   /** Arguments whose gradients the step leaves behind, and which result that is, if there is one. */
   readonly #gradients: { readonly place: number; readonly result: number | undefined }[] = []
@@ -51,11 +61,11 @@ export class Recording {
   constructor(
     fn: Step,
     args: readonly unknown[],
-    { leaves, objects }: Signature,
+    { leaves, objects, places: positions }: Signature,
     { isStatic, places = false, ...options }: RecordingOptions,
   ) {
     const started = performance.now()
-    const tracer = new Tracer(leaves, places)
+    const tracer = new Tracer(leaves, places, positions)
     try {
       const symbols = leaves.map((_, place) => tracer.argument(place))
       const given = symbolsFor(args, leaves, symbols, isStatic)
@@ -68,7 +78,7 @@ export class Recording {
         const { grad } = symbol
         this.#gradients.push({ place, result: grad && computed.push(grad) - 1 })
       }
-      this.#fields = tracer.fieldChanges().map(({ object, key, value, read }) => {
+      this.fields = tracer.fieldChanges().map(({ object, key, value, read }) => {
         const form = new Form(value, ({ hasValues }) => hasValues, computed)
         if (read && form.isComputed) throw carried(tracer.guards.fieldName(object, key))
         return { object, key, form }
@@ -88,10 +98,15 @@ export class Recording {
     this.program.free()
   }
 
+  /** The settings that it leaves set. */
+  get settings(): readonly Setting<unknown>[] {
+    return this.#effects.map(({ setting }) => setting)
+  }
+
   run(leaves: readonly ArgumentLeaf[]): unknown {
     const results = this.program.run(leaves)
     for (const { setting, value } of this.#effects) setting.poke(value)
-    for (const { object, key, form } of this.#fields) Reflect.set(object, key, form.of(results))
+    for (const { object, key, form } of this.fields) Reflect.set(object, key, form.of(results))
     for (const { place, result } of this.#gradients) {
       ;(leaves[place] as Tensor).grad = result === undefined ? undefined : results[result]
     }
@@ -104,6 +119,8 @@ class Form {
   readonly #form: unknown
   /** By place: the number of a result, or a tensor that is not computed. */
   readonly #parts: readonly (number | Tensor)[]
+  /** The results that eager code would have on the tape. */
+  readonly #cut = new Set<number>()
 
   /**
    * @param isThere - whether a tensor is what it is in every run
@@ -112,7 +129,12 @@ class Form {
   constructor(value: unknown, isThere: (tensor: Tensor) => boolean, computed: Tensor[]) {
     const { leaves, form } = takeApart(value, isTensor)
     this.#form = form
-    this.#parts = leaves.map((tensor) => (isThere(tensor) ? tensor : computed.push(tensor) - 1))
+    this.#parts = leaves.map((tensor) => {
+      if (isThere(tensor)) return tensor
+      const result = computed.push(tensor) - 1
+      if (tensor.requiresGrad && !tensor.isLeaf) this.#cut.add(result)
+      return result
+    })
   }
 
   get isComputed(): boolean {
@@ -120,6 +142,7 @@ class Form {
   }
 
   of(results: readonly Tensor[]): unknown {
+    for (const result of this.#cut) results[result].cut()
     return putTogether(this.#form, (place) => {
       const part = this.#parts[place]
       return typeof part === "number" ? results[part] : part

@@ -35,6 +35,8 @@ const CLOSING = new Text("")
 export class Signature {
   /** The leaves in order, then the gradients that some of them have. */
   readonly leaves: ArgumentLeaf[] = []
+  /** Of each leaf, the position of its argument. */
+  readonly places: number[] = []
   /** Objects of classes, such as modules, which are known by identity. */
   readonly objects: object[] = []
   key = ""
@@ -76,6 +78,7 @@ export class Signature {
   }
 
   #single(value: unknown, place: number): void {
+    if (isArgument(value)) this.places.push(place)
     if (typeof value === "number") {
       this.leaves.push(value)
       this.key += Number.isInteger(value) ? "integer" : "number"

@@ -63,10 +63,15 @@ export class Tracer implements Recorder {
 
   readonly #like = zeros([])
 
-  /** @param args - the leaves of this call's arguments */
+  /**
+   * @param args - the leaves of this call's arguments
+   * @param places - whether operations take down where they were called
+   * @param positions - of each leaf, the position of its argument
+   */
   constructor(
     readonly args: readonly ArgumentLeaf[],
     readonly places: boolean,
+    readonly positions: readonly number[] = [],
   ) {}
 
   // ── what the step gets ────────────────────────────────────────────────────────────────────────
@@ -364,6 +369,13 @@ export class Tracer implements Recorder {
 
   #unknown(value: Value): Error {
     if (!this.places) return new PlacesWanted()
+    const { source } = value
+    if (source.kind === "argument" && typeof this.args[source.place] === "number") {
+      const place = this.positions[source.place]
+      return new Error(
+        `compile: a number among the arguments must only be computed with, got argument ${place} used as a plain number${atLine(siteHere())}. Where it decides what the step does (a shape, a dim, a branch), name its position in staticArgs: [${place}].`,
+      )
+    }
     const made = isOperation(value)
       ? ` the result of ${value.source.primitive.name}${atLine(value.source.site)}`
       : " an argument"

@@ -4,7 +4,7 @@ import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
 import { explain } from "./anomaly"
-import { type Node, withGrad } from "./node"
+import { type Node, offTape, withGrad } from "./node"
 import { sumTo } from "./sum-to"
 
 export interface BackwardOptions {
@@ -117,6 +117,7 @@ function tape(roots: readonly Tensor[], wanted: (tensor: Tensor) => boolean): Te
   const stack = [...roots]
   while (stack.length > 0) {
     const tensor = stack.pop() as Tensor
+    if (tensor.isCut) throw offTape("backward")
     if (seen.has(tensor) || !tensor.requiresGrad) continue
     seen.add(tensor)
     const { node } = tensor

@@ -1,9 +1,11 @@
 import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
+import { offTape } from "./node"
 import { type BackwardOptions, propagate } from "./backward"
 
 /** @throws RangeError when a root cannot start a backward pass */
 function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor {
+  if (root.isCut) throw offTape(owner)
   if (!root.requiresGrad) {
     throw new Error(
       `${owner}: the tensor must depend on one that requires gradients, got one that does not (shape ${formatShape(root.shape)}). Create the parameters with requiresGrad: true, and stay outside noGrad.`,

@@ -17,6 +17,23 @@ export interface Node {
   readonly site: string | undefined
 }
 
+/** Stands for operations that are on no tape, those of a compiled step. */
+export const CUT: Node = {
+  id: -1,
+  primitive: { name: "a compiled step" } as Primitive<unknown>,
+  attrs: undefined,
+  inputs: undefined,
+  versions: [],
+  site: undefined,
+}
+
+/** What is said of a gradient that would have to pass through a compiled step. */
+export function offTape(owner: string): Error {
+  return new Error(
+    `${owner}: results of a compiled step are off the tape, got a gradient that would have to pass through one. Put backward() inside of the step; or detach() its result, or compute it inside noGrad, where no gradient is wanted.`,
+  )
+}
+
 const tape = /* @__PURE__ */ shared("tensor.tape", () => ({ enabled: true, nextId: 0 }))
 
 /** Whether operations are being put on the tape. */

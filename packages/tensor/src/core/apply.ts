@@ -36,8 +36,10 @@ export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], att
     : (activeExecutor()?.run(primitive as Primitive<unknown>, inputs, attrs, spec) ??
       like.derive(run(primitive, inputs, attrs, spec, length), spec.shape, spec.dtype))
   if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, inputs, result)
-  if (primitive.vjp && gradEnabled() && isFloat(spec.dtype) && inputs.some((t) => t.requiresGrad)) {
-    attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
+  if (primitive.vjp && gradEnabled() && isFloat(spec.dtype)) {
+    if (inputs.some((t) => t.requiresGrad)) {
+      attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
+    } else if (inputs.some((t) => t.isCut)) result.cut()
   }
   return result
 }

@@ -5,6 +5,7 @@ import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./differentiate"
 import { grad } from "./grad"
+import { demandEager } from "../trace/demand-eager"
 
 export interface CheckGradOptions {
   /** Distance of the two points of a difference, relative to max(1, |x|); default 1e-5. */
@@ -33,6 +34,7 @@ export function checkGrad(f: TensorFunction, inputs: readonly Tensor[], given?: 
   demand("checkGrad", "f", FUNCTION, f)
   demand("checkGrad", "inputs", INPUTS, inputs)
   const { step, tolerance } = options("checkGrad", OPTIONS, given)
+  demandEager("checkGrad", "compares numbers", "Check the derivative before the step is compiled")
   const points = inputs.map((input) => {
     const point = input.detach().to("float64").clone().detach()
     point.requiresGrad = true

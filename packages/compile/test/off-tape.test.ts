@@ -1,0 +1,112 @@
+import { crossEntropy } from "@gradus/losses"
+import { Linear, parameter } from "@gradus/nn"
+import {
+  arange,
+  checkGrad,
+  full,
+  grad,
+  hessian,
+  hvp,
+  jacobian,
+  noGrad,
+  ones,
+  randn,
+  randperm,
+  type Tensor,
+  tensor,
+  zeros,
+} from "@gradus/tensor"
+import { describe, expect, it } from "vitest"
+import { compile, type Step } from "../src"
+import { sameAsEager } from "./programs/twins"
+
+const OFF = /results of a compiled step are off the tape, got .*\. Put backward\(\) inside of the step/
+
+describe("a gradient through the result of a compiled step", () => {
+  const model = new Linear(3, 2)
+  const forward = compile((x: Tensor) => ({ y: model.forward(x) }))
+  const x = ones([2, 3])
+  const target = tensor(Int32Array.of(0, 1))
+
+  it("is refused, also through what is computed from it, and beside what gets one", () => {
+    expect(() => forward(x).y.sum().backward()).toThrow(OFF)
+    expect(() => crossEntropy(forward(x).y, target).backward()).toThrow(OFF)
+    expect(() => crossEntropy(new Linear(2, 2).forward(forward(x).y.relu()), target).backward()).toThrow(OFF)
+    expect(() => forward(x).y.backward(ones([2, 2]))).toThrow(OFF)
+    expect(() => grad(forward(x).y.sum(), model.weight)).toThrow(OFF)
+    expect(model.weight.grad).toBeUndefined()
+  })
+
+  it("is not asked for where the result is detached, or computed without", () => {
+    const head = new Linear(2, 2)
+    crossEntropy(head.forward(forward(x).y.detach()), target).backward()
+    crossEntropy(head.forward(noGrad(() => forward(x).y)), target).backward()
+    expect(head.weight.grad?.shape).toEqual([2, 2])
+    const frozen = new Linear(3, 2).freeze()
+    const features = compile((x: Tensor) => frozen.forward(x))
+    crossEntropy(head.forward(features(x)), target).backward()
+    // As numbers they are like any others, and go into other steps.
+    expect(compile((y: Tensor) => y.mul(2))(forward(x).y).toArray()).toEqual(forward(x).y.mul(2).toArray())
+    expect(parameter(forward(x).y).isLeaf).toBe(true)
+  })
+})
+
+describe("a number among the arguments that decides", () => {
+  const x = ones([2, 3])
+  const steps: Readonly<Record<string, (x: Tensor, n: number) => unknown>> = {
+    "a dim": (x, n) => x.sum(n),
+    "a shape": (x, n) => x.reshape([n, -1]),
+    "the shape of new numbers": (_, n) => zeros([n]),
+    "the shape of random numbers": (_, n) => randn([n]),
+    "a range": (_, n) => arange(n),
+    "a value": (_, n) => full([2], n),
+    "a bound": (x, n) => x.slice(0, 0, n),
+    "a comparison": (x, n) => (n > 1 ? x : x.neg()),
+    "a loop": (x, n) => {
+      let y = x
+      for (let i = 0; i < n; i++) y = y.mul(2)
+      return y
+    },
+    "a place in a list": (x, n) => [x, x.neg(), x.exp()][n],
+    "a text": (x, n) => ({ [`${n}`]: x }),
+    "an array": (x, n) => Array.from({ length: n }, () => x),
+    "a nested array": (_, n) => tensor([n, 2]),
+  }
+  for (const [name, step] of Object.entries(steps)) {
+    it(`as ${name} is told to be static`, () => {
+      let result: unknown
+      try {
+        result = compile(step)(x, 1)
+      } catch (error) {
+        expect((error as Error).message).toMatch(/staticArgs: \[1\]/)
+        return
+      }
+      throw new Error(`nothing was thrown, got ${String(result)}`)
+    })
+  }
+})
+
+describe("functions of derivatives inside a step", () => {
+  it("compute as in eager code", () => {
+    const twin = sameAsEager(({ step, see }) => {
+      const f = step((x: Tensor, v: Tensor) => {
+        const cubes = (at: Tensor) => at.pow(3).mul(at.flip(0)).sum()
+        return [jacobian((at) => at.square().mul(x), x), hessian(cubes, x), hvp(cubes, x, v)]
+      })
+      for (let i = 0; i < 3; i++) see(f(tensor([1, i, -1]), tensor([i, 1, 2])))
+    })
+    expect(twin.ran).toBe(1)
+  })
+
+  it("and what works on numbers says why it cannot be there", () => {
+    const steps: Readonly<Record<string, Step>> = {
+      checkGrad: (x: Tensor) => checkGrad((at) => at.square(), [x]),
+      randperm: () => randperm(4),
+    }
+    for (const [name, step] of Object.entries(steps)) {
+      expect(() => compile(step)(ones([2]))).toThrow(
+        new RegExp(`^${name}: the call must be outside of a compiled step, since it`),
+      )
+    }
+  })
+})
