@@ -127,11 +127,18 @@ test("killed at each of its moments in turn, a short run ends as if undisturbed"
 }, 120_000)
 
 test("stopped within a chunk whose loss is no number, a run goes on to the end of the chunk", async () => {
-  const out = scratchFolder()
-  const abort = new AbortController()
-  const onProgress = ({ examples }: { examples: number }) => examples === 15 && abort.abort()
-  const stopped = await runLab({ ...runs[2], out }, { signal: abort.signal, onProgress })
-  expect(stopped.batches[0].chunks.at(-1)).toMatchObject({ examples: 15, loss: null })
-  expect(stopped.interrupted).toBe(true)
-  expect(withoutTimes(await runLab({ resume: true, out }))).toEqual(await ends[2])
-})
+  // Where numbers overflow depends on the weights: one of these seeds does so in the third update, within a chunk.
+  for (let seed = 0; seed < 20; seed++) {
+    const out = scratchFolder()
+    const options = { ...runs[2], seed }
+    const abort = new AbortController()
+    const onProgress = ({ examples }: { examples: number }) => examples === 15 && abort.abort()
+    const stopped = await runLab({ ...options, out }, { signal: abort.signal, onProgress })
+    const last = stopped.batches[0].chunks.at(-1)
+    if (last?.examples !== 15 || last.loss !== null) continue
+    expect(stopped.interrupted).toBe(true)
+    expect(withoutTimes(await runLab({ resume: true, out }))).toEqual(await undisturbed(options))
+    return
+  }
+  throw new Error("no seed overflowed there")
+}, 120_000)
