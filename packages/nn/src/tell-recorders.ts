@@ -1,8 +1,8 @@
-import { activeRecorder } from "@gradus/tensor/engine"
+import { activeRecorder, shared } from "@gradus/tensor/engine"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
 
-const told = new WeakSet<object>()
+const told = /* @__PURE__ */ shared("nn.told", () => new WeakSet<object>())
 
 /**
  * From now on a recorder is told whenever `forward` of a class is called, since what a module computes depends on its

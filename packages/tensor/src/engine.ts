@@ -1,5 +1,5 @@
 /* For the other gradus packages: what lies below the tensors. Not covered by semantic versioning. */
-export { decodeUtf8, encodeUtf8, isBranded, VERSION } from "@gradus/kernels"
+export { decodeUtf8, encodeUtf8, isBranded, shared, VERSION } from "@gradus/kernels"
 export { isDetectingAnomaly } from "./autograd/anomaly"
 export { gradEnabled, withGrad } from "./autograd/node"
 export { apply, lift } from "./core/apply"

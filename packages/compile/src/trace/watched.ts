@@ -1,3 +1,5 @@
+import { shared } from "@gradus/kernels"
+
 /** What is told of the fields of watched objects while a step is recorded. */
 export interface FieldListener {
   read(object: object, key: string, value: unknown): void
@@ -5,18 +7,22 @@ export interface FieldListener {
   set(object: object, key: string, before: unknown): void
 }
 
-let changes = 0
-let listener: FieldListener | undefined
+interface Watch {
+  changes: number
+  listener?: FieldListener | undefined
+}
+
+const state = /* @__PURE__ */ shared("compile.watch", (): Watch => ({ changes: 0 }))
 
 /** How often fields of watched objects were set: while it stays the same, nobody need look at them again. */
 export function fieldChanges(): number {
-  return changes
+  return state.changes
 }
 
 /** Tells `next` of fields from now on. @returns who was told before */
 export function tellOfFields(next: FieldListener | undefined): FieldListener | undefined {
-  const before = listener
-  listener = next
+  const before = state.listener
+  state.listener = next
   return before
 }
 
@@ -30,13 +36,13 @@ export function watch(object: object): void {
       configurable,
       enumerable,
       get: () => {
-        listener?.read(object, key, value)
+        state.listener?.read(object, key, value)
         return value
       },
       set: (next: unknown) => {
-        listener?.set(object, key, value)
+        state.listener?.set(object, key, value)
         value = next
-        changes++
+        state.changes++
       },
     })
   }

@@ -1,5 +1,7 @@
+import { shared } from "@gradus/kernels"
+
 /** Objects in which others were seen as parts, weakly held. */
-const known = new WeakMap<object, WeakRef<object>[]>()
+const known = /* @__PURE__ */ shared("tensor.holders", () => new WeakMap<object, WeakRef<object>[]>())
 
 /**
  * Takes note that an object was seen as a part of another, as a layer or a parameter is of a module: a recorded step
