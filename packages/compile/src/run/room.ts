@@ -13,6 +13,8 @@ export function roomFor({ bytes, schedule }: Plan, allocate: (bytes: number) => 
   try {
     return allocate(Math.max(bytes, 64))
   } catch (cause) {
+    // Where WebAssembly itself is refused, more memory is no remedy.
+    if (!(cause instanceof RangeError)) throw cause
     let largest: OperationValue | undefined
     for (const value of schedule.stages.flatMap(({ writes }) => writes)) {
       if (isOperation(value) && (!largest || sizeOf(value.shape) > sizeOf(largest.shape))) largest = value
