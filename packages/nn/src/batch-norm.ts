@@ -72,6 +72,7 @@ export abstract class BatchNorm extends Module {
     const { runningMean, runningVar, weight, bias, eps } = this
     let centred: Tensor
     let variance: Tensor
+    let track: (() => void) | undefined
     if (!this.training && runningMean && runningVar) {
       centred = x.sub(across(runningMean))
       variance = across(runningVar)
@@ -86,11 +87,13 @@ export abstract class BatchNorm extends Module {
       const mean = x.mean(axes, true)
       centred = x.sub(mean)
       variance = centred.square().mean(axes, true)
-      if (this.training) this.#track(mean, variance, count)
+      if (this.training) track = () => this.#track(mean, variance, count)
     }
     const scale = variance.add(eps).sqrt().reciprocal()
     const y = centred.mul(weight ? scale.mul(across(weight)) : scale)
-    return bias ? y.add(across(bias)) : y
+    const result = bias ? y.add(across(bias)) : y
+    track?.()
+    return result
   }
 
   /** Takes the statistics of a batch into the running ones, the variance as its unbiased estimate. */
@@ -98,12 +101,18 @@ export abstract class BatchNorm extends Module {
     const { runningMean, runningVar, numBatchesTracked, momentum } = this
     if (!runningMean || !runningVar || !numBatchesTracked) return
     noGrad(() => {
-      numBatchesTracked.assign(numBatchesTracked.add(1))
-      const part = momentum ?? numBatchesTracked.to(runningMean.dtype).reciprocal()
-      const blend = (running: Tensor, batch: Tensor) =>
-        running.assign(running.lerp(batch.reshape(running.shape), part))
-      blend(runningMean, mean)
-      blend(runningVar, variance.mul(count / (count - 1)))
+      const tracked = numBatchesTracked.add(1)
+      const part = momentum ?? tracked.to(runningMean.dtype).reciprocal()
+      const blend = (running: Tensor, batch: Tensor) => running.lerp(batch.reshape(running.shape), part)
+      const [nextMean, nextVar] = [
+        blend(runningMean, mean),
+        blend(runningVar, variance.mul(count / (count - 1))),
+      ]
+      for (const buffer of [numBatchesTracked, runningMean, runningVar]) buffer.makeResident()
+      // Nothing of this can fail.
+      numBatchesTracked.assign(tracked)
+      runningMean.assign(nextMean)
+      runningVar.assign(nextVar)
     })
   }
 

@@ -1,5 +1,5 @@
 import { demand, maybe, number, options } from "@gradus/checks"
-import { defaultGenerator, type Generator, rand, type Tensor, where } from "@gradus/tensor"
+import { type Generator, rand, type Tensor, where } from "@gradus/tensor"
 import { drawing, GENERATOR } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -43,7 +43,7 @@ export class Dropout extends Module {
 
   forward(x: Tensor): Tensor {
     if (!this.training || this.p === 0) return x
-    return drawing(this.#random.generator ?? defaultGenerator(), () => {
+    return drawing(() => {
       const kept = rand(x.shape, this.#random).ge(this.p)
       // Choosing instead of multiplying by 0, which would keep an infinity as NaN.
       return where(kept, this.p === 1 ? x : x.mul(1 / (1 - this.p)), 0)

@@ -52,7 +52,13 @@ export function loadState(
       `loadStateDict: the state must fit the module, got ${complaints.join("; ")}. Build the module as it was when the state was saved${unfitting.length === 0 ? ", or pass strict: false" : ""}.`,
     )
   }
-  for (const [key, target] of targets) if (has(key)) target.assign(state[key])
+  const loaded = [...targets].filter(([key]) => has(key))
+  // Whatever needs memory comes first, so that all of it is loaded or none.
+  for (const [key, target] of loaded) {
+    target.makeResident()
+    state[key].storage.settle()
+  }
+  for (const [key, target] of loaded) target.assign(state[key])
   return { missing, unexpected }
 }
 

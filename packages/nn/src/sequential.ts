@@ -1,4 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
+import { drawing } from "@gradus/tensor/engine"
 import { Module } from "./module"
 import { childrenOf, fieldsOf, isModule } from "./module-tree"
 
@@ -43,9 +44,11 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   forward(x: Tensor): Tensor {
-    let value = x
-    for (const layer of this) value = layer.forward(value)
-    return value
+    return drawing(() => {
+      let value = x
+      for (const layer of this) value = layer.forward(value)
+      return value
+    })
   }
 
   /** Number of modules. */

@@ -15,19 +15,21 @@ export function gradientsOf(owner: string, params: unknown): ParameterGradient[]
   })
 }
 
-/** Puts other gradients in the places of the parameters'; in their own buffers where they have one. */
+/** Puts other gradients in the places of the parameters', all or none; in their own buffers where they have one. */
 export function changeGradients(
   gradients: readonly ParameterGradient[],
   change: (gradient: Tensor) => Tensor,
 ): void {
   // One that several parameters were given is changed once.
+  const values = new Map(gradients.map(({ gradient }) => [gradient, gradient]))
+  for (const gradient of values.keys()) values.set(gradient, change(gradient))
   const changed = new Map<Tensor, Tensor>()
   for (const { parameter, gradient } of gradients) {
     const known = changed.get(gradient)
     if (known === gradient) continue
     if (known) parameter.grad = known
-    else if (gradient.storage.mutable) gradient.assign(change(gradient))
-    else parameter.grad = change(gradient)
+    else if (gradient.storage.mutable) gradient.assign(values.get(gradient) as Tensor)
+    else parameter.grad = values.get(gradient)
     changed.set(gradient, parameter.grad as Tensor)
   }
 }

@@ -95,7 +95,7 @@ export class OptimizerBase {
    * @param closure - computes the loss and its gradients anew, first; not asynchronous
    * @returns what the closure returned
    * @throws TypeError when a gradient's dtype is not its parameter's, or the closure is no function or returns a
-   *   promise; nothing is changed then
+   *   promise, RangeError when there is no memory; nothing is changed then
    */
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure === undefined ? undefined : lossOf(`${this.name}.step`, closure)
@@ -103,20 +103,32 @@ export class OptimizerBase {
     this.#checkGradients()
     withGrad(false, () => {
       const states = this.#states.value
-      for (const group of this.paramGroups) {
-        const { variant } = group
-        for (const parameter of group.params) {
-          const gradient = parameter.grad
-          if (!gradient) continue
-          let state = states.get(parameter)
-          if (!state) {
-            state = new ParameterState(parameter)
-            states.set(parameter, state)
+      const counted: ParameterState[] = []
+      const made: Tensor[] = []
+      const updates: (() => void)[] = []
+      try {
+        for (const group of this.paramGroups) {
+          const { variant } = group
+          for (const parameter of group.params) {
+            const gradient = parameter.grad
+            if (!gradient) continue
+            let state = states.get(parameter)
+            if (!state) {
+              state = new ParameterState(parameter)
+              states.set(parameter, state)
+              made.push(parameter)
+            }
+            if (state.variant !== variant) this.#prepare(state, group)
+            counted.push(state)
+            updates.push(state.step(gradient))
           }
-          if (state.variant !== variant) this.#prepare(state, group)
-          state.step(gradient)
         }
+      } catch (error) {
+        for (const state of counted) state.takeBack()
+        for (const parameter of made) states.delete(parameter)
+        throw error
       }
+      for (const update of updates) update()
     })
     return loss
   }

@@ -63,16 +63,23 @@ export class ParameterState {
     if (!activeRecorder()) for (const key of keys) this.#begun.add(key)
   }
 
-  /** One step. */
-  step(gradient: Tensor): void {
-    const update = this.#update.peek()
-    if (!update) return
-    const { inputs, targets } = update
+  /**
+   * One step, counted. What it returns carries it out, and cannot fail; until then `takeBack` makes it not begun.
+   */
+  step(gradient: Tensor): () => void {
+    const { inputs, targets, run } = this.#update.peek() as Update
     countUp(this.t)
     inputs[1] = flat(gradient)
-    update.run(inputs, targets)
-    // Keeps no gradient alive.
-    inputs[1] = inputs[0]
+    const finish = run.ready(inputs, targets)
+    return () => {
+      finish()
+      // Keeps no gradient alive.
+      inputs[1] = inputs[0]
+    }
+  }
+
+  takeBack(): void {
+    if (!activeRecorder()) this.t.storage.fill(this.t.item() - 1)
   }
 
   /** One that is there already stays the same tensor, since a program that failed may know it and run later. */

@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import { Setting } from "@gradus/tensor/engine"
+import { type Run, Setting } from "@gradus/tensor/engine"
 
 /** How a parameter is updated under one form of the rule. */
 export interface Update {
@@ -7,7 +7,7 @@ export interface Update {
   /** The names of the state that it goes on with. */
   readonly keys: readonly string[]
   /** What carries out the rule on tensors, in place. */
-  readonly run: (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
+  readonly run: Run
   readonly inputs: Tensor[]
   readonly targets: readonly Tensor[]
 }

@@ -23,7 +23,7 @@ export { checkIndices, demandIndices } from "./ops/check-indices"
 export { pair } from "./ops/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise"
 export { drawing } from "./random/generator"
-export { type Fused, fuse, type Rule } from "./trace/fuse"
+export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
 export { holdersOf, seenIn } from "./trace/holders"
 export {
   activeRecorder,

@@ -24,7 +24,7 @@ export function roomFor({ bytes, schedule }: Plan, allocate: (bytes: number) => 
       ? ` The largest result is that of ${largest.source.primitive.name}, shape ${formatShape(largest.shape)}${atLine(largest.source.site)}.`
       : ""
     throw new RangeError(
-      `compile: a step's memory must be granted, less than 4 GiB together with all else, got a refusal of ${bytes} bytes (${(bytes / 2 ** 30).toFixed(1)} GiB).${made} Use smaller batches.`,
+      `compile: a step's memory must be granted, less than 4 GiB together with all else, got a refusal of ${bytes} bytes.${made} Use smaller batches.`,
       { cause },
     )
   }

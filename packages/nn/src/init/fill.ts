@@ -1,6 +1,6 @@
 import { maybe, number, or } from "@gradus/checks"
 import { type Generator, noGrad, rand, randn, type Tensor } from "@gradus/tensor"
-import { GENERATOR } from "@gradus/tensor/engine"
+import { drawing, GENERATOR } from "@gradus/tensor/engine"
 
 export interface RandomInitOptions {
   /** Where the numbers come from; the default generator when left out. */
@@ -16,7 +16,7 @@ export const STD = { ...number("[0, ∞)"), advice: "0.02 or 1/√fanIn are usua
 
 /** Replaces a leaf's numbers by those that `make` gives, off the tape; returns the leaf. */
 export function fill(leaf: Tensor, make: () => Tensor): Tensor {
-  return noGrad(() => leaf.assign(make()))
+  return drawing(() => noGrad(() => leaf.assign(make())))
 }
 
 /** mean + std · N(0, 1), in the leaf's shape and dtype. */

@@ -45,6 +45,7 @@ export function propagate(
   }
   const order = tape(roots, wanted)
   const relevant = new Set(order)
+  const passed: Node[] = []
   try {
     withGrad(createGraph, () => {
       for (const gradient of gradients) pool?.hold(gradient)
@@ -61,13 +62,15 @@ export function propagate(
           for (const part of parts) if (part) pool?.hold(part)
           for (const [i, part] of parts.entries())
             if (part) deliver((node.inputs as readonly Tensor[])[i], part)
-          if (!retainGraph) node.inputs = undefined
+          passed.push(node)
         }
         if (wanted(tensor)) leaf(tensor, pool ? pool.give(gradient) : gradient)
         else pool?.drop(gradient)
         pool?.sweep()
       }
     })
+    // Only now, so that a pass that fails can be tried again.
+    if (!retainGraph) for (const node of passed) node.inputs = undefined
   } finally {
     pool?.close()
   }

@@ -2,6 +2,7 @@ import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { offTape } from "./node"
 import { type BackwardOptions, propagate } from "./backward"
+import type { Change } from "./leaf-gradient"
 
 /** @throws RangeError when a root cannot start a backward pass */
 function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor {
@@ -30,13 +31,20 @@ function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor
 /** `root.backward()`: adds d root / d leaf to the `grad` of every leaf. */
 export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
   const start = seed("backward", root, gradient)
-  propagate(
-    [root],
-    [start],
-    (tensor) => tensor.node === undefined,
-    (tensor, value) => tensor.gradient.accumulate(tensor, value),
-    options,
-  )
+  const changes: Change[] = []
+  try {
+    propagate(
+      [root],
+      [start],
+      (tensor) => tensor.node === undefined,
+      (tensor, value) => changes.push(tensor.gradient.accumulate(tensor, value)),
+      options,
+    )
+  } catch (error) {
+    for (const change of changes) change.undo()
+    throw error
+  }
+  for (const change of changes) change.keep()
 }
 
 export interface GradOptions extends BackwardOptions {

@@ -53,21 +53,30 @@ export class LeafGradient {
   /**
    * Adds a gradient to what is there.
    * @param gradient - owned by this leaf from now on
+   * @returns the change, to be undone should the rest of the pass fail, or else kept
    */
-  accumulate(leaf: Tensor, gradient: Tensor): void {
+  accumulate(leaf: Tensor, gradient: Tensor): Change {
     const before = this.#value.value
+    const change = new Change(this.#value, before)
     const recorder = activeRecorder()
     if (gradient.requiresGrad || before?.requiresGrad) {
       this.#value.value = before ? before.add(gradient) : gradient
     } else if (recorder) {
       this.#record(recorder, leaf, before ? before.add(gradient) : gradient)
-    } else if (!before) {
-      this.#keep(leaf, gradient)
     } else {
-      const { value: sum } = withResidentResults(() => before.add(gradient))
-      if (isTemporary(gradient.storage)) gradient.storage.free()
-      this.#keep(leaf, sum)
+      // Freed whatever happens, unless it is what `change` holds; after an exchange that is the block of the old numbers.
+      const owned = [gradient.storage]
+      try {
+        if (leaf.storage.isResident) this.#buffer ??= newBuffer(leaf)
+        const buffer = leaf.storage.isResident ? this.#buffer : undefined
+        const sum = before ? withResidentResults(() => before.add(gradient)).value : gradient
+        if (before) owned.push(sum.storage)
+        this.#keep(buffer, sum, change)
+      } finally {
+        for (const storage of owned) if (isTemporary(storage) && storage !== change.held) storage.free()
+      }
     }
+    return change
   }
 
   /** A step that is compiled writes gradients into the buffer, whatever the leaf; but one that it made has none. */
@@ -84,20 +93,42 @@ export class LeafGradient {
     this.#value.value = this.#buffer
   }
 
-  #keep(leaf: Tensor, gradient: Tensor): void {
-    const { storage } = gradient
-    if (leaf.storage.isResident) {
-      this.#buffer ??= newBuffer(leaf)
-      if (isTemporary(storage)) this.#buffer.storage.exchange(storage)
-      else this.#buffer.storage.write(storage.peek())
-      this.#value.value = this.#buffer
-    } else {
+  #keep(buffer: Tensor | undefined, gradient: Tensor, change: Change): void {
+    const { storage, shape, dtype } = gradient
+    if (!buffer) {
       // A passing leaf: a loop that makes many must leave nothing behind in WebAssembly memory.
       this.#value.value = storage.isResident
-        ? gradient.derive(Storage.heap(storage.dtype, storage.copy()), gradient.shape, gradient.dtype)
+        ? gradient.derive(Storage.heap(dtype, storage.copy()), shape, dtype)
         : gradient
+      return
     }
-    if (isTemporary(storage)) storage.free()
+    if (!isTemporary(storage)) buffer.storage.write(storage.peek())
+    else {
+      buffer.storage.exchange(storage)
+      if (buffer === change.before) change.held = storage
+    }
+    this.#value.value = buffer
+  }
+}
+
+/** What a backward pass did to the gradient of one leaf. */
+export class Change {
+  /** The numbers that stood in the leaf's own buffer, where it went on with it. */
+  held: Storage | undefined
+
+  constructor(
+    readonly setting: Setting<Tensor | undefined>,
+    readonly before: Tensor | undefined,
+  ) {}
+
+  undo(): void {
+    if (this.held) this.before?.storage.exchange(this.held)
+    else this.setting.value = this.before
+    this.keep()
+  }
+
+  keep(): void {
+    this.held?.free()
   }
 }
 

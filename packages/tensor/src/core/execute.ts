@@ -51,6 +51,18 @@ export function execute(
   return Storage.heap(dtype, copyAt(dtype, address, length))
 }
 
+/** Does beforehand all of `executeInto` that can fail: numbers that were put off, and working memory. */
+export function reserveFor(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): void {
+  engine().compiled(call.kernel)
+  let bytes = call.scratch
+  for (const input of inputs) {
+    if (input.array) bytes += aligned(input.bytes)
+    else input.settle()
+  }
+  for (const output of outputs) output.settle()
+  engine().scratch(bytes)
+}
+
 /** Runs one call on storages that exist; the outputs are resident and change in place. */
 export function executeInto(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): void {
   const run = engine().compiled(call.kernel)

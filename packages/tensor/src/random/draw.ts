@@ -72,7 +72,7 @@ export const draw: Op<Draws, Attrs> = op(
     const { dtype, requiresGrad, ...rest } = chosen(owner, RANDOM, given)
     demandSize(owner, shape, dtype)
     const generator = rest.generator ?? defaultGenerator()
-    const result = drawing(generator, () => {
+    const result = drawing(() => {
       const inputs = activeRecorder()?.draw(generator) ?? wordsOf(generator.next())
       return apply(primitive, inputs, { shape, dtype, distribution })
     })

@@ -61,6 +61,7 @@ export class Generator {
         `Generator: a stream must end after 2^32 draws, got ${first} and ${count} more. Go on with a fork().`,
       )
     }
+    if (journal.open && !journal.open.has(this)) journal.open.set(this, first)
     this.#draws = first + count
     return first
   }
@@ -125,14 +126,26 @@ export class Generator {
   }
 }
 
-/** Runs code that draws from a generator; should it fail, nothing was drawn. */
-export function drawing<T>(generator: Generator, body: () => T): T {
-  const before = generator.skip(0)
+/** The generators that drew since the present `drawing` began, and at which draw they were. */
+const journal = /* @__PURE__ */ shared(
+  "tensor.draws",
+  (): { open?: Map<Generator, number> | undefined } => ({}),
+)
+
+/** Runs code that draws; should it fail, nothing was drawn. */
+export function drawing<T>(body: () => T): T {
+  const outer = journal.open
+  const draws = new Map<Generator, number>()
+  journal.open = draws
   try {
-    return body()
+    const value = body()
+    if (outer) for (const [generator, first] of draws) if (!outer.has(generator)) outer.set(generator, first)
+    return value
   } catch (error) {
-    generator.skip(before - generator.skip(0))
+    for (const [generator, first] of draws) generator.skip(first - generator.skip(0))
     throw error
+  } finally {
+    journal.open = outer
   }
 }
 

@@ -2,7 +2,7 @@ import { options, show } from "@gradus/checks"
 import type { Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { DRAW, draw, type RandomOptions } from "./draw"
-import { defaultGenerator, drawing } from "./generator"
+import { drawing } from "./generator"
 
 /**
  * Uniform integers in [low, high), as int32. Each is off by at most 2⁻⁵³·(high − low) from equally likely.
@@ -29,7 +29,7 @@ export function randint(
       `randint: low < high must be 32-bit integers, got ${show(low)} and ${show(high)}. Swap or round them.`,
     )
   }
-  return drawing(generator ?? defaultGenerator(), () => {
+  return drawing(() => {
     const uniform = draw("randint", shape, "uniform", { generator, dtype: "float64" })
     return uniform
       .mul(high - low)

@@ -12,7 +12,7 @@ import {
 } from "@gradus/kernels"
 import { withGrad } from "../autograd/node"
 import { storageType } from "../core/dtype"
-import { executeInto } from "../core/execute"
+import { executeInto, reserveFor } from "../core/execute"
 import type { Primitive, Spec } from "../core/primitive"
 import { sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -22,10 +22,16 @@ import { activeRecorder, type Recorder, withRecorder } from "./recorder"
 export type Rule = (inputs: readonly Tensor[]) => readonly Tensor[]
 
 /** Computes a rule of `inputs` and assigns the results to `targets`, which may be among the inputs. */
-type Run = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
+export interface Run {
+  (inputs: readonly Tensor[], targets: readonly Tensor[]): void
+  /** Does all of it that can fail; what it returns does the rest, and changes the targets. */
+  readonly ready: (inputs: readonly Tensor[], targets: readonly Tensor[]) => () => void
+}
+
+type Call = (inputs: readonly Tensor[], targets: readonly Tensor[]) => void
 
 /** A rule made into a kernel. */
-export interface Fused extends Run {
+export interface Fused extends Call {
   /**
    * The same for tensors of the shapes and dtypes of these: finding the kernel is most of a call's cost where
    * tensors are small.
@@ -53,7 +59,7 @@ export function fuse(rule: Rule): Fused {
     }
     return run
   }
-  return Object.assign<Run, { prepare: Fused["prepare"] }>(
+  return Object.assign<Call, { prepare: Fused["prepare"] }>(
     (inputs, targets) => prepare(inputs, targets)(inputs, targets),
     { prepare },
   )
@@ -62,7 +68,7 @@ export function fuse(rule: Rule): Fused {
 /** A rule for one combination of shapes and dtypes, traced at the first call that is not itself recorded. */
 function runnerOf(rule: Rule): Run {
   let loops: readonly Loop[] | "not elementwise" | undefined
-  return (inputs, targets) => {
+  const run = (inputs: readonly Tensor[], targets: readonly Tensor[]) => {
     if (activeRecorder()) {
       assignAll(targets, rule(inputs))
       return
@@ -71,17 +77,41 @@ function runnerOf(rule: Rule): Run {
     if (loops === "not elementwise") withGrad(false, () => assignAll(targets, rule(inputs)))
     else for (const loop of loops) loop.run(inputs, targets)
   }
+  const ready = (inputs: readonly Tensor[], targets: readonly Tensor[]) => {
+    if (activeRecorder()) return () => run(inputs, targets)
+    loops ??= traceLoops(rule, inputs, targets) ?? "not elementwise"
+    if (loops !== "not elementwise") {
+      for (const loop of loops) loop.reserve(inputs, targets)
+      return () => run(inputs, targets)
+    }
+    return withGrad(false, () => {
+      const values = valuesFor(targets, rule(inputs))
+      for (const [i, target] of targets.entries()) {
+        values[i] = values[i].to(target.makeResident().dtype)
+        values[i].storage.settle()
+      }
+      return () => {
+        for (const [i, target] of targets.entries()) target.assign(values[i])
+      }
+    })
+  }
+  return Object.assign(run, { ready })
 }
 
 function assignAll(targets: readonly Tensor[], results: readonly Tensor[]): void {
+  const values = valuesFor(targets, results)
+  for (const [i, target] of targets.entries()) target.assign(values[i])
+}
+
+/** The results of a rule, to be assigned one after the other. */
+function valuesFor(targets: readonly Tensor[], results: readonly Tensor[]): Tensor[] {
   if (results.length !== targets.length) {
     throw new RangeError(
       `fuse: the rule must return ${targets.length} tensors, got ${results.length}. Return one for each target.`,
     )
   }
   // Results that are the targets' own old values are read before anything is written.
-  const values = results.map((result) => (targets.includes(result) ? result.clone() : result))
-  for (const [i, target] of targets.entries()) target.assign(values[i])
+  return results.map((result) => (targets.includes(result) ? result.clone() : result))
 }
 
 class NotElementwise extends Error {}
@@ -210,6 +240,15 @@ class Loop {
     )
     const views = this.#reads.map((i): View => ({ strides: [inputs[i].ndim === 0 ? 0 : 1] }))
     this.#call = planLoop(program, [size], views)
+  }
+
+  reserve(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
+    const outputs = this.#writes.map((i) => targets[i].makeResident().storage)
+    reserveFor(
+      this.#call,
+      this.#reads.map((i) => inputs[i].storage),
+      outputs,
+    )
   }
 
   run(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
