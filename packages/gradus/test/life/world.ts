@@ -10,7 +10,7 @@ import {
   type Tensor,
   unpackCheckpoint,
 } from "gradus"
-import { Net, WIDTH, WORDS } from "./net"
+import { Net, WORDS } from "./net"
 import { type OptimizerKind, optimizers } from "./optimizers"
 import { type ScheduleKind, type SomeSchedule, schedules } from "./schedules"
 
@@ -141,4 +141,4 @@ export class World {
   }
 }
 
-export { WIDTH, WORDS }
+export { WORDS }
