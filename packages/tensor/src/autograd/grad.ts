@@ -1,8 +1,8 @@
 import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
-import { offTape } from "./node"
 import { type BackwardOptions, propagate } from "./backward"
 import type { Change } from "./leaf-gradient"
+import { offTape } from "./node"
 
 /** @throws RangeError when a root cannot start a backward pass */
 function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor {

@@ -3,9 +3,9 @@ import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
+import { demandEager } from "../trace/demand-eager"
 import type { TensorFunction } from "./differentiate"
 import { grad } from "./grad"
-import { demandEager } from "../trace/demand-eager"
 
 export interface CheckGradOptions {
   /** Distance of the two points of a difference, relative to max(1, |x|); default 1e-5. */

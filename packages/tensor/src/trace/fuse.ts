@@ -1,5 +1,6 @@
 import {
   constant,
+  depthOf,
   type Expr,
   exprKey,
   input,
@@ -212,7 +213,7 @@ function traceLoops(
       if (!sameShape(result.shape, targets[i].shape)) throw new NotElementwise()
     }
     exprs = results.map((result, i) => recorder.exprOf(result).to(storageType(targets[i].dtype)))
-    if (partsOf(exprs).size > LIMITS.parts) throw new NotElementwise()
+    if (depthOf(exprs) > LIMITS.depth || partsOf(exprs).size > LIMITS.variables) throw new NotElementwise()
     if (2 * (inputs.length + targets.length) > LIMITS.parameters) throw new NotElementwise()
   } catch (error) {
     if (error instanceof NotElementwise) return undefined
