@@ -20,6 +20,15 @@ const memory = "remembers what follows from its key, and that is the same for ev
 const allowed = {
   "compile/src/fuse/capacity.ts": { known: memory, "#parts": own, "#reads": own, "#outputs": own },
   "compile/src/fuse/unit.ts": { "#extent": own },
+  "compile/src/run/check.ts": {
+    "#result": own,
+    "#tensors": own,
+    "#settings": own,
+    "#held": own,
+    "#fields": own,
+    "#generators": own,
+    "#gradients": own,
+  },
   "compile/src/run/holdings.ts": { owners: returns },
   "compile/src/run/code.ts": { loaded: returns },
   "compile/src/run/recording.ts": { "instanceof PlacesWanted": own },
