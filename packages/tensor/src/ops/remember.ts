@@ -3,8 +3,10 @@ import type { Lowering, Primitive } from "../core/primitive"
 
 type Lower<A> = Primitive<A>["lower"]
 
-/** Beyond this many shapes a program is not repeating itself. */
-const MOST = 512
+/** Beyond this much an operation's plans are not for shapes that come again. */
+const MOST_BYTES = 4 * 2 ** 20
+/** About what the plan of one kernel call takes, as measured on heap snapshots. */
+const BYTES_OF_CALL = 1600
 
 /**
  * A lowering that keeps its answers: planning a convolution takes longer than running a small one, and training
@@ -12,13 +14,19 @@ const MOST = 512
  */
 export function remember<A>(lower: Lower<A>): Lower<A> {
   const known = new Map<string, Lowering>()
+  let bytes = 0
   return (inputs, output, attrs) => {
     let key = attrs === undefined ? "" : JSON.stringify(attrs)
     for (const { shape, dtype } of inputs) key += `;${dtype}${shape.join()}`
     let lowering = known.get(key)
     if (!lowering) {
-      if (known.size === MOST) known.clear()
       lowering = settled(lower(inputs, output, attrs))
+      const calls = lowering.kind === "steps" ? lowering.steps.length : 1
+      bytes += 2 * key.length + calls * BYTES_OF_CALL
+      if (bytes > MOST_BYTES) {
+        known.clear()
+        bytes = 2 * key.length + calls * BYTES_OF_CALL
+      }
       known.set(key, lowering)
     }
     return lowering
