@@ -35,7 +35,6 @@ const index = () =>
 const list = () => tensor([0, 1], { dtype: "int32" })
 const images = () => umbrella.ones([1, 1, 4, 4])
 const sgd = () => new umbrella.SGD([w()], { lr: 0.1, momentum: 0.5 })
-const bound = () => umbrella.exponentialLR(sgd(), { gamma: 0.5 })
 const data = () => new umbrella.TensorDataset(x(), list())
 const schedule = () => umbrella.exponential({ gamma: 0.5 })
 const model = () => new umbrella.Linear(2, 2)
@@ -43,26 +42,19 @@ const square = (t: Tensor) => t.square().sum()
 const checkpoint = () => umbrella.packCheckpoint({ model: model() })
 const parameters = () => [[w()], { lr: 0.1 }]
 
-const UNARY =
-  "abs ceil clone cos erf exp expm1 floor flushSubnormal isfinite isnan log log1p logicalNot neg reciprocal relu round sigmoid sign sin sqrt square tanh trunc matrixTranspose elu gelu leakyRelu silu softplus"
-const BINARY =
-  "add div eq flushSubnormalWhere ge gt le logicalAnd logicalOr logicalXor lt maximum minimum mul ne pow sub"
+const FUNCTIONS = "clone matrixTranspose elu gelu leakyRelu silu softplus"
 const REDUCTIONS = "all any logsumexp max mean min prod sum sumOfSquares"
 const LOSSES = "bce bceWithLogits huber klDiv l1 mse smoothL1"
-const OPTIMIZERS =
-  "Adagrad AdagradRootMeanSquare AdagradSum Adam AdamW AMSGrad HeavyBall RMSprop RMSpropSigma SGD"
 const PLAIN_LAYERS = "Identity ReLU Sigmoid SiLU Tanh"
 
 const each = (names: string, args: () => unknown[]) =>
   Object.fromEntries(names.split(" ").map((name) => [name, args]))
 
-/** Right arguments of every export. */
+/** Right arguments of exports that do not say themselves what they take. */
 const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
-  ...each(UNARY, () => [x()]),
-  ...each(BINARY, () => [x(), x()]),
+  ...each(FUNCTIONS, () => [x()]),
   ...each(REDUCTIONS, () => [x(), 0, true]),
   ...each(LOSSES, () => [umbrella.full([2], 0.5), umbrella.full([2], 0.5), { reduction: "sum" }]),
-  ...each(OPTIMIZERS, parameters),
   ...each(PLAIN_LAYERS, () => []),
   // tensors
   tensor: () => [[1, 2], { dtype: "float64" }],
@@ -255,7 +247,6 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   loadSafetensors: () => [umbrella.saveSafetensors({ a: x() })],
   saveSafetensors: () => [{ a: x() }],
 }
-void bound
 
 /** Where anything may stand, by export and position. */
 const ANYTHING: Readonly<Record<string, readonly number[]>> = {
@@ -294,19 +285,23 @@ const callable = Object.entries(all).filter(
   ([name, value]) => typeof value === "function" && !FILES.has(name) && !ABSTRACT.has(name),
 )
 
-/** Exports without a right call: each needs a line above. */
-export const MISSING = callable.filter(([name]) => !(name in ARGUMENTS)).map(([name]) => name)
+/** Right arguments of an export: elementwise operations and optimizers say themselves what they take. */
+function argumentsOf(name: string, value: unknown): (() => unknown[]) | undefined {
+  const { operands, rule } = value as { readonly operands?: number; readonly rule?: unknown }
+  if (operands !== undefined) return () => Array.from({ length: operands }, x)
+  return rule === undefined ? ARGUMENTS[name] : parameters
+}
 
-export const CALLS: readonly Call[] = callable
-  .filter(([name]) => name in ARGUMENTS)
-  .map(([name, target]) => ({
-    name,
-    target: target as Call["target"],
-    isClass: /^class/.test(String(target)) || /^[A-Z]/.test(name),
-    args: ARGUMENTS[name],
-    anything: ANYTHING[name] ?? [],
-    named: NAMED[name] ?? [],
-  }))
+/** Exports without a right call: each needs a line above. */
+export const MISSING = callable.filter(([name, value]) => !argumentsOf(name, value)).map(([name]) => name)
+
+export const CALLS: readonly Call[] = callable.flatMap(([name, target]) => {
+  const args = argumentsOf(name, target)
+  if (!args) return []
+  const isClass = /^class/.test(String(target)) || /^[A-Z]/.test(name)
+  const [anything, named] = [ANYTHING[name] ?? [], NAMED[name] ?? []]
+  return [{ name, target: target as Call["target"], isClass, args, anything, named }]
+})
 
 export function run({ target, isClass }: Call, args: readonly unknown[]): unknown {
   return isClass ? Reflect.construct(target, args) : Reflect.apply(target, undefined, args)
