@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { PACKAGES, umbrellaText } from "./umbrella"
 
-const SHARED = [...PACKAGES, "gradus", "@gradus/laws", "fast-check"]
+const SHARED = [...PACKAGES, "gradus", "@gradus/checks", "@gradus/laws", "fast-check"]
 
 interface Built {
   /** The path of a package's module below the site. */

@@ -13,6 +13,7 @@ const MODULES: Readonly<Record<string, () => Promise<object>>> = {
   "@gradus/io": () => import("@gradus/io"),
   "@gradus/compile": () => import("@gradus/compile"),
   "@gradus/kernels": () => import("@gradus/kernels"),
+  "@gradus/checks": () => import("@gradus/checks"),
   "@gradus/laws": () => import("@gradus/laws"),
   "fast-check": () => import("fast-check"),
 }

@@ -1,7 +1,7 @@
 import { isPlain, type Kind, ofType } from "@gradus/checks"
 
 /** What messages begin with. */
-export const NAME: Kind<string> = /* @__PURE__ */ ofType("string", "text")
+export const NAME: Kind<string> = { must: "a text", type: "string", holds: (name) => name !== "" }
 
 /** Values by name, in an object that is no more than that. */
 export function byName(what: string, advice: string): Kind<Readonly<Record<string, unknown>>> {

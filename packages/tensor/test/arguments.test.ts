@@ -88,6 +88,23 @@ const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
   ],
 }
 
+const w = tensor([1, 2], { requiresGrad: true })
+const loss = () => w.square().sum()
+Object.assign(CALLS, {
+  "options of backward in the place of a gradient": [
+    () => loss().backward({ retainGraph: true } as never),
+    "backward: gradient must be a tensor, got { retainGraph }.",
+  ],
+  "an option of backward in snake case": [
+    () => loss().backward(undefined, { retain_graph: true } as never),
+    'backward: options must be an object of retainGraph, createGraph, got "retain_graph". Did you mean retainGraph?',
+  ],
+  "an option of grad in snake case": [
+    () => gradus.grad(loss(), w, { create_graph: true } as never),
+    'got "create_graph". Did you mean createGraph?',
+  ],
+})
+
 describe("arguments of the wrong kind", () => {
   for (const [what, [call, message]] of Object.entries(CALLS)) {
     it(`are refused in words: ${what}`, () => {

@@ -1,8 +1,13 @@
+import { options as chosen, demand, flag, maybe } from "@gradus/checks"
+import { TENSOR } from "../core/arguments"
 import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { type BackwardOptions, propagate } from "./backward"
 import type { Change } from "./leaf-gradient"
 import { offTape } from "./node"
+
+/** The kinds of `BackwardOptions`. */
+export const BACKWARD = { retainGraph: maybe(flag), createGraph: maybe(flag) }
 
 /** @throws RangeError when a root cannot start a backward pass */
 function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor {
@@ -12,7 +17,8 @@ function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor
       `${owner}: the tensor must depend on one that requires gradients, got one that does not (shape ${formatShape(root.shape)}). Create the parameters with requiresGrad: true, and stay outside noGrad.`,
     )
   }
-  if (gradient) {
+  if (gradient !== undefined) {
+    demand(owner, "gradient", TENSOR, gradient)
     if (!sameShape(gradient.shape, root.shape)) {
       throw new RangeError(
         `${owner}: the gradient must have the tensor's shape ${formatShape(root.shape)}, got ${formatShape(gradient.shape)}. Reshape it.`,
@@ -29,7 +35,8 @@ function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor
 }
 
 /** `root.backward()`: adds d root / d leaf to the `grad` of every leaf. */
-export function backward(root: Tensor, gradient?: Tensor, options: BackwardOptions = {}): void {
+export function backward(root: Tensor, gradient?: Tensor, given?: BackwardOptions): void {
+  const options = given === undefined ? {} : chosen("backward", BACKWARD, given)
   const start = seed("backward", root, gradient)
   const changes: Change[] = []
   try {

@@ -1,11 +1,12 @@
-import { demand, either } from "@gradus/checks"
-import { type GradOptions, gradients } from "../autograd/grad"
+import { options as chosen, demand, either, flag, maybe, or } from "@gradus/checks"
+import { BACKWARD, type GradOptions, gradients } from "../autograd/grad"
 import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
 import { isTensor } from "../core/brand"
 import type { Tensor } from "../tensor"
 import { differentiate, type TensorFunction } from "./differentiate"
 
 const one = () => [undefined]
+const OPTIONS = { ...BACKWARD, gradOutputs: maybe(TENSORS), allowUnused: or(false, flag) }
 const SOME = either(TENSOR, TENSORS)
 const GIVEN = { ...SOME, must: `${SOME.must}, or a function` }
 
@@ -66,17 +67,26 @@ export function grad(f: TensorFunction): (...inputs: Tensor[]) => Tensor
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
+  options?: GradOptions & { readonly allowUnused?: false },
+): Tensor[]
+export function grad(
+  outputs: Tensor | readonly Tensor[],
+  inputs: Tensor | readonly Tensor[],
   options?: GradOptions,
 ): (Tensor | undefined)[]
 export function grad(
   first: TensorFunction | Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[] = [],
-  options: GradOptions = {},
+  given?: GradOptions,
 ): unknown {
   if (typeof first === "function") {
     return (...args: Tensor[]) => differentiate("grad", first, args, one).gradients[0]
   }
   demand("grad", "outputs", GIVEN, first)
   demand("grad", "inputs", SOME, inputs)
-  return gradients(isTensor(first) ? [first] : first, isTensor(inputs) ? [inputs] : inputs, options)
+  return gradients(
+    isTensor(first) ? [first] : first,
+    isTensor(inputs) ? [inputs] : inputs,
+    chosen("grad", OPTIONS, given),
+  )
 }
