@@ -9,6 +9,9 @@ export interface SmoothL1Options extends LossOptions {
   readonly beta?: number
 }
 
+/** Below the smallest normal number the bend is no wider than one number is from the next. */
+const LEAST = { float32: 1.1754943508222875e-38, float64: 2.2250738585072014e-308 }
+
 const OPTIONS = { ...LOSS, beta: or(1, { ...number("[0, ∞)"), advice: "0 is the l1 loss." }) }
 
 /**
@@ -30,5 +33,10 @@ export function smoothL1(input: Tensor, target: Tensor, given?: SmoothL1Options)
   const { beta, reduction } = options("smoothL1", OPTIONS, given)
   demandSameShape("smoothL1", input, target)
   const distance = input.sub(target).abs()
-  return reduce(beta === 0 ? distance : rounded(distance, beta).div(beta), reduction)
+  return reduce(
+    beta < LEAST[distance.dtype === "float64" ? "float64" : "float32"]
+      ? distance
+      : rounded(distance, beta).div(beta),
+    reduction,
+  )
 }

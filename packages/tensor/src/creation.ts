@@ -18,9 +18,10 @@ export interface TensorOptions {
 }
 
 function dtypeOf(data: ArrayBufferView): DType {
-  if (data instanceof Float64Array) return "float64"
-  if (data instanceof Int32Array) return "int32"
-  return "float32"
+  // By name: arrays may come from another realm.
+  const kind = Object.prototype.toString.call(data)
+  if (kind === "[object Float64Array]") return "float64"
+  return kind === "[object Int32Array]" ? "int32" : "float32"
 }
 
 /** @throws TypeError for a view that is no array of numbers */
@@ -44,7 +45,7 @@ const NONE: TensorOptions & { readonly shape?: Shape } = {}
  *   keeps its own), `shape` for data of one dimension, in row-major order (default: as the data are),
  *   `requiresGrad`
  * @throws TypeError when rows differ in length; RangeError when the data do not fill `shape`, or are nested and have
- *   another, or when an int32 is made of what is none (only `to("int32")` rounds). A bool is whether a number is not 0
+ *   another, or when an int32 is made of what is none (only the dtype of a tensor that is converted, as by `to("int32")`, rounds). A bool is whether a number is not 0
  * @example
  * ```ts
  * import { tensor } from "@gradus/tensor"

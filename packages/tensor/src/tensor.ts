@@ -1,3 +1,4 @@
+import { demand, flag } from "@gradus/checks"
 import { VERSION } from "@gradus/kernels"
 import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
@@ -84,6 +85,7 @@ export class Tensor {
   }
 
   set requiresGrad(on: boolean) {
+    demand("requiresGrad", "the value", flag, on)
     if (on && !isFloat(this.dtype)) {
       throw new TypeError(
         `requiresGrad: the dtype must be float32 or float64, got ${this.dtype}. Convert with to("float32").`,
@@ -159,7 +161,7 @@ export class Tensor {
   }
 
   set grad(value: Tensor | undefined) {
-    if (value) demandTensors("grad", [value])
+    if (value !== undefined) demandTensors("grad", [value])
     if (value && !sameShape(value.shape, this.shape)) {
       throw new RangeError(
         `grad: the shape must be the tensor's, ${formatShape(this.shape)}, got ${formatShape(value.shape)}. Reshape it.`,

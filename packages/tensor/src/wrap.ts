@@ -1,5 +1,5 @@
 import type { DType, TypedArray } from "./core/dtype"
-import type { Shape } from "./core/shape"
+import { ownShape, type Shape } from "./core/shape"
 import { Storage } from "./core/storage"
 import { Tensor } from "./tensor"
 
@@ -10,7 +10,7 @@ export function wrap(
   dtype: DType,
   options: { readonly requiresGrad?: boolean } = {},
 ): Tensor {
-  const result = new Tensor(Storage.heap(dtype, data), shape, dtype)
+  const result = new Tensor(Storage.heap(dtype, data), ownShape(shape), dtype)
   if (options.requiresGrad) result.requiresGrad = true
   return result
 }

@@ -71,6 +71,12 @@ export function gradients(
   inputs: readonly Tensor[],
   options: GradOptions = {},
 ): (Tensor | undefined)[] {
+  const given = options.gradOutputs?.length ?? outputs.length
+  if (given !== outputs.length) {
+    throw new RangeError(
+      `grad: gradOutputs must be one for each of ${outputs.length} outputs, got ${given}. Give one for each.`,
+    )
+  }
   const starts = outputs.map((output, i) => seed("grad", output, options.gradOutputs?.[i]))
   const found = new Map<Tensor, Tensor>()
   const asked = new Set(inputs)

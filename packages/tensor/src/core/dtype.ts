@@ -28,7 +28,7 @@ export function newArray(dtype: DType, length: number): TypedArray {
  * What a tensor of that dtype keeps of a number: of a bool, whether it is other than 0 (as NaN is). The one rule for all
  * ways from numbers to tensors.
  *
- * @throws RangeError for an int32 of what is none: only `to("int32")` rounds
+ * @throws RangeError for an int32 of what is none: only conversions of tensors, such as `to("int32")`, round
  */
 export function elementOf(owner: string, dtype: DType, value: number): number {
   if (dtype === "bool") return Number(value !== 0)

@@ -1,3 +1,4 @@
+import { show } from "@gradus/checks"
 import type { NestedArray } from "../tensor"
 import { type DType, elementOf, newArray, type TypedArray } from "./dtype"
 import { formatShape, type Shape, sizeOf } from "./shape"
@@ -8,6 +9,9 @@ export interface Flat {
   readonly dtype: DType
   readonly data: TypedArray
 }
+
+/** More dimensions than anything has that is not a mistake. */
+const DEEPEST = 64
 
 /**
  * Reads nested arrays; without a dtype numbers become float32 and booleans bool.
@@ -20,6 +24,11 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
   let level: NestedArray = nested
   while (Array.isArray(level)) {
     shape.push(level.length)
+    if (shape.length > DEEPEST) {
+      throw new RangeError(
+        `${owner}: arrays must be nested at most ${DEEPEST} deep, got more. Look for an array that holds itself.`,
+      )
+    }
     level = (level as readonly NestedArray[])[0] as NestedArray
   }
   const kind = dtype ?? (typeof level === "boolean" ? "bool" : "float32")
@@ -39,7 +48,12 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
 }
 
 function ragged(owner: string, value: unknown, shape: Shape, axis: number): Error {
-  const got = Array.isArray(value) ? `an array of ${value.length}` : String(value)
+  if (axis === shape.length && !Array.isArray(value)) {
+    return new TypeError(
+      `${owner}: elements must be numbers or booleans, got ${show(value)}. Convert them; tensors are joined by stack().`,
+    )
+  }
+  const got = Array.isArray(value) ? `an array of ${value.length}` : show(value)
   const want = axis === shape.length ? "a number or boolean" : `an array of ${shape[axis]}`
   return new TypeError(
     `${owner}: nested arrays must be rectangular (here ${formatShape(shape)}), got ${got} where ${want} belongs. Make all rows equally long.`,

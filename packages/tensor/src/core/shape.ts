@@ -2,6 +2,11 @@ import { demand, flag, type Kind, show } from "@gradus/checks"
 
 export type Shape = readonly number[]
 
+/** A copy that nobody changes: the lists that users give are theirs. */
+export function ownShape(shape: Shape): Shape {
+  return Object.freeze([...shape])
+}
+
 export function sizeOf(shape: Shape): number {
   let size = 1
   for (const n of shape) size *= n

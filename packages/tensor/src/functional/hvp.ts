@@ -1,5 +1,6 @@
 import { demand } from "@gradus/checks"
 import { FUNCTION, TENSOR } from "../core/arguments"
+import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./differentiate"
 import { grad } from "./grad"
@@ -20,5 +21,10 @@ export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
   demand("hvp", "f", FUNCTION, f)
   demand("hvp", "x", TENSOR, x)
   demand("hvp", "v", TENSOR, v)
+  if (!sameShape(v.shape, x.shape)) {
+    throw new RangeError(
+      `hvp: v must have the shape of x, ${formatShape(x.shape)}, got ${formatShape(v.shape)}. Reshape it.`,
+    )
+  }
   return grad((at) => grad(f)(at).mul(v).sum())(x)
 }

@@ -1,7 +1,7 @@
 import { apply } from "../core/apply"
 import { SIZES, TENSOR } from "../core/arguments"
 import type { Primitive, Spec } from "../core/primitive"
-import { checkShape, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
+import { checkShape, formatShape, ownShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
 
@@ -25,7 +25,7 @@ const primitive: Primitive<Shape> = {
 export const reshape = op(
   primitive,
   (x: Tensor, shape: Shape): Tensor => {
-    const target = shape.includes(-1) ? workOut(x, shape) : shape
+    const target = shape.includes(-1) ? workOut(x, shape) : ownShape(shape)
     checkShape("reshape", target)
     if (sizeOf(target) !== x.size) throw mismatch(x, shape)
     return sameShape(target, x.shape) ? x : apply(primitive, [x], target)

@@ -5,7 +5,7 @@ import { FLOAT, GENERATOR } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive } from "../core/primitive"
 import { demandSize } from "../core/room"
-import { checkShape, type Shape } from "../core/shape"
+import { checkShape, ownShape, type Shape } from "../core/shape"
 import { type Op, op } from "../ops/elementwise"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
@@ -67,8 +67,9 @@ function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
 /** One draw of a generator as a tensor. */
 export const draw: Op<Draws, Attrs> = op(
   primitive,
-  (owner: string, shape: Shape, distribution: Attrs["distribution"], given?: RandomOptions): Tensor => {
-    checkShape(owner, shape)
+  (owner: string, sizes: Shape, distribution: Attrs["distribution"], given?: RandomOptions): Tensor => {
+    checkShape(owner, sizes)
+    const shape = ownShape(sizes)
     const { dtype, requiresGrad, ...rest } = chosen(owner, RANDOM, given)
     demandSize(owner, shape, dtype)
     const generator = rest.generator ?? defaultGenerator()

@@ -55,6 +55,7 @@ export class Generator {
 
   /** Passes over some draws; the number of the first of them. @throws RangeError when the stream has no more */
   skip(count: number): number {
+    demand("Generator.skip", "count", COUNT, count)
     const first = this.#draws
     if (first + count > MOST_DRAWS) {
       throw new RangeError(
@@ -160,6 +161,7 @@ function demandPlainCode(method: string): void {
   )
 }
 
+const COUNT = whole("[0, ∞)")
 const SEED = { ...whole("[0, ∞)"), advice: "Round it, or take its absolute value." }
 
 function keyOf(seed: number): Key {
