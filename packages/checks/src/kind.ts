@@ -37,7 +37,7 @@ export function isOf(kind: AnyKind, value: unknown): boolean {
  * ```
  */
 export function number(interval = "(-∞, ∞)", noun = "a number"): Kind<number> {
-  const [low, high] = interval.slice(1, -1).replace(/∞/g, "Infinity").split(", ").map(Number)
+  const [low, high] = interval.slice(1, -1).replaceAll("∞", "Infinity").split(", ").map(Number)
   return {
     must: `${noun} in ${interval}`,
     type: "number",

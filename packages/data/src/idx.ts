@@ -1,6 +1,6 @@
-import { demand, type Kind, ofType } from "@gradus/checks"
+import { demand, type Kind } from "@gradus/checks"
 
-const NAME = /* @__PURE__ */ ofType<string>("string", "text")
+const NAME: Kind<string> = { must: "a text", type: "string", holds: (name) => name !== "" }
 const BYTES: Kind<ArrayBufferView> = {
   must: "the bytes of a file, as a Uint8Array",
   holds: ArrayBuffer.isView,

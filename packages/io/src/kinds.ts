@@ -1,4 +1,4 @@
-import { isPlain, type Kind, ofType } from "@gradus/checks"
+import { isPlain, type Kind } from "@gradus/checks"
 
 /** What messages begin with. */
 export const NAME: Kind<string> = { must: "a text", type: "string", holds: (name) => name !== "" }
