@@ -38,9 +38,12 @@ describe("what is not meant is refused", () => {
 
   it("skips that are no numbers of draws, with the generator as it was", () => {
     const generator = new Generator(1)
-    for (const count of [-1, 0.5, Number.NaN, "1", null, 1n] as never[]) {
+    expect(() => generator.skip(-1)).toThrow(
+      "Generator.skip: a stream must not begin before its first draw, got -1 at draw 0.",
+    )
+    for (const count of [0.5, Number.NaN, "1", null, 1n] as never[]) {
       expect(() => generator.skip(count)).toThrow(
-        /^Generator.skip: count must be a whole number in \[0, ∞\), got /,
+        /^Generator.skip: count must be a whole number in \(-∞, ∞\), got /,
       )
     }
     expect(generator.state()).toEqual(new Generator(1).state())

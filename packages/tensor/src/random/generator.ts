@@ -53,10 +53,15 @@ export class Generator {
     return { key: this.#key, draw: this.skip(1) | 0 }
   }
 
-  /** Passes over some draws; the number of the first of them. @throws RangeError when the stream has no more */
+  /** Passes over some draws, or takes some back with a negative count; the number of the first of them. @throws RangeError when the stream has no more */
   skip(count: number): number {
     demand("Generator.skip", "count", COUNT, count)
     const first = this.#draws
+    if (first + count < 0) {
+      throw new RangeError(
+        `Generator.skip: a stream must not begin before its first draw, got ${count} at draw ${first}. Take back fewer.`,
+      )
+    }
     if (first + count > MOST_DRAWS) {
       throw new RangeError(
         `Generator: a stream must end after 2^32 draws, got ${first} and ${count} more. Go on with a fork().`,
@@ -161,7 +166,7 @@ function demandPlainCode(method: string): void {
   )
 }
 
-const COUNT = whole("[0, ∞)")
+const COUNT = whole("(-∞, ∞)")
 const SEED = { ...whole("[0, ∞)"), advice: "Round it, or take its absolute value." }
 
 function keyOf(seed: number): Key {
