@@ -1,4 +1,5 @@
-import { demand, isOf, isPlain, type Kind, listOf, oneOf, whole } from "@gradus/checks"
+import { demand, isOf, isPlain, type Kind, listOf, whole } from "@gradus/checks"
+import { DTYPE } from "./core/arguments"
 import { type DType, elementOf, type TypedArray } from "./core/dtype"
 import { arrayFor } from "./core/room"
 import { formatShape, type Shape, sizeOf } from "./core/shape"
@@ -12,7 +13,6 @@ export interface TensorJSON {
 }
 
 const WITHOUT_NUMBER = ["NaN", "Infinity", "-Infinity", "-0"]
-const DTYPE = oneOf("float32", "float64", "int32", "bool")
 const SHAPE = listOf(whole("[0, ∞)"))
 const ELEMENT: Kind<number | string> = {
   must: `a number, or ${WITHOUT_NUMBER.join(", ")} as a text`,
