@@ -28,9 +28,19 @@ export function markPure(code: string): { readonly code: string; readonly insert
         insertions.push({ at: node.getStart(), text: MARK })
     })
   }
-  for (const statement of source.statements) {
+  for (const [i, statement] of source.statements.entries()) {
     if (!ts.isVariableStatement(statement)) continue
-    for (const { initializer } of statement.declarationList.declarations) if (initializer) mark(initializer)
+    const next = source.statements[i + 1]
+    for (const { name, initializer } of statement.declarationList.declarations) {
+      if (!initializer) continue
+      const variable = name.getText()
+      if (!next || !fillsNamespace(next, variable)) mark(initializer)
+      else
+        insertions.push(
+          { at: initializer.getStart(), text: `${MARK}(()=>{var ${variable}=` },
+          { at: next.getEnd(), text: `return ${variable}})();` },
+        )
+    }
   }
   insertions.sort((a, b) => a.at - b.at)
   let marked = ""
@@ -40,6 +50,13 @@ export function markPure(code: string): { readonly code: string; readonly insert
     last = at
   }
   return { code: marked + code.slice(last), insertions }
+}
+
+/** Whether a statement is what esbuild writes to fill the object of `export * as name`: `__export(name, { … })`. */
+function fillsNamespace(statement: ts.Statement, name: string): boolean {
+  if (!ts.isExpressionStatement(statement) || !ts.isCallExpression(statement.expression)) return false
+  const { expression, arguments: given } = statement.expression
+  return expression.getText() === "__export" && given[0]?.getText() === name
 }
 
 /** Whether there is a spread or a look into an object, both of which might call a getter. */
