@@ -1,4 +1,5 @@
 export { demand, type Options, options } from "./check"
+export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,
   either,

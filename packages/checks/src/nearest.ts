@@ -1,5 +1,10 @@
-/** The name that was probably meant: the most alike in pairs of letters, whatever the case and the underscores. */
+/**
+ * The name that was probably meant: the one made of its initials, or the most alike in pairs of letters, whatever the case
+ * and the underscores.
+ */
 export function nearest(name: string, known: readonly string[]): string | undefined {
+  const initials = plain(name.match(/^.|_.|[A-Z]/g)?.join("") ?? "")
+  if (known.includes(initials)) return initials
   const given = plain(name)
   const alike = (one: string) => {
     const own = plain(one)

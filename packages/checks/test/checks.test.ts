@@ -149,7 +149,10 @@ describe("the nearest name", () => {
     expect(nearest("weightdecay", known)).toBe("weightDecay")
     expect(nearest("wieghtDecay", known)).toBe("weightDecay")
     expect(nearest("beta", known)).toBe("betas")
+    expect(nearest("learningRate", known)).toBe("lr")
+    expect(nearest("learning_rate", known)).toBe("lr")
     expect(nearest("momentum", known)).toBeUndefined()
+    expect(nearest("", known)).toBeUndefined()
   })
 })
 

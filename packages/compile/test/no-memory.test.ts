@@ -127,7 +127,7 @@ function lifeOf(which: number) {
       extra,
       heap,
       optimizer: optimizer.stateDict(),
-      groups: optimizer.paramGroups.map((group) => group.values()),
+      groups: optimizer.stateDict().paramGroups,
       generators: [defaultGenerator().state(), own.state()],
     })
   return { actions, state, model }

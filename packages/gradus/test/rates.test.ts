@@ -28,10 +28,6 @@ class Ours implements ScheduledOptimizer {
     this.optimizer.addParamGroup({ params: [leaf()], lr })
   }
 
-  remove(index: number): void {
-    ;(this.optimizer.paramGroups as unknown[]).splice(index, 1)
-  }
-
   numbers() {
     return this.optimizer.stateDict().paramGroups
   }

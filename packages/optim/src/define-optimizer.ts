@@ -2,7 +2,7 @@ import { options as checked, demand, isPlain, type Kind, maybe, ofType, oneOf } 
 import type { Tensor } from "@gradus/tensor"
 import { type Hypers, type HyperValues, isHyper } from "./hyper"
 import { type Optimizer, OptimizerBase } from "./optimizer"
-import { groupKinds, ParamGroup } from "./param-group"
+import type { ParamGroup } from "./param-group"
 import type { Params } from "./parameters"
 import { COMMON, type Rule, type State } from "./rule"
 import type { OptimizerStateDict } from "./state-dict"
@@ -86,17 +86,7 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
     }
   }
   Object.defineProperty(made, "name", { value: name })
-  for (const key of Object.keys(groupKinds(all))) belongsToGroups(made.prototype, name, key)
   return made as unknown as OptimizerClass<H>
-}
-
-/** Refuses what a program would otherwise set in vain, as in `optimizer.lr = 0.1`; a subclass may define its own. */
-function belongsToGroups(prototype: object, name: string, key: string): void {
-  const set = (value: unknown) => {
-    const advice = `Set optimizer.paramGroups[0].${key}.`
-    demand(name, key, { must: "set in a parameter group", holds: () => false, advice }, value)
-  }
-  Object.defineProperty(prototype, key, { set, configurable: true })
 }
 
 function demandDefinition(name: string, hypers: Hypers, rule: object): void {
@@ -123,6 +113,6 @@ function demandDefinition(name: string, hypers: Hypers, rule: object): void {
 }
 
 function isTaken(key: string): boolean {
-  const fields = ["params", "names", "paramNames", "name", "paramGroups"]
-  return fields.includes(key) || key in ParamGroup.prototype || key in OptimizerBase.prototype
+  const fields = ["params", "names", "paramNames", "initialLr", "name"]
+  return fields.includes(key) || key in OptimizerBase.prototype
 }

@@ -1,5 +1,5 @@
 import { demand, type Kind } from "@gradus/checks"
-import type { ParamGroup } from "./param-group"
+import type { Group } from "./param-group"
 
 /** Which parameters are in a saved group. */
 export interface SavedGroup {
@@ -28,11 +28,7 @@ const advice = "Build the optimizer as it was when the state was saved."
  *
  * @throws RangeError when they are others
  */
-export function matchGroups(
-  owner: string,
-  groups: readonly ParamGroup[],
-  saved: readonly SavedGroup[],
-): Match[] {
+export function matchGroups(owner: string, groups: readonly Group[], saved: readonly SavedGroup[]): Match[] {
   const refuse = (name: string, must: string, got: unknown): never => {
     demand(owner, name, { must, holds: () => false, advice } satisfies Kind, got)
     throw new Error(must)
@@ -51,7 +47,7 @@ export function matchGroups(
 
 type Refuse = (name: string, must: string, got: unknown) => never
 
-function byPosition(groups: readonly ParamGroup[], saved: readonly SavedGroup[], refuse: Refuse): Match[] {
+function byPosition(groups: readonly Group[], saved: readonly SavedGroup[], refuse: Refuse): Match[] {
   if (saved.length !== groups.length) refuse("paramGroups", `${groups.length} parameter groups`, saved.length)
   return groups.map(({ params }, i) => {
     const { length } = saved[i].params
@@ -60,7 +56,7 @@ function byPosition(groups: readonly ParamGroup[], saved: readonly SavedGroup[],
   })
 }
 
-function byName(groups: readonly ParamGroup[], saved: readonly SavedGroup[], refuse: Refuse): Match[] {
+function byName(groups: readonly Group[], saved: readonly SavedGroup[], refuse: Refuse): Match[] {
   const namesOf = ({ paramNames = [] }: Pick<SavedGroup, "paramNames">) => paramNames
   const [here, there] = [groups.flatMap(namesOf), saved.flatMap(namesOf)]
   const missing = here.filter((name) => !there.includes(name))

@@ -1,10 +1,20 @@
-import { demand, type Kind, options as checked } from "@gradus/checks"
+import { demand, type Kind, nearest, options as checked } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { activeRecorder, type Fused, formatShape, fuse, Setting, withGrad } from "@gradus/tensor/engine"
+import {
+  activeRecorder,
+  demandEager,
+  type Fused,
+  formatShape,
+  fuse,
+  Setting,
+  withGrad,
+} from "@gradus/tensor/engine"
+import { closed } from "./closed"
 import type { Hypers, HyperTensors } from "./hyper"
-import { groupKinds, ParamGroup } from "./param-group"
+import { Group, groupKinds, type ParamGroup } from "./param-group"
 import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
 import { flat, ParameterState } from "./parameter-state"
+import { refuseWrite, settled } from "./settled"
 import { type AnyRule, type State, wholeRule } from "./rule"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
@@ -14,9 +24,28 @@ export interface Optimizer extends Omit<OptimizerBase, "paramGroups"> {
   readonly paramGroups: readonly (ParamGroup & { lr?: number })[]
 }
 
+/**
+ * Refuses what a program would otherwise set in vain, as in `optimizer.lr = 0.1`. A class that is derived from an optimizer
+ * may have fields of its own.
+ */
+const Closed = /* @__PURE__ */ closed((optimizer, key, value) => {
+  const { name, constructor } = optimizer as OptimizerBase
+  const { hypers } = constructor as unknown as { readonly hypers: Hypers }
+  const meant = nearest(key, Object.keys(groupKinds(hypers)))
+  const owned = Object.hasOwn(constructor, "hypers")
+  const must = meant ? "set in a parameter group" : "a field that optimizers have"
+  const advice = meant ? `Set optimizer.paramGroups[0].${meant}.` : "Keep it elsewhere."
+  demand(name, key, { must, holds: () => !meant && !owned, advice }, value)
+})
+
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
-export class OptimizerBase {
-  readonly paramGroups: readonly ParamGroup[] = []
+export class OptimizerBase extends Closed {
+  readonly #groups: Group[] = []
+  readonly #faces: ParamGroup[] = []
+  /** Groups are only ever added, so their count tells whether a recorded step has met them all. */
+  readonly #count = new Setting(0, "the number of parameter groups")
+  /** What users get of the groups. */
+  readonly #list: readonly ParamGroup[]
   /** Exchanged as a whole by `loadStateDict`. */
   readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map(), "the loaded state")
   readonly #kernels = new Map<string, Fused>()
@@ -31,18 +60,30 @@ export class OptimizerBase {
     params: Params | Iterable<{ readonly params: Params }>,
     options?: Readonly<Record<string, unknown>>,
   ) {
+    super()
     this.#rule = rule
     this.#hypers = hypers
     checked(name, groupKinds(hypers), options)
     this.#defaults = { ...options }
+    this.#list = settled(name, "paramGroups", ADD, this.#faces)
     const given = [...demand(name, "parameters", LIST, params)]
     const groups = given.every(isGroup) ? given : [{ params: given as Iterable<Tensor> }]
     for (const group of groups) this.addParamGroup(group)
-    if (this.paramGroups.every((group) => group.params.length === 0)) {
+    if (this.#groups.every((group) => group.params.length === 0)) {
       throw new RangeError(
         `${name}: there must be at least one parameter, got none. Pass model.parameters().`,
       )
     }
+  }
+
+  /** Read them and set what is in them; `addParamGroup` adds to them. */
+  get paramGroups(): readonly ParamGroup[] {
+    void this.#count.value
+    return this.#list
+  }
+
+  set paramGroups(groups: unknown) {
+    refuseWrite(this.name, "paramGroups", ADD, groups)
   }
 
   /**
@@ -53,11 +94,12 @@ export class OptimizerBase {
    *   for hyper-parameters that are unknown or out of range; nothing is added then
    */
   addParamGroup(group: { readonly params: Params }): void {
+    demandEager(`${this.name}.addParamGroup`, "changes the optimizer", "Add groups before or after the step")
     const { params, ...values } = demand(this.name, "the group", GROUP, group)
     const parameters = parametersOf(this.name, params)
     const before = this.#all()
     const known = new Set<Tensor | string>(before)
-    for (const { paramNames = [] } of this.paramGroups) for (const name of paramNames) known.add(name)
+    for (const { paramNames = [] } of this.#groups) for (const name of paramNames) known.add(name)
     for (const [i, { parameter, name }] of parameters.entries()) {
       const path = name ?? `parameter ${before.length + i}`
       if (known.has(parameter)) {
@@ -78,15 +120,17 @@ export class OptimizerBase {
       if (name !== undefined) known.add(name)
     }
     const given = { ...this.#defaults, ...stated(values) }
-    const added = new ParamGroup(this.name, this.#hypers, parameters, before.length, given)
+    const added = new Group(this.name, this.#hypers, parameters, before.length, given)
     for (const parameter of added.params) parameter.makeResident()
-    ;(this.paramGroups as ParamGroup[]).push(added)
+    this.#groups.push(added)
+    this.#faces.push(added.face())
+    this.#count.value = this.#groups.length
   }
 
   /** Forgets all gradients: `grad` is undefined until the next backward pass. */
   zeroGrad(): void {
     this.#tellRecorder()
-    for (const group of this.paramGroups) for (const parameter of group.params) parameter.zeroGrad()
+    for (const group of this.#groups) for (const parameter of group.params) parameter.zeroGrad()
   }
 
   /**
@@ -107,7 +151,7 @@ export class OptimizerBase {
       const made: Tensor[] = []
       const updates: (() => void)[] = []
       try {
-        for (const group of this.paramGroups) {
+        for (const group of this.#groups) {
           const { variant } = group
           for (const parameter of group.params) {
             const gradient = parameter.grad
@@ -142,7 +186,7 @@ export class OptimizerBase {
 
   /** Everything that later steps depend on, as copies: hyper-parameters, step counts, state. */
   stateDict(): OptimizerStateDict {
-    return saveState(this.name, this.paramGroups, this.#states.value)
+    return saveState(this.name, this.#groups, this.#states.value)
   }
 
   /**
@@ -155,26 +199,24 @@ export class OptimizerBase {
    *   nothing is changed then
    */
   loadStateDict(saved: OptimizerStateDict): void {
-    const init = (parameter: Tensor, group: ParamGroup) => this.#init(parameter, group)
-    const { values, states } = restoreState(this.name, this.#hypers, this.paramGroups, saved, init)
-    for (const [i, group] of this.paramGroups.entries()) Object.assign(group, values[i])
+    const init = (parameter: Tensor, group: Group) => this.#init(parameter, group)
+    const { values, states } = restoreState(this.name, this.#hypers, this.#groups, saved, init)
+    for (const [i, group] of this.#groups.entries()) group.assign(values[i])
     this.#states.value = states
   }
 
   /** A step that is recorded depends on the groups and on what is in them. */
   #tellRecorder(): void {
-    const recorder = activeRecorder()
-    if (!recorder) return
-    recorder.uses(this)
-    for (const group of this.paramGroups) recorder.uses(group)
+    activeRecorder()?.uses(this)
+    void this.#count.value
   }
 
   #all(): Tensor[] {
-    return this.paramGroups.flatMap((group) => group.params)
+    return this.#groups.flatMap((group) => group.params)
   }
 
   #checkGradients(): void {
-    for (const { params, names } of this.paramGroups) {
+    for (const { params, names } of this.#groups) {
       for (let i = 0; i < params.length; i++) {
         const { dtype, grad } = params[i]
         if (!grad || grad.dtype === dtype) continue
@@ -185,12 +227,12 @@ export class OptimizerBase {
     }
   }
 
-  #init(parameter: Tensor, group: ParamGroup): State {
+  #init(parameter: Tensor, group: Group): State {
     return this.#rule.init?.(flat(parameter), group.form()(group.tensors) as HyperTensors<Hypers>) ?? {}
   }
 
   /** Makes a parameter's state ready for the present form of the rule, which may need more than it has. */
-  #prepare(state: ParameterState, group: ParamGroup): void {
+  #prepare(state: ParameterState, group: Group): void {
     const fresh = this.#init(state.parameter, group)
     state.prepare(group.variant, group.tensors, fresh, (keys, inputs, targets) =>
       this.#kernel(group, keys).prepare(inputs, targets),
@@ -198,7 +240,7 @@ export class OptimizerBase {
   }
 
   /** The whole rule as a function of lists of tensors, fused; one for each form and set of states. */
-  #kernel(group: ParamGroup, keys: readonly string[]): Fused {
+  #kernel(group: Group, keys: readonly string[]): Fused {
     const id = `${group.variant};${keys.join()}`
     let kernel = this.#kernels.get(id)
     if (!kernel) {
@@ -215,6 +257,8 @@ export class OptimizerBase {
     return kernel
   }
 }
+
+const ADD = "Add groups with addParamGroup."
 
 function isGroup(item: unknown): item is { readonly params: Params } {
   return typeof item === "object" && item !== null && !isTensor(item) && "params" in item

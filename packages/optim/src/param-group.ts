@@ -1,8 +1,9 @@
-import { type AnyKind, demand, maybe, number, type Options, options } from "@gradus/checks"
+import { type AnyKind, demand, guarded, maybe, number, options } from "@gradus/checks"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { Setting } from "@gradus/tensor/engine"
 import type { Hyper, Hypers } from "./hyper"
 import type { NamedParameter } from "./parameters"
+import { refuseWrite, settled } from "./settled"
 
 const INITIAL_LR = "initialLr"
 
@@ -11,15 +12,26 @@ export function groupKinds(hypers: Hypers): Readonly<Record<string, AnyKind>> {
   return "lr" in hypers ? { ...hypers, [INITIAL_LR]: maybe(number("[0, ∞)")) } : hypers
 }
 
-/**
- * Parameters that share hyper-parameters. Every hyper-parameter is a property (`group.lr = 0.01`), checked when
- * set; its number lives in a zero-dimensional tensor, so a compiled step sees the change.
- */
-export class ParamGroup {
+/** Parameters that share hyper-parameters: each of these is a property (`group.lr = 0.01`), checked when it is set. */
+export interface ParamGroup {
   readonly params: readonly Tensor[]
   /** The parameters' paths, for messages; their positions where none were given. */
   readonly names: readonly string[]
   /** The parameters' paths, where all have one: by them their states are found again. */
+  readonly paramNames: readonly string[] | undefined
+  /**
+   * The learning rate that schedules start from, in [0, ∞); undefined until one has met the group. The first that does
+   * writes it here, from where it is saved; set it to let schedules start from elsewhere.
+   */
+  initialLr: number | undefined
+}
+
+/**
+ * A group as the optimizer has it. The numbers live in zero-dimensional tensors, so a compiled step sees them change.
+ */
+export class Group {
+  readonly params: readonly Tensor[]
+  readonly names: readonly string[]
   readonly paramNames: readonly string[] | undefined
   readonly #owner: string
   readonly #hypers: Hypers
@@ -50,35 +62,48 @@ export class ParamGroup {
     this.params = parameters.map(({ parameter }) => parameter)
     this.names = parameters.map(({ name }, i) => name ?? `parameter ${position + i}`)
     this.paramNames = parameters.every(({ name }) => name !== undefined) ? this.names : undefined
-    const values: Options<Hypers> & { readonly [INITIAL_LR]?: number } = options(
-      owner,
-      groupKinds(hypers),
-      given,
-    )
-    for (const [name, hyper] of Object.entries(hypers)) {
-      Object.defineProperty(this, name, {
-        enumerable: true,
-        get: () => this.#get(name, hyper),
-        set: (value: unknown) => this.#set(name, hyper, demand(owner, name, hyper as AnyKind, value)),
-      })
-      this.#set(name, hyper, values[name])
+    this.assign(options(owner, groupKinds(hypers), given))
+  }
+
+  /** Sets hyper-parameters, each of its kind. */
+  assign(values: Readonly<Record<string, unknown>>): void {
+    for (const [name, value] of Object.entries(values)) {
+      if (name === INITIAL_LR) this.#initialLr = value === undefined ? value : (value as number) + 0
+      else this.#set(name, this.#hypers[name], value)
     }
-    this.#initialLr = values[INITIAL_LR]
   }
 
-  /**
-   * The learning rate that schedules start from, in [0, ∞); undefined until one has met the group. The first that does
-   * writes it here, from where it is saved; set it to let schedules start from elsewhere.
-   */
-  get initialLr(): number | undefined {
-    return this.#initialLr
-  }
-
-  set initialLr(value: number | undefined) {
-    const { [INITIAL_LR]: kind } = groupKinds(this.#hypers)
-    const none: AnyKind = { must: "left out", holds: () => false, advice: "There is no lr." }
-    this.#initialLr =
-      value === undefined ? undefined : demand(this.#owner, INITIAL_LR, kind ?? none, value) + 0
+  /** The group for users: hyper-parameters to read and set, parameters to read, and nothing else. */
+  face(): ParamGroup {
+    const owner = this.#owner
+    const kinds = groupKinds(this.#hypers)
+    const { params, names, paramNames } = this
+    const advice = "Add parameters in a group of their own, with addParamGroup."
+    const list = <T extends object>(name: string, items: T) => settled(owner, name, advice, items)
+    const fixed = {
+      params: list("params", params),
+      names: list("names", names),
+      paramNames: paramNames && list("paramNames", paramNames),
+    }
+    const face = { ...fixed }
+    for (const [name, kind] of Object.entries(kinds)) {
+      const get = () => {
+        const value = this.#get(name)
+        if (!Array.isArray(value)) return value
+        return settled(owner, name, `Set group.${name} = [${value.join(", ")}], say.`, value)
+      }
+      const set = (value: unknown) => {
+        const unknownYet = name === INITIAL_LR && value === undefined
+        this.assign({ [name]: unknownYet ? value : demand(owner, name, kind, value) })
+      }
+      Object.defineProperty(face, name, { enumerable: true, get, set })
+    }
+    const refuse = (key: string, value: unknown): never => {
+      // What is no name of a group at all gets the nearest that is.
+      if (!Object.hasOwn(face, key)) options(owner, kinds, { [key]: undefined }, "a parameter group")
+      return refuseWrite(owner, key, advice, value)
+    }
+    return guarded(face, refuse, (key) => Object.hasOwn(kinds, key)) as unknown as ParamGroup
   }
 
   /** Which form of the rule applies: the flags, and which optional numbers are 0. */
@@ -113,7 +138,7 @@ export class ParamGroup {
 
   /** All hyper-parameters as plain values, to be saved, and the initial learning rate where there is one. */
   values(): Record<string, unknown> {
-    const all = Object.entries(this.#hypers).map(([name, hyper]) => [name, this.#get(name, hyper)])
+    const all = Object.keys(this.#hypers).map((name) => [name, this.#get(name)])
     return {
       ...Object.fromEntries(all),
       ...(this.#initialLr !== undefined && { [INITIAL_LR]: this.#initialLr }),
@@ -121,13 +146,13 @@ export class ParamGroup {
   }
 
   /** A group like this one, with other hyper-parameters where given. @throws RangeError for one out of range */
-  with(values: Readonly<Record<string, unknown>>): ParamGroup {
+  with(values: Readonly<Record<string, unknown>>): Group {
     const all = { ...this.values(), ...values }
-    return new ParamGroup(this.#owner, this.#hypers, this.#parameters, this.#position, all)
+    return new Group(this.#owner, this.#hypers, this.#parameters, this.#position, all)
   }
 
   /** A group like this one, with everything off that can be. */
-  plainest(): ParamGroup {
+  plainest(): Group {
     const values = Object.entries(this.#hypers).flatMap(([name, hyper]): [string, unknown][] => {
       if (hyper.kind === "flag") return [[name, false]]
       return "optional" in hyper ? [[name, 0]] : []
@@ -136,7 +161,7 @@ export class ParamGroup {
   }
 
   /** A group like this one, with everything on that can be. */
-  fullest(): ParamGroup {
+  fullest(): Group {
     const values = Object.entries(this.#hypers).flatMap(([name, hyper]): [string, unknown][] => {
       if (hyper.kind === "flag") return [[name, true]]
       const some = "optional" in hyper && (hyper.default || (hyper.max < Infinity ? hyper.max / 2 : 1))
@@ -145,11 +170,12 @@ export class ParamGroup {
     return this.with(Object.fromEntries(values))
   }
 
-  #get(name: string, hyper: Hyper): unknown {
-    if (hyper.kind === "flag") return this.#flags.get(name)
-    if (hyper.kind === "number") return this.#cells.get(name)?.item()
-    // Frozen, since writing to it would change nothing.
-    return Object.freeze([this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()])
+  #get(name: string): unknown {
+    if (name === INITIAL_LR) return this.#initialLr
+    const { kind } = this.#hypers[name]
+    if (kind === "flag") return this.#flags.get(name)
+    if (kind === "number") return this.#cells.get(name)?.item()
+    return [this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()]
   }
 
   /** @param value - of the hyper-parameter's kind */

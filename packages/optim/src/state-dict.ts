@@ -2,7 +2,7 @@ import { demand, isPlain, type Kind, listOf, maybe, ofType, options } from "@gra
 import { isTensor, type Tensor, tensor } from "@gradus/tensor"
 import { formatShape, sameShape } from "@gradus/tensor/engine"
 import type { Hypers } from "./hyper"
-import { groupKinds, type ParamGroup } from "./param-group"
+import { groupKinds, type Group } from "./param-group"
 import { ParameterState } from "./parameter-state"
 import type { State } from "./rule"
 import { matchGroups, type SavedGroup } from "./match-groups"
@@ -19,11 +19,7 @@ export interface OptimizerStateDict {
 type States = ReadonlyMap<Tensor, ParameterState>
 
 /** Takes down everything that later steps depend on; nothing in it changes any more. */
-export function saveState(
-  optimizer: string,
-  groups: readonly ParamGroup[],
-  states: States,
-): OptimizerStateDict {
+export function saveState(optimizer: string, groups: readonly Group[], states: States): OptimizerStateDict {
   const state: Record<string, { t: number; tensors: State }> = {}
   let position = 0
   const paramGroups = groups.map((group) => {
@@ -61,9 +57,9 @@ const COUNT: Kind<number> = {
 export function restoreState(
   optimizer: string,
   hypers: Hypers,
-  groups: readonly ParamGroup[],
+  groups: readonly Group[],
   saved: unknown,
-  init: (parameter: Tensor, group: ParamGroup) => State,
+  init: (parameter: Tensor, group: Group) => State,
 ) {
   const owner = `${optimizer}.loadStateDict`
   const own: Kind<string> = { must: `"${optimizer}"`, holds: (name) => name === optimizer, advice }

@@ -174,7 +174,9 @@ describe("what would be set in vain", () => {
   it("pairs are frozen", () => {
     const [group] = new optim.Adam([leaf()]).paramGroups
     const betas = group.betas as [number, number]
-    expect(() => (betas[0] = 0.5)).toThrow(TypeError)
+    expect(() => (betas[0] = 0.5)).toThrow(
+      "Adam: betas must be left as it is, got 0.5. Set group.betas = [0.9, 0.999], say.",
+    )
     expect(group.betas).toEqual([0.9, 0.999])
     group.betas = [0.5, 0.75]
     expect(group.betas).toEqual([0.5, 0.75])

@@ -11,6 +11,7 @@ import {
   type ReduceOnPlateauOptions,
   reduceOnPlateau,
 } from "./reduce-on-plateau"
+import { asMade } from "./scheduler"
 import { ratesOf, type SavedRates, savedRates } from "./scheduler-state"
 
 /** Options of `reduceLROnPlateau`. */
@@ -88,7 +89,7 @@ export function reduceLROnPlateau(
   const remembered = groups.map(({ lr, initialLr = lr }) => ({ lr, initialLr }))
   writeNumbers(groups, remembered)
 
-  return {
+  return asMade(name, {
     optimizer: bound,
     get lastEpoch() {
       return lastEpoch
@@ -126,7 +127,7 @@ export function reduceLROnPlateau(
       memory = { best: best === null ? null : Number(best), numBadEpochs, cooldownCounter }
       lastEpoch = state.lastEpoch
     },
-  }
+  })
 }
 
 const BEST: Kind<PlateauSchedulerState["best"]> = {

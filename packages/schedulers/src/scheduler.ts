@@ -1,4 +1,4 @@
-import { demand, type Kind } from "@gradus/checks"
+import { demand, guarded, type Kind } from "@gradus/checks"
 import { carriedOn } from "./carry-on"
 import type { Course, SchedulePlace } from "./course"
 import { writeNumbers } from "./group-numbers"
@@ -64,7 +64,7 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
   const start = course.place
   move(start, undefined, outright ? undefined : course.floor(start, start))
 
-  return {
+  return asMade(name, {
     optimizer: bound,
     get lastEpoch() {
       return course.place.lastEpoch
@@ -96,7 +96,14 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
       course.place = place
     },
     [COURSE]: course,
-  } as Scheduler
+  } as Scheduler)
+}
+
+/** A schedule that refuses to be given other options, which it would not see. */
+export function asMade<S extends object>(name: string, schedule: S): S {
+  const advice = "Make another schedule; step(epoch) goes to an epoch."
+  const settled: Kind<never> = { must: "as the schedule was made", holds: () => false, advice }
+  return guarded(schedule, (key, value) => demand(name, key, settled, value))
 }
 
 /** The courses of schedulers that are to be composed. @throws unless each is bound to `optimizer`, and there once */

@@ -47,7 +47,7 @@ export function live({ optimizer, schedule }: Life, happening: Happening): void 
   else if (happening.what === "seek") schedule.step(happening.epoch)
   else if (happening.what === "add") optimizer.add(happening.lr)
   else if (happening.what === "remove") {
-    if (at && optimizer.groups.length > 1) optimizer.remove(happening.group)
+    if (at && optimizer.groups.length > 1) optimizer.remove?.(happening.group)
   } else if (happening.what !== "reload" && at) {
     if (happening.what === "set") at.lr = happening.lr
     else at.initialLr = happening.lr

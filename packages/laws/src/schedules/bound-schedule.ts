@@ -11,7 +11,8 @@ export interface ScheduledOptimizer {
   readonly groups: readonly ScheduledGroup[]
   /** Adds one that no schedule has met. */
   add(lr: number): void
-  remove(index: number): void
+  /** Takes one off; left out where groups only come. */
+  remove?(index: number): void
   /** All numbers of the groups, for comparison: rates, initial rates, momenta. */
   numbers(): readonly unknown[]
   /** Plain data that JSON keeps. */

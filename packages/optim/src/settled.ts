@@ -1,0 +1,17 @@
+import { demand, guarded, type Kind } from "@gradus/checks"
+
+/**
+ * A list, or an object, that users read and the optimizer alone changes.
+ *
+ * @param name - what it is called in messages
+ * @param advice - what to do instead of writing into it
+ */
+export function settled<T extends object>(owner: string, name: string, advice: string, target: T): T {
+  return guarded(target, (_, value) => refuseWrite(owner, name, advice, value))
+}
+
+/** @throws RangeError always: something was written where only reading is meant */
+export function refuseWrite(owner: string, name: string, advice: string, value: unknown): never {
+  const kind: Kind<never> = { must: "left as it is", holds: () => false, advice }
+  return demand(owner, name, kind, value)
+}
