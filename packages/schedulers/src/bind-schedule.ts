@@ -18,7 +18,7 @@ export interface BindOptions {
   readonly chainable?: boolean
   /** The rate that scaling leaves alone (`etaMin` of the cosine). Default 0. */
   readonly floor?: number
-  /** A second schedule, written into `momentum` or the first of `betas`, for the group of that index. */
+  /** A second schedule, written into `momentum` or the first of `betas` where the group has them, for the group of that index. */
   readonly momentum?: (group: number) => Schedule
 }
 
@@ -81,10 +81,9 @@ export function bindSchedule(
     return own.rate as number
   }
 
-  function momentumAt(group: ParamGroup, step: number): number {
+  function momentumAt(group: ParamGroup, step: number): number | undefined {
+    if (momentumOf(group) === undefined) return undefined
     const own = knownOf(group)
-    const cycled = { ...number("[0, 1]"), advice: "Turn momentum cycling off with cycleMomentum: false." }
-    demand(name, `momentum or betas of parameter group ${own.index}`, cycled, momentumOf(group))
     own.momenta ??= demand(name, "what momentum returns", schedule, momentum?.(own.index))
     return demand(name, "the momentum", number("[0, 1]"), own.momenta?.(step))
   }

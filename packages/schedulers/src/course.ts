@@ -37,7 +37,7 @@ export interface Rates {
   readonly rate: (group: ParamGroup, initialLr: number, step: number) => number
   /** What `Course.floor` says, everywhere. */
   readonly floor: number | undefined
-  readonly momentum?: (group: ParamGroup, step: number) => number
+  readonly momentum?: (group: ParamGroup, step: number) => number | undefined
 }
 
 /** The course of a single schedule, at its step 0. */

@@ -3,6 +3,7 @@ import {
   demand,
   flag,
   type Kind,
+  maybe,
   number,
   type Options,
   oneOf,
@@ -12,6 +13,7 @@ import {
 import { bindSchedule } from "./bind-schedule"
 import { fromStep } from "./from-step"
 import { halfWave } from "./half-wave"
+import { momentumOf } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
 import { type AnyOptimizer, groupsOf } from "./optimizer"
@@ -140,7 +142,10 @@ export interface OneCycleLROptions
     Omit<OneCycleMomentumOptions, "baseMomentum" | "maxMomentum"> {
   /** The peak: one number, or one for each group. */
   readonly maxLr: number | readonly number[]
-  /** Cycle `momentum`, or the first of `betas`, against the learning rate. Default true. */
+  /**
+   * Cycle `momentum`, or the first of `betas`, against the learning rate. Default: in the groups that have one; with true
+   * all must.
+   */
   readonly cycleMomentum?: boolean
   /** The momentum at the peak: one number, or one for each group, in [0, 1]. Default 0.85. */
   readonly baseMomentum?: number | readonly number[]
@@ -158,11 +163,12 @@ export interface OneCycleLROptions
  */
 export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions): Scheduler {
   const name = "oneCycleLR"
-  const groups = groupsOf(name, optimizer).length
+  const present = groupsOf(name, optimizer)
+  const groups = present.length
   const fractions = perGroup(number("[0, 1]"))
   const kinds = {
     maxLr: perGroup(NON_NEGATIVE),
-    cycleMomentum: or(true, flag),
+    cycleMomentum: maybe(flag),
     baseMomentum: or(0.85, fractions),
     maxMomentum: or(0.95, fractions),
     ...divisors(),
@@ -170,6 +176,15 @@ export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions):
   }
   const given = checked(name, kinds, options)
   const { maxLr, cycleMomentum, baseMomentum, maxMomentum, divFactor, finalDivFactor, ...cycle } = given
+  const advice = "Turn momentum cycling off with cycleMomentum: false."
+  for (const [i, group] of cycleMomentum ? present.entries() : []) {
+    demand(
+      name,
+      `momentum or betas of parameter group ${i}`,
+      { ...number("[0, 1]"), advice },
+      momentumOf(group),
+    )
+  }
   const peakOf = entryOf<number>(name, "maxLr", maxLr, groups)
   const baseOf = entryOf<number>(name, "baseMomentum", baseMomentum, groups)
   const topOf = entryOf<number>(name, "maxMomentum", maxMomentum, groups)
@@ -186,8 +201,9 @@ export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions):
   return bindSchedule(optimizer, (_, index) => rise(index), {
     name,
     chainable: false,
-    momentum: cycleMomentum
-      ? (index) => oneCycleMomentum({ ...cycle, baseMomentum: baseOf(index), maxMomentum: topOf(index) })
-      : undefined,
+    momentum:
+      cycleMomentum === false
+        ? undefined
+        : (index) => oneCycleMomentum({ ...cycle, baseMomentum: baseOf(index), maxMomentum: topOf(index) }),
   })
 }

@@ -27,6 +27,8 @@ export interface ParamGroup {
    * that meets the group; set it to let schedules start from elsewhere.
    */
   initialLr?: number
+  /** The paths of its parameters, where all have one: by them the group is found in a saved state. */
+  readonly paramNames?: readonly string[] | undefined
   /** Cycled by `oneCycleLR`, where the group has it. */
   momentum?: number
   /** Its first entry is cycled by `oneCycleLR`, where the group has it. */

@@ -12,7 +12,7 @@ import {
   reduceOnPlateau,
 } from "./reduce-on-plateau"
 import { asMade } from "./scheduler"
-import { ratesOf, type SavedRates, savedRates } from "./scheduler-state"
+import { placesIn, ratesOf, type SavedRates, savedRates } from "./scheduler-state"
 
 /** Options of `reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends Omit<ReduceOnPlateauOptions, "minLr"> {
@@ -120,9 +120,13 @@ export function reduceLROnPlateau(
         numBadEpochs: count,
         cooldownCounter: count,
       }
-      const state = checked(`${name}.loadStateDict`, kinds, saved ?? null, "state")
+      const owner = `${name}.loadStateDict`
+      const state = checked(owner, kinds, saved ?? null, "state")
       const { best, numBadEpochs, cooldownCounter, baseLrs, lastLr } = state
-      const numbers = present.map((_, i) => ({ lr: lastLr[i], initialLr: baseLrs[i] ?? undefined }))
+      const numbers = placesIn(owner, present, state).map((i) => ({
+        lr: lastLr[i],
+        initialLr: baseLrs[i] ?? undefined,
+      }))
       writeNumbers(present, numbers)
       memory = { best: best === null ? null : Number(best), numBadEpochs, cooldownCounter }
       lastEpoch = state.lastEpoch

@@ -1,8 +1,8 @@
-import { demand, type Kind, options } from "@gradus/checks"
+import { demand, type Kind, listOf, maybe, ofType, options } from "@gradus/checks"
 import { type Course, inside, type SchedulePlace } from "./course"
 import { momentumOf } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
-import type { Optimizer } from "./optimizer"
+import type { Optimizer, ParamGroup } from "./optimizer"
 
 /** The optimizer's rates as they stood when a scheduler's state was saved, one entry a parameter group. */
 export interface SavedRates {
@@ -10,6 +10,8 @@ export interface SavedRates {
   readonly baseLrs: readonly (number | null)[]
   /** The learning rates. */
   readonly lastLr: readonly number[]
+  /** The names of the parameters in each group, where all groups have them: by them the groups are found again. */
+  readonly paramNames?: readonly (readonly string[])[]
 }
 
 /** The saved state of a scheduler: its place, and the optimizer's rates as they stood there. */
@@ -23,7 +25,9 @@ const PLACE: Kind<number> = { ...NON_NEGATIVE, advice }
 
 /** The present rates of an optimizer, to be saved. */
 export function ratesOf({ paramGroups }: Optimizer): SavedRates {
+  const paramNames = namesOf(paramGroups)
   return {
+    ...(paramNames && { paramNames }),
     baseLrs: paramGroups.map(({ initialLr = null }) => initialLr),
     lastLr: paramGroups.map(({ lr }) => lr),
   }
@@ -36,7 +40,52 @@ export function momentaOf({ paramGroups }: Optimizer): (number | null)[] {
 
 /** What saved rates of so many groups must be. */
 export function savedRates(groups: number) {
-  return { lastEpoch: PLACE, baseLrs: onePerGroup(groups, true), lastLr: onePerGroup(groups, false) }
+  return {
+    lastEpoch: PLACE,
+    baseLrs: onePerGroup(groups, true),
+    lastLr: onePerGroup(groups, false),
+    paramNames: maybe(namesPerGroup(groups)),
+  }
+}
+
+function namesPerGroup(groups: number): Kind<readonly (readonly string[])[]> {
+  const names = listOf(ofType<string>("string", "a text"))
+  return {
+    must: `a list of ${groups} lists of names, one a parameter group`,
+    holds: (list) => Array.isArray(list) && list.length === groups && list.every(names.holds),
+    advice,
+  }
+}
+
+/**
+ * Where each of the present groups is found in a saved state: by the names in it, in whatever order, where all have some,
+ * here and there; else by position.
+ *
+ * @throws RangeError when the names are others
+ */
+export function placesIn(
+  owner: string,
+  groups: readonly ParamGroup[],
+  { paramNames: there }: Pick<SavedRates, "paramNames">,
+): readonly number[] {
+  const here = namesOf(groups)
+  if (!here || !there) return groups.map((_, i) => i)
+  const keyOf = (names: readonly string[]) => JSON.stringify([...names].sort())
+  const keys: (string | undefined)[] = there.map(keyOf)
+  return here.map((names) => {
+    const known: Kind = { must: `a list with a group of ${names.join(", ")}`, holds: () => at >= 0, advice }
+    const at = keys.indexOf(keyOf(names))
+    demand(owner, "paramNames", known, there)
+    // Groups without parameters have the same names.
+    keys[at] = undefined
+    return at
+  })
+}
+
+/** The names in each group, where all have some. */
+function namesOf(groups: readonly ParamGroup[]): (readonly string[])[] | undefined {
+  const all = groups.flatMap(({ paramNames }) => (paramNames ? [[...paramNames]] : []))
+  return all.length === groups.length ? all : undefined
 }
 
 function onePerGroup(groups: number, orNull: boolean): Kind<readonly number[]> {

@@ -4,7 +4,7 @@ import type { Course, SchedulePlace } from "./course"
 import { writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { type AnyOptimizer, groupsOf, type Optimizer } from "./optimizer"
-import { demandState, momentaOf, ratesOf, type SchedulerState } from "./scheduler-state"
+import { demandState, momentaOf, placesIn, ratesOf, type SchedulerState } from "./scheduler-state"
 
 /** A schedule bound to an optimizer: PyTorch's `lr_scheduler` object. */
 export interface Scheduler {
@@ -84,10 +84,13 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
     }),
     loadStateDict(saved) {
       const groups = groupsOf(name, bound)
-      const state = demandState(`${name}.loadStateDict`, course, saved, groups.length)
+      const owner = `${name}.loadStateDict`
+      const state = demandState(owner, course, saved, groups.length)
       const { lastEpoch, schedulers, baseLrs, lastLr, momenta } = state
       const place = schedulers ? { lastEpoch, schedulers } : { lastEpoch }
-      const numbers = groups.map((group, i) => {
+      const places = placesIn(owner, groups, state)
+      const numbers = groups.map((group, g) => {
+        const i = places[g]
         // Throws where the schedule ends before that place.
         course.rate(group, baseLrs[i] ?? lastLr[i], place)
         return { lr: lastLr[i], initialLr: baseLrs[i] ?? undefined, momentum: momenta?.[i] ?? undefined }

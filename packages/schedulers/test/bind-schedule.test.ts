@@ -120,8 +120,9 @@ describe("oneCycleLR", () => {
     expect(optimizer.paramGroups[0].betas).toEqual([0.85, 0.999])
   })
 
-  test("asks for momentum unless told not to cycle it", () => {
-    expect(() => g.oneCycleLR(optimizerWith(1), options)).toThrow(
+  test("asks for momentum if told to cycle it, and else cycles what there is", () => {
+    expect(g.oneCycleLR(optimizerWith(1), options).getLastLr()).toEqual([0.04])
+    expect(() => g.oneCycleLR(optimizerWith(1), { ...options, cycleMomentum: true })).toThrow(
       "oneCycleLR: momentum or betas of parameter group 0 must be a number in [0, 1], got undefined. Turn momentum",
     )
     expect(g.oneCycleLR(optimizerWith(1), { ...options, cycleMomentum: false }).getLastLr()).toEqual([0.04])

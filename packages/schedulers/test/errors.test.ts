@@ -212,7 +212,7 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   ],
   [
     () => g.linearLR(one).loadStateDict({ ...state(g.linearLR(one)), version: 2 }),
-    'linearLR.loadStateDict: state must be an object of lastEpoch, baseLrs, lastLr, got "version".',
+    'linearLR.loadStateDict: state must be an object of lastEpoch, baseLrs, lastLr, paramNames, got "version".',
   ],
   [
     () => g.linearLR(one).loadStateDict({ ...state(g.linearLR(one)), lastLr: [null] }),

@@ -88,16 +88,24 @@ describe("groups that come later", () => {
     expect(lrsOf(optimizer)).toEqual([1])
   })
 
-  test("without momentum they stop a cycle, and nothing has moved", () => {
+  test("without momentum they take part in a cycle of rates alone", () => {
     const optimizer = { paramGroups: [{ lr: 1, momentum: 0.9 }] as g.ParamGroup[] }
-    const scheduler = g.oneCycleLR(optimizer, { maxLr: 1, totalSteps: 9 })
+    const scheduler = g.oneCycleLR(optimizer, {
+      maxLr: 1,
+      totalSteps: 10,
+      pctStart: 0.3,
+      cycleMomentum: true,
+    })
     optimizer.paramGroups.push({ lr: 1 })
-    const before = json(optimizer)
-    expect(() => scheduler.step()).toThrow(
-      "momentum or betas of parameter group 1 must be a number in [0, 1]",
-    )
-    expect(json(optimizer)).toEqual(before)
-    expect(scheduler.lastEpoch).toBe(0)
+    for (let i = 0; i < 2; i++) scheduler.step()
+    expect(optimizer.paramGroups).toEqual([
+      { lr: 1, initialLr: 1, momentum: 0.85 },
+      { lr: 1, initialLr: 1 },
+    ])
+    const again = { paramGroups: [{ lr: 1, momentum: 0.9 }, { lr: 1 }] as g.ParamGroup[] }
+    const resumed = g.oneCycleLR(again, { maxLr: 1, totalSteps: 10, pctStart: 0.3 })
+    resumed.loadStateDict(json(scheduler.stateDict()) as g.SchedulerState)
+    expect(again).toEqual(optimizer)
   })
 })
 
