@@ -9,7 +9,7 @@ import {
   logSoftmax,
   logSoftmaxGrad,
   planArgReduce,
-  planCumulative,
+  planCumsum,
   planGather,
   planIndexAdd,
   planIndexCheck,
@@ -131,11 +131,10 @@ for (const shape of [[1000, 10], [100, 1000], [100000]] as const) {
       () => planArgReduce({ op: "argmax", type: "f32", shape, axis }),
       [4 * n, 4 * n],
     )
-    measure(
-      `cumsum f32 [${shape}] along ${axis}`,
-      () => planCumulative({ op: "sum", type: "f32", shape, axis }),
-      [4 * n, 4 * n],
-    )
+    measure(`cumsum f32 [${shape}] along ${axis}`, () => planCumsum({ type: "f32", shape, axis }), [
+      4 * n,
+      4 * n,
+    ])
   }
 }
 

@@ -21,6 +21,29 @@ export function ranges(size: number, parts: number, grain = 1): readonly Range[]
   return all.filter(({ count }) => count > 0)
 }
 
+/**
+ * The call for all units of some work, such as rows, which can be split between them.
+ *
+ * @param over - the call for so many units
+ * @param steps - bytes from one unit to the next, for each pointer
+ * @param grain - parts begin at multiples of this
+ */
+export function divisible(
+  over: (units: number) => Call,
+  units: number,
+  steps: readonly number[],
+  grain?: number,
+): Call {
+  const split = (parts: number) =>
+    ranges(units, parts, grain).map(({ from, count }) =>
+      moved(
+        over(count),
+        steps.map((step) => from * step),
+      ),
+    )
+  return { ...over(units), split }
+}
+
 /** The call on operands that begin so many bytes after the pointers it is given; scratch stays. */
 export function moved(call: Call, bytes: readonly number[]): Call {
   const { kernel, scratch } = call

@@ -14,15 +14,9 @@ export interface Problem {
 }
 
 function layoutOf(gemm: GemmOptions) {
-  const { m, n, k, transA = false, transB = false, batch = 1 } = gemm
-  const { lda = transA ? m : k, ldb = transB ? k : n, ldc = n } = gemm
-  const [rowsA, rowsB] = [transA ? k : m, transB ? n : k]
-  const { strideA = lda * rowsA, strideB = ldb * rowsB, strideC = ldc * m } = gemm
+  const { m, n, k, batch = 1, strideA = m * k, strideB = k * n } = gemm
   const length = (matrix: number, stride: number) => (batch > 0 ? stride * (batch - 1) + matrix : 0)
-  return {
-    ...{ lda, ldb, ldc, strideA, strideB, strideC, batch },
-    lengths: [length(lda * rowsA, strideA), length(ldb * rowsB, strideB), length(ldc * m, strideC)],
-  }
+  return { strideA, strideB, batch, lengths: [length(m * k, strideA), length(k * n, strideB), batch * m * n] }
 }
 
 /** Numbers in [−1, 1), a few of them 0 or −0. */
@@ -48,20 +42,19 @@ export function problem(gemm: GemmOptions, seed: number): Problem {
 
 /** The definition: scalar sums in blocks, rounded after every operation. */
 export function product(gemm: GemmOptions, { a, b, c: before }: Problem): Values {
-  const { m, n, k, transA, transB, accumulate, type } = gemm
-  const { lda, ldb, ldc, strideA, strideB, strideC, batch } = layoutOf(gemm)
+  const { m, n, k, transA, transB, type } = gemm
+  const { strideA, strideB, batch } = layoutOf(gemm)
   const terms = type === "f32" ? new Float32Array(k) : new Float64Array(k)
   const c = before.slice()
   for (let matrix = 0; matrix < batch; matrix++) {
     for (let i = 0; i < m; i++) {
-      const rowOfA = matrix * strideA + (transA ? i : i * lda)
+      const rowOfA = matrix * strideA + (transA ? i : i * k)
       for (let j = 0; j < n; j++) {
-        const at = matrix * strideC + i * ldc + j
-        const columnOfB = matrix * strideB + (transB ? j * ldb : j)
-        const start = accumulate ? c[at] : 0
-        const [stepA, stepB] = [transA ? lda : 1, transB ? 1 : ldb]
+        const at = (matrix * m + i) * n + j
+        const columnOfB = matrix * strideB + (transB ? j * k : j)
+        const [stepA, stepB] = [transA ? m : 1, transB ? 1 : n]
         for (let p = 0; p < k; p++) terms[p] = a[rowOfA + p * stepA] * b[columnOfB + p * stepB]
-        c[at] = sumInBlocks(type, terms, k, start)
+        c[at] = sumInBlocks(type, terms, k)
       }
     }
   }
@@ -75,8 +68,6 @@ const GUARD_VALUE = 12345
 export interface Placement {
   /** The operand that ends where memory ends. */
   readonly atTheEnd?: "a" | "b"
-  /** Arrays for the hooks: their addresses are passed, and what they hold afterwards is copied back. */
-  readonly extra?: readonly Values[]
 }
 
 /** Runs a call on copies of the operands in the engine's memory. */
@@ -90,8 +81,7 @@ export function multiply(call: Call, gemm: GemmOptions, p: Problem, placement: P
     held.push([address, size])
     return address
   }
-  const extra = placement.extra ?? []
-  const places = [p.a.length, p.b.length, p.c.length + 2 * GUARD, ...extra.map((x) => x.length)].map(place)
+  const places = [p.a.length, p.b.length, p.c.length + 2 * GUARD].map(place)
   const scratch = engine().scratch(call.scratch)
   if (placement.atTheEnd) {
     const index = placement.atTheEnd === "a" ? 0 : 1
@@ -109,17 +99,12 @@ export function multiply(call: Call, gemm: GemmOptions, p: Problem, placement: P
   write(places[0], p.a)
   write(places[1], p.b)
   write(c, p.c)
-  extra.forEach((values, i) => write(places[3 + i], values))
-  run(...call.args([places[0], places[1], c, scratch, ...places.slice(3)]))
+  run(...call.args([places[0], places[1], c, scratch]))
   const around = view().subarray(guarded, guarded + p.c.length + 2 * GUARD)
   const result = around.slice(GUARD, GUARD + p.c.length)
   for (let i = 0; i < GUARD; i++) {
     if (around[i] !== GUARD_VALUE || around.at(-1 - i) !== GUARD_VALUE) throw new Error("wrote beside C")
   }
-  extra.forEach((values, i) => {
-    const at = places[3 + i] / bytes
-    values.set(view().subarray(at, at + values.length))
-  })
   for (const [address, size] of held) allocator.free(address, size)
   return result
 }

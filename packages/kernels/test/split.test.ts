@@ -10,7 +10,7 @@ import {
   input,
   LoopProgram,
   planArgReduce,
-  planCumulative,
+  planCumsum,
   planFill,
   planFlat,
   planGather,
@@ -260,7 +260,7 @@ describe("parts of a call are the call", () => {
       fc.property(runs, parts, floats, fc.boolean(), ({ outer, length, inner }, n, type, flag) => {
         const plan = { type, shape: [outer, length, inner], axis: 1 }
         const inputs = [data(type, outer * length * inner)]
-        const running = planCumulative({ op: "sum", ...plan, reverse: flag, exclusive: !flag })
+        const running = planCumsum({ ...plan, reverse: flag })
         const count = expectParts(running, n, inputs, [{ type, length: outer * length * inner }])
         expect(count).toBe(Math.min(n, outer > 1 ? outer : Math.ceil(inner / 16)))
         if (length === 0) return

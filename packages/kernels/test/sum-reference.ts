@@ -5,11 +5,11 @@ type Type = "f32" | "f64"
 /** Terms of a block, written down once more: the order is a promise. */
 const BLOCK = 512
 
-/** The sum of the first `count` terms, in blocks, from `start` on; every addition is rounded to the type. */
-export function sumInBlocks(type: Type, terms: ArrayLike<number>, count: number, start = 0): number {
+/** The sum of the first `count` terms, in blocks; every addition is rounded to the type. */
+export function sumInBlocks(type: Type, terms: ArrayLike<number>, count: number): number {
   const round = rounding(type)
   const block = (b: number) => {
-    let sum = b === 0 ? start : 0
+    let sum = 0
     const end = Math.min(count, (b + 1) * BLOCK)
     if (type === "f32") for (let i = b * BLOCK; i < end; i++) sum = Math.fround(sum + terms[i])
     else for (let i = b * BLOCK; i < end; i++) sum += terms[i]

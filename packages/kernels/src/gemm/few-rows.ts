@@ -15,7 +15,7 @@ export function fewRowsKernel(pattern: GemmPattern): Kernel {
   return gemmKernel("few-rows", pattern, (g) => {
     const { f, p } = g
     const { exact } = pattern
-    const waits = g.ends.alongRows ? f.int(i32.mul(p.n, g.element.bytes)) : undefined
+    const waits = g.ends?.alongRows ? f.int(i32.mul(p.n, g.element.bytes)) : undefined
     const row = f.int(0)
     const left = f.int(p.m)
     const a = f.int(p.a)
@@ -38,7 +38,7 @@ export function fewRowsKernel(pattern: GemmPattern): Kernel {
         row,
         column: i32.const(0),
       }
-      g.ends.finishBlock?.({ ...block, at: g.distance(address) })
+      g.ends?.finishBlock({ ...block, at: g.distance(address) })
     }
     const wholeBand = () => {
       band(TILE_ROWS)

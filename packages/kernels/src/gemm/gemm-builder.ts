@@ -1,3 +1,4 @@
+import type { Fitted } from "../epilogue"
 import {
   type FuncBuilder,
   type Int,
@@ -6,11 +7,11 @@ import {
   type Local,
   type ModuleBuilder,
   type Value,
-  type ValueType,
 } from "../wasm"
 import { ELEMENTS, type Element, type GemmType } from "./element"
 import type { Exact } from "./exact"
-import type { SumEnds, TileCell, TileHooks } from "./tile-hooks"
+import { epilogueEnds, epilogueKey, epilogueParams } from "./gemm-epilogue"
+import type { SumEnds, TileCell } from "./sum-ends"
 
 /**
  * The parameters of every gemm kernel, all i32; sizes in elements, `…Row` (from one stored row to the
@@ -30,7 +31,8 @@ export interface GemmPattern {
   readonly type: GemmType
   readonly transA: boolean
   readonly transB: boolean
-  readonly hooks: TileHooks
+  /** The epilogue that takes the sums; absent: they are stored in C. */
+  readonly fitted: Fitted | undefined
   /** Whether sums have more than one block of terms. */
   readonly blocks: boolean
   /** Steps of k in one turn of the innermost loop. Sums do not depend on it. */
@@ -49,7 +51,7 @@ export class GemmBuilder {
   /** Bytes from B[k, j] to B[k + 1, j], and to B[k, j + 1]. */
   readonly bSumStep: Int
   readonly bColumnStep: Int
-  readonly ends: SumEnds
+  readonly ends: SumEnds | undefined
   readonly #firstC: Local
 
   constructor(
@@ -57,7 +59,7 @@ export class GemmBuilder {
     module: ModuleBuilder,
     readonly pattern: GemmPattern,
     readonly p: Readonly<Record<string, Local>>,
-    readonly hookParams: readonly Value[],
+    extra: readonly Value[],
   ) {
     this.element = ELEMENTS[pattern.type]
     const { bytes } = this.element
@@ -66,8 +68,7 @@ export class GemmBuilder {
     this.bSumStep = pattern.transB ? bytes : p.bRow
     this.bColumnStep = pattern.transB ? p.bRow : bytes
     this.#firstC = f.int(p.c)
-    const { hooks } = pattern
-    this.ends = hooks.begin?.({ f, module, params: hookParams, cRow: p.cRow }) ?? hooks
+    this.ends = pattern.fitted && epilogueEnds(f, module, pattern.fitted, extra, p.cRow)
   }
 
   /** acc += a·b, rounded twice unless the pattern is relaxed. */
@@ -91,36 +92,28 @@ export class GemmBuilder {
   }): TileCell {
     const { f, element } = this
     const { lanes, address, offset, row, column } = place
-    const within = (base: Value) => i32.add(base, this.distance(address))
     return {
-      f,
-      element,
       lanes,
       row,
       column,
       at: this.distance(address),
       offset,
-      params: this.hookParams,
       loadC: () => element.load(lanes, address, offset),
       storeC: (value) => f.do(element.store(lanes, address, value, offset)),
-      load: (base) => element.load(lanes, within(base), offset),
-      store: (base, value) => f.do(element.store(lanes, within(base), value, offset)),
-      loadColumns: (base) => element.load(lanes, i32.add(base, i32.mul(column, element.bytes))),
-      splatRow: (base) => element.splat(i32.add(base, i32.mul(row, element.bytes))),
     }
   }
 }
 
 /** The kernel of one variant: `body` writes it for one matrix, and is repeated over the batch. */
 export function gemmKernel(variant: string, pattern: GemmPattern, body: (g: GemmBuilder) => void): Kernel {
-  const { type, transA, transB, hooks, blocks, unroll, relaxed, exact } = pattern
+  const { type, transA, transB, fitted, blocks, unroll, relaxed, exact } = pattern
   const sizes = exact ? `:${exact.m},${exact.n},${exact.k}` : ""
   const terms = blocks ? ":blocks" : ""
   const form = `${transA ? "T" : "N"}${transB ? "T" : "N"}`
-  const own: ValueType[] = PARAMETERS.map(() => "i32")
+  const ends = fitted ? epilogueParams(fitted) : []
   return {
-    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${terms}${sizes}:${hooks.key}`,
-    params: [...own, ...(hooks.params ?? [])],
+    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${terms}${sizes}:${fitted ? epilogueKey(fitted) : "store"}`,
+    params: [...PARAMETERS, ...ends].map(() => "i32"),
     build(f, params, module) {
       const p = Object.fromEntries(PARAMETERS.map((name, index) => [name, params[index] as Local]))
       const g = new GemmBuilder(f, module, pattern, p, params.slice(PARAMETERS.length))

@@ -12,9 +12,9 @@ import {
   storeContext,
   traitsOf,
 } from "../epilogue"
-import type { Local, Value } from "../wasm"
+import type { FuncBuilder, ModuleBuilder, Value } from "../wasm"
 import type { GemmOptions, GemmSizes } from "./gemm-options"
-import type { TileHooks } from "./tile-hooks"
+import type { SumEnds } from "./sum-ends"
 
 /** An input's steps over matrices of the batch, rows and columns. */
 type Steps = readonly [matrices: Axis, rows: Axis, columns: Axis]
@@ -59,9 +59,9 @@ function accessesOf(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes):
 
 /** The epilogue as the kernel needs it; undefined where it cannot be served. */
 export function fitEpilogue(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): Fitted | undefined {
-  const { type, m, n, ldc = n, strideC = m * ldc, accumulate, hooks } = options
+  const { type } = options
   const accesses = accessesOf(options, epilogue, sizes)
-  if (!accesses || ldc !== n || strideC !== m * n || accumulate || hooks) return undefined
+  if (!accesses) return undefined
   const { lanes } = traitsOf(epilogue, accesses)
   return lanes === (type === "f32" ? 4 : 2) ? { epilogue, accesses, type } : undefined
 }
@@ -78,30 +78,36 @@ export function goesAlongRows({ epilogue, accesses }: Fitted): boolean {
   return moving > FEW && traitsOf(epilogue, accesses).operations > SHORT
 }
 
+/** Names an epilogue in a kernel's key: equal keys mean equal code. */
+export function epilogueKey({ epilogue, accesses }: Fitted): string {
+  return `epilogue:${accesses.join()}:${epilogue.key}`
+}
+
 /**
- * The hooks that run an epilogue. Their parameters: the context's address, the index of C's first element, then
+ * The parameters that a kernel takes for it after its own: the context's address, the index of C's first element, then
  * the addresses of the epilogue's inputs and outputs.
  */
-export function epilogueHooks(fitted: Fitted): TileHooks {
-  const { epilogue, accesses } = fitted
-  const params = ["context", "origin", ...epilogue.inputs, ...epilogue.outputs].map(() => "i32" as const)
+export function epilogueParams({ epilogue }: Fitted): readonly unknown[] {
+  return ["context", "origin", ...epilogue.inputs, ...epilogue.outputs]
+}
+
+/** Writes what is done once, before the kernel's loops, and gives what becomes of sums. */
+export function epilogueEnds(
+  f: FuncBuilder,
+  module: ModuleBuilder,
+  fitted: Fitted,
+  [context, origin, ...addresses]: readonly Value[],
+  cRow: Value,
+): SumEnds {
+  const writer = new EpilogueWriter(f, fitted, addresses, origin)
+  writer.prelude()
+  storeContext(writer, context)
+  const { lanes: whole } = writer
   return {
-    key: `epilogue:${accesses.join()}:${epilogue.key}`,
-    params,
-    begin({ f, module, params: [context, origin, ...addresses], cRow }) {
-      const writer = new EpilogueWriter(f, fitted, addresses, origin)
-      writer.prelude()
-      storeContext(writer, context)
-      return {
-        finish: ({ lanes, element, at, offset, row, column }, sum: Value) =>
-          writer.apply(sum as Local, { at, offset, row, column }, lanes < element.lanes),
-        finishBlock: (block) => {
-          callBlock(f, module, fitted, context, { ...block, atRow: cRow })
-        },
-        operations: writer.operations,
-        alongRows: goesAlongRows(fitted),
-      }
-    },
+    finish: ({ lanes, ...place }, sum) => writer.apply(sum, place, lanes < whole),
+    finishBlock: (block) => callBlock(f, module, fitted, context, { ...block, atRow: cRow }),
+    operations: writer.operations,
+    alongRows: goesAlongRows(fitted),
   }
 }
 
@@ -113,7 +119,7 @@ interface Waiting {
 
 /**
  * The scratch of a kernel with an epilogue, and, from its call's pointers, the address where sums wait (which
- * stands for C), that of scratch, and the hooks' values. The part of C begins at `from`.
+ * stands for C), that of scratch, and its parameters. The part of C begins at `from`.
  */
 export function epilogueArgs(
   fitted: Fitted,

@@ -1,7 +1,6 @@
 import type { Epilogue } from "../epilogue"
 import type { GemmType } from "./element"
 import { joinsRows } from "./gemm-epilogue"
-import type { TileHooks } from "./tile-hooks"
 
 /** What to multiply: C[m, n] = A[m, k]·B[k, n], all row-major. */
 export interface GemmOptions {
@@ -18,18 +17,9 @@ export interface GemmOptions {
   /** Elements from one matrix of the batch to the next; by default they lie close. 0 for a and b: the same one each time. */
   readonly strideA?: number
   readonly strideB?: number
-  readonly strideC?: number
-  /** Elements from one stored row to the next; by default rows lie close. */
-  readonly lda?: number
-  readonly ldb?: number
-  readonly ldc?: number
-  /** Sums start from what C holds instead of 0. */
-  readonly accumulate?: boolean
-  /** What happens at the ends of the sums, instead of starting from 0 or C and being stored. */
-  readonly hooks?: TileHooks
   /**
    * What is done with each sum instead of storing it in C: C itself is only stored if an output says so. Views run
-   * over [m, n], or over the batch's axes and these. Rows of C lie close, and sums start from 0.
+   * over [m, n], or over the batch's axes and these.
    */
   readonly epilogue?: Epilogue
   /** Sizes of the batch's axes, where an epilogue's views tell them apart; by default it is one axis. */
@@ -45,7 +35,7 @@ export interface GemmOptions {
   readonly unrollK?: number
 }
 
-/** A problem with all defaults filled in, brought to a simpler form where one has the same bits. */
+/** A problem with all defaults filled in, brought to a simpler form where one has the same bits. Rows lie close. */
 export interface GemmSizes {
   readonly m: number
   readonly n: number
@@ -53,12 +43,8 @@ export interface GemmSizes {
   readonly transA: boolean
   readonly transB: boolean
   readonly batch: number
-  readonly lda: number
-  readonly ldb: number
-  readonly ldc: number
   readonly strideA: number
   readonly strideB: number
-  readonly strideC: number
   /** Whether the matrices of the batch have become the rows of one. */
   readonly joined: boolean
   /** Whether the operands have changed places. */
@@ -66,50 +52,29 @@ export interface GemmSizes {
 }
 
 export function sizesOf(options: GemmOptions): GemmSizes {
-  const { m, n, k, transA = false, transB = false, batch = 1 } = options
-  const { lda = transA ? m : k, ldb = transB ? k : n, ldc = n } = options
-  const strideA = options.strideA ?? lda * (transA ? k : m)
-  const strideB = options.strideB ?? ldb * (transB ? n : k)
-  const strideC = options.strideC ?? ldc * m
-  const leading = { lda, ldb, ldc }
-  const form = { joined: false, swapped: false }
-  const sizes = { m, n, k, transA, transB, batch, ...leading, strideA, strideB, strideC, ...form }
-  // Hooks may ask for rows and columns of C, so they keep its form.
-  if (options.hooks) return withRowsForColumns(sizes)
+  const { m, n, k, transA = false, transB = false, batch = 1, strideA = m * k, strideB = k * n } = options
+  const sizes = { m, n, k, transA, transB, batch, strideA, strideB, joined: false, swapped: false }
   const joins = !options.epilogue || joinsRows(options, options.epilogue)
   return withRowsForColumns(transposed(joins ? batchAsRows(sizes) : sizes))
 }
 
 /** One B for the whole batch: the matrices of A are the rows of one. */
 function batchAsRows(sizes: GemmSizes): GemmSizes {
-  const { m, batch, transA, lda, ldc, strideA, strideB, strideC } = sizes
-  const one = batch > 1 && strideB === 0 && !transA && strideA === m * lda && strideC === m * ldc
+  const { m, k, batch, transA, strideA, strideB } = sizes
+  const one = batch > 1 && strideB === 0 && !transA && strideA === m * k
   return one ? { ...sizes, m: m * batch, batch: 1, joined: true } : sizes
 }
 
 /** A single column of C is the single row of Cᵀ = Bᵀ·Aᵀ, and stored alike. */
 function transposed(sizes: GemmSizes): GemmSizes {
-  const { m, n, transA, transB, lda, ldb, ldc, strideA, strideB } = sizes
-  if (n !== 1 || m === 1 || ldc !== 1) return sizes
-  return {
-    ...sizes,
-    m: 1,
-    n: m,
-    transA: !transB,
-    transB: !transA,
-    lda: ldb,
-    ldb: lda,
-    ldc: m,
-    strideA: strideB,
-    strideB: strideA,
-    swapped: true,
-  }
+  const { m, n, transA, transB, strideA, strideB } = sizes
+  if (n !== 1 || m === 1) return sizes
+  const exchanged = { transA: !transB, transB: !transA, strideA: strideB, strideB: strideA }
+  return { ...sizes, ...exchanged, m: 1, n: m, swapped: true }
 }
 
 /** A vector is stored alike as a row and as a column; the untransposed form has more variants. */
 function withRowsForColumns(sizes: GemmSizes): GemmSizes {
-  const { m, n, k, lda, ldb } = sizes
-  const transA = sizes.transA && !(m === 1 && lda === 1)
-  const transB = sizes.transB && !(k === 1 && ldb === 1)
-  return { ...sizes, transA, transB, lda: m === 1 && !transA ? k : lda, ldb: k === 1 && !transB ? n : ldb }
+  const { m, k, transA, transB } = sizes
+  return { ...sizes, transA: transA && m !== 1, transB: transB && k !== 1 }
 }

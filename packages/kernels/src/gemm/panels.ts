@@ -34,7 +34,7 @@ export function panelKernel(pattern: GemmPattern, packA: boolean): Kernel {
         return
       }
       eachBlock(f, p.k, (count, terms) => {
-        const block = { ...terms, first: f.int(terms.first), last: f.int(terms.last) }
+        const block = { ...terms, last: f.int(terms.last) }
         emitRowBlock(g, { count, a, b, block }, row, packA)
         f.bump(a, i32.mul(count, g.aSumStep))
         f.bump(b, i32.mul(count, g.bSumStep))
@@ -82,11 +82,11 @@ function emitRowBlock(g: GemmBuilder, piece: Piece, firstRow: Local, packA: bool
     )
   }
   emitEdgeColumns(g, at, right)
-  if (!g.ends.alongRows) return
+  if (!g.ends?.alongRows) return
   const finish = () => {
     const start = f.int(i32.add(p.c, i32.mul(firstRow, p.cRow)))
     const sums = { sums: start, sumsRow: p.cRow, at: g.distance(start) }
-    g.ends.finishBlock?.({ ...sums, rows, columns: p.n, row: firstRow, column: i32.const(0) })
+    g.ends?.finishBlock({ ...sums, rows, columns: p.n, row: firstRow, column: i32.const(0) })
   }
   if (block) f.if(block.last, finish)
   else finish()
@@ -169,7 +169,7 @@ function emitColumnOfTiles(g: GemmBuilder, at: ColumnOfTiles, vectors: number, f
       buffer: p.scratch,
       seldom: rows < TILE_ROWS,
       // The epilogue runs along rows when the block is finished.
-      plain: g.ends.alongRows,
+      plain: g.ends?.alongRows,
     }
     if (filled) emitEdgeTile(g, { ...place, filled })
     else emitTile(g, { ...place, lanes: element.lanes })

@@ -6,14 +6,13 @@ import { ELEMENTS } from "./element"
 import { exactOf } from "./exact"
 import { fewRowsKernel } from "./few-rows"
 import type { GemmPattern } from "./gemm-builder"
-import { epilogueArgs, epilogueHooks, fitEpilogue, goesAlongRows } from "./gemm-epilogue"
+import { epilogueArgs, fitEpilogue, goesAlongRows } from "./gemm-epilogue"
 import { type GemmOptions, type GemmSizes, sizesOf } from "./gemm-options"
 import { oneRowTransposedKernel } from "./one-row-transposed"
 import { panelKernel, panelScratch, panelWaitingStep } from "./panels"
 import { lastTerms, rowSweepKernel, SWEEP_TERMS, sweepWaitingStep } from "./row-sweep"
 import { type Part, partsOf, wholeOf } from "./split"
 import { BUFFER_BYTES, TILE_ROWS } from "./tile"
-import { ACCUMULATE, STORE } from "./tile-hooks"
 
 /** Ways to compute the same bits, each the fastest for some sizes. */
 export type GemmVariant = "panels" | "panels-packing-a" | "few-rows" | "row-sweep" | "one-row-transposed"
@@ -35,8 +34,7 @@ const UNROLL = "Float16Array" in globalThis ? 4 : 1
  * values of k that are joined pairwise (sums/order.ts), whatever the sizes: equal bits in every engine. With
  * `relaxed`, products may be rounded together with sums, as the engine likes.
  *
- * The call's pointers are [a, b, c, scratch], then the values of the hooks' parameters; with an epilogue [a, b,
- * ...its inputs, ...its outputs, scratch].
+ * The call's pointers are [a, b, c, scratch]; with an epilogue [a, b, ...its inputs, ...its outputs, scratch].
  *
  * @throws TypeError when the epilogue does not fit
  */
@@ -89,17 +87,19 @@ function chooseVariant(options: GemmOptions, sizes: GemmSizes): GemmVariant {
 }
 
 function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant, part?: Part): Call {
-  const { type, accumulate = false, relaxed = false } = options
-  const { transA, transB, k, lda, ldb, ldc, strideA, strideB, strideC } = sizes
+  const { type, relaxed = false } = options
+  const { transA, transB, k, strideA, strideB } = sizes
+  // Elements from one stored row to the next.
+  const [rowA, rowB, rowC] = [transA ? sizes.m : k, transB ? k : sizes.n, sizes.n]
+  const strideC = sizes.m * rowC
   const { batch, m, n, firstMatrix, firstRow, firstColumn } = part ?? wholeOf(sizes)
   const { bytes } = ELEMENTS[type]
   const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
-  const hooks = fitted ? epilogueHooks(fitted) : (options.hooks ?? (accumulate ? ACCUMULATE : STORE))
   // Parts are served by the same code: they are cut between tiles.
   const terms = variant === "row-sweep" ? lastTerms(k) : 0
   const exact = (options.exact ?? fitted) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
   const blocks = k > SUM_BLOCK
-  const pattern = { type, transA, transB, hooks, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
+  const pattern = { type, transA, transB, fitted, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
   const kBlock = Math.max(1, Math.min(k, SUM_BLOCK))
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
   const row = n * bytes
@@ -108,19 +108,19 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const waiting = Math.ceil(own.scratch / 16) * 16
   const scratch = blocks ? waiting + own.waitingStep * waitingSums(k) : own.scratch
   const counts = [batch, m, n, k]
-  const strides = [lda, ldb, ldc, strideA, strideB, strideC].map((stride) => stride * bytes)
+  const strides = [rowA, rowB, rowC, strideA, strideB, strideC].map((stride) => stride * bytes)
   const [first, second] = sizes.swapped ? [1, 0] : [0, 1]
-  const a = (firstMatrix * strideA + firstRow * (transA ? 1 : lda)) * bytes
-  const b = (firstMatrix * strideB + firstColumn * (transB ? ldb : 1)) * bytes
-  const c = firstMatrix * strideC + firstRow * ldc + firstColumn
+  const a = (firstMatrix * strideA + firstRow * (transA ? 1 : rowA)) * bytes
+  const b = (firstMatrix * strideB + firstColumn * (transB ? rowB : 1)) * bytes
+  const c = firstMatrix * strideC + firstRow * rowC + firstColumn
   const ends = fitted
     ? epilogueArgs(fitted, { c, firstRow, firstColumn }, scratch, {
-        bytes: ((batch - 1) * strideC + (m - 1) * ldc + n) * bytes,
+        bytes: ((batch - 1) * strideC + (m - 1) * rowC + n) * bytes,
         needed:
           (variant === "row-sweep" && k > SWEEP_TERMS) ||
           (goesAlongRows(fitted) && variant.startsWith("panels")),
       })
-    : { scratch, args: hookArgs(c * bytes) }
+    : { scratch, args: ([, , target, working = 0]: readonly number[]) => [target + c * bytes, working] }
   return {
     kernel,
     scratch: ends.scratch,
@@ -130,16 +130,11 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
       const blocks = [mBlock, kBlock, working + waiting, own.waitingStep]
       return [...operands, ...counts, ...strides, ...blocks, ...extra]
     },
-    ...(part || options.hooks
-      ? {}
-      : { split: (parts) => partsOf(sizes, bytes, parts).map((p) => planSizes(options, sizes, variant, p)) }),
+    ...(!part && {
+      split: (parts) => partsOf(sizes, bytes, parts).map((p) => planSizes(options, sizes, variant, p)),
+    }),
   }
 }
-
-/** From a call's pointers: C, scratch and what the hooks take, where these are not an epilogue's. */
-const hookArgs =
-  (offset: number) =>
-  ([, , c, working = 0, ...extra]: readonly number[]) => [c + offset, working, ...extra]
 
 /** A kernel, the scratch bytes for all but waiting sums, and those from one level of these to the next. */
 function kernelOf(
@@ -148,12 +143,12 @@ function kernelOf(
   block: Readonly<Record<"m" | "n" | "k" | "terms" | "row" | "band", number>>,
 ): { readonly kernel: Kernel; readonly scratch: number; readonly waitingStep: number } {
   if (variant === "few-rows") {
-    const scratch = pattern.hooks.begin ? Math.max(BUFFER_BYTES, block.band) : 0
+    const scratch = pattern.fitted ? Math.max(BUFFER_BYTES, block.band) : 0
     return { kernel: fewRowsKernel(pattern), scratch, waitingStep: BUFFER_BYTES }
   }
   if (variant === "row-sweep") {
     const terms = block.terms <= SWEEP_TERMS ? block.terms : undefined
-    const scratch = pattern.hooks.begin ? block.row : 0
+    const scratch = pattern.fitted ? block.row : 0
     return { kernel: rowSweepKernel(pattern, terms), scratch, waitingStep: sweepWaitingStep(block.row) }
   }
   if (variant === "one-row-transposed") {

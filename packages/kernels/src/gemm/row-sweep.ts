@@ -3,7 +3,7 @@ import { i32, type Kernel, type Local } from "../wasm"
 import { ZERO } from "./element"
 import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
-import { finishWith, initOf, inPlace, type TileCell } from "./tile-hooks"
+import { finishWith, inPlace, type TileCell } from "./sum-ends"
 
 /** Terms of the sums that one sweep over a row of C adds. */
 export const SWEEP_TERMS = 4
@@ -38,7 +38,7 @@ export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
       if (!last || !worksAlongRows(g, count)) return
       const finish = () => {
         const sums = { sums: p.scratch, sumsRow: i32.const(0), rows: i32.const(1), columns: p.n }
-        g.ends.finishBlock?.({ ...sums, row, column: i32.const(0), at: g.distance(address) })
+        g.ends?.finishBlock({ ...sums, row, column: i32.const(0), at: g.distance(address) })
       }
       if (block) f.if(block.last, finish)
       else finish()
@@ -81,7 +81,7 @@ export function rowSweepKernel(pattern: GemmPattern, terms?: number): Kernel {
 
 /** Whether a row is finished when its sums are: where that is too much to be done for some vectors in turn. */
 function worksAlongRows({ ends }: GemmBuilder, terms: number): boolean {
-  return ends.alongRows === true && !inPlace(ends, VECTORS[terms], true)
+  return ends?.alongRows === true && !inPlace(ends, VECTORS[terms], true)
 }
 
 interface Sweep {
@@ -115,12 +115,6 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
     f.bump(sweep.b, p.bRow)
   }
   const sum = f.local("v128")
-  const start = (cell: TileCell) => {
-    const whole = () => f.set(sum, initOf(ends, cell))
-    if (!sweep.first) f.set(sum, cell.loadC())
-    else if (block) f.if(block.first, whole, () => f.set(sum, ZERO))
-    else whole()
-  }
   const end = (cell: TileCell) => {
     if (along) f.do(element.store(cell.lanes, along, sum, cell.offset))
     else if (sweep.last) finishWith(ends, cell, sum)
@@ -145,7 +139,7 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
           const offset = v * width * bytes
           const place = { lanes: width, address, offset, row: sweep.row, column: i32.add(column, v * width) }
           const cell = g.cell(place)
-          start(cell)
+          f.set(sum, sweep.first ? ZERO : cell.loadC())
           factors.forEach((factor, k) => g.madd(sum, factor, element.load(width, rows[k], offset)))
           if (block && waiting) endBlock(cell, block, waiting)
           else end(cell)
@@ -157,7 +151,7 @@ function emitSweep(g: GemmBuilder, sweep: Sweep): void {
     )
   const most = !sweep.last || along || inPlace(ends, VECTORS[sweep.terms], true) ? VECTORS[sweep.terms] : 1
   // Where pairs are not served, single elements do their work.
-  const pairs = ends.finishBlock ? [] : [lanes >> 1]
+  const pairs = ends ? [] : [lanes >> 1]
   const widths = [...new Set([most * lanes, lanes, ...pairs, 1])]
   for (const width of widthsNeeded(pattern.exact?.n, widths)) {
     if (width > lanes) turns(most, lanes)

@@ -3,7 +3,7 @@ import { type Int, i32, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "./element"
 import type { GemmBuilder } from "./gemm-builder"
 import type { Sums } from "./sums"
-import { finishWith, initOf, inPlace } from "./tile-hooks"
+import { finishWith, inPlace } from "./sum-ends"
 
 /** Rows of a register tile; with two vectors to a row its 8 sums leave room among 15 registers. */
 export const TILE_ROWS = 4
@@ -55,7 +55,6 @@ export function emitTile(g: GemmBuilder, tile: Tile): void {
     })
   }
   const whole = lanes === g.element.lanes && inPlace(ends, rows * vectors, tile.seldom)
-  const whenFirst = () => cells((sum, cell) => f.set(sum, initOf(ends, cell)))
   const whenLast = () => {
     if (tile.band) {
       const { address, row } = tile.band
@@ -64,7 +63,7 @@ export function emitTile(g: GemmBuilder, tile: Tile): void {
         if (r > 0) f.bump(line, row)
         vectors.forEach((sum, w) => f.do(g.element.store(lanes, line, sum, w * lanes * g.element.bytes)))
       })
-    } else if (whole || !ends.finishBlock) {
+    } else if (whole || !ends) {
       cells((sum, cell) => finishWith(ends, cell, sum))
     } else {
       for (const [local, at] of places(sums)) f.do(v128.store(tile.buffer, local, at))
@@ -73,7 +72,6 @@ export function emitTile(g: GemmBuilder, tile: Tile): void {
   }
   const store = () => cells((sum, cell) => cell.storeC(sum))
 
-  startSums(g, tile, sums, whenFirst)
   tile.addProducts(sums)
   endSums(g, tile, sums, tile.plain ? store : whenLast)
 }
@@ -84,50 +82,30 @@ export interface EdgeTile extends Omit<Tile, "lanes"> {
 }
 
 /**
- * A tile whose last columns do not exist. Its sums pass through a buffer on their way to C, and from it, where
+ * A tile whose last columns do not exist. Its sums pass through a buffer on their way to C, where
  * rows are taken apart into a whole vector, a pair and a single element.
  */
 export function emitEdgeTile(g: GemmBuilder, tile: EdgeTile): void {
   const { f, ends, element } = g
   const { buffer } = tile
   const sums = newSums(g, tile)
-  const whenFirst = () => {
-    // Lanes without a column start from what the buffer holds: their sums go nowhere.
-    pieces(g, tile, (cell, at) => f.do(element.store(cell.lanes, at, initOf(ends, cell))))
-    for (const [local, at] of places(sums)) f.set(local, v128.load(buffer, at))
-  }
   const sum = f.local("v128")
   const take = (lanes: number, at: Int) => {
     f.set(sum, element.load(lanes, at))
     return sum
   }
   const whenLast = () => {
-    if (ends.finishBlock) finishBuffer(g, tile, tile.filled)
-    else pieces(g, tile, (cell, at) => finishWith(ends, cell, take(cell.lanes, at)))
+    if (ends) finishBuffer(g, tile, tile.filled)
+    else store()
   }
   const store = () => pieces(g, tile, (cell, at) => cell.storeC(take(cell.lanes, at)))
 
-  startSums(g, tile, sums, whenFirst)
   tile.addProducts(sums)
   endSums(g, tile, sums, () => {
     for (const [local, at] of places(sums)) f.do(v128.store(buffer, local, at))
     if (tile.plain) store()
     else whenLast()
   })
-}
-
-/** The first block starts where the whole sums start, the others from zero. */
-function startSums(
-  { f }: GemmBuilder,
-  { block }: Pick<Tile, "block">,
-  sums: Sums,
-  whenFirst: () => void,
-): void {
-  const zero = () => {
-    for (const sum of sums.flat()) f.set(sum, ZERO)
-  }
-  if (block) f.if(block.first, whenFirst, zero)
-  else whenFirst()
 }
 
 /** Sums of a block wait for the next, those of the last are the whole sums. */
@@ -143,8 +121,9 @@ function endSums(g: GemmBuilder, { block }: Pick<Tile, "block">, sums: Sums, whe
   })
 }
 
+/** The sums of a tile, or of a block of its terms, from zero. */
 function newSums({ f }: GemmBuilder, { rows, vectors }: Pick<Tile, "rows" | "vectors">): Local[][] {
-  return Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128")))
+  return Array.from({ length: rows }, () => Array.from({ length: vectors }, () => f.local("v128", ZERO)))
 }
 
 /** Each sum and its place in the buffer. */
@@ -157,7 +136,7 @@ function finishBuffer(g: GemmBuilder, tile: Omit<Tile, "lanes">, columns: Value)
   const { rows, vectors, buffer, row, column } = tile
   const at = g.distance(tile.address)
   const size = { sumsRow: i32.const(16 * vectors), rows: i32.const(rows), columns }
-  g.ends.finishBlock?.({ ...size, sums: buffer, at, row, column })
+  g.ends?.finishBlock({ ...size, sums: buffer, at, row, column })
 }
 
 /** Visits the existing elements of an edge tile: for each row the runs of 4, 2 and 1 that add up to `filled`. */

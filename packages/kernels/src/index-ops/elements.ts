@@ -1,8 +1,9 @@
 import { BYTES, type Call, type StorageType } from "../call"
 import { contiguousStrides } from "../loops"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
 import { reduceAxes } from "../reduce/axes"
 import { Combiner } from "../reduce/combine"
+import { remembered } from "../remembered"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { copyElement } from "../transpose/tile"
 import { type FuncBuilder, i32, type Kernel, type Local, type Value } from "../wasm"
@@ -19,15 +20,6 @@ export interface GatherPlan {
 
 const kernels = new Map<string, Kernel>()
 
-function kernelFor(key: string, make: (key: string) => Kernel): Kernel {
-  let kernel = kernels.get(key)
-  if (!kernel) {
-    kernel = make(key)
-    kernels.set(key, kernel)
-  }
-  return kernel
-}
-
 /**
  * Elements by index along an axis, as `torch.gather`: inputs are the contiguous tensor and i32 indices, all
  * in range (`planIndexCheck`); for axis 1 `out[i, j] = from[i, index[i, j]]`.
@@ -35,18 +27,15 @@ function kernelFor(key: string, make: (key: string) => Kernel): Kernel {
 export function planGather(plan: GatherPlan): Call {
   const { type } = plan
   const { sizes, strides, along } = places(plan)
-  const kernel = kernelFor(`gather:${type}:${sizes.length}`, (key) => gatherKernel(key, type, sizes.length))
+  const key = `gather:${type}:${sizes.length}`
+  const kernel = remembered(kernels, key, () => gatherKernel(key, type, sizes.length))
   const over = (steps: number): Call => ({
     kernel,
     scratch: 0,
     args: ([from, index, to]) => [steps, ...sizes.slice(1), ...strides, along, from!, index!, to!],
   })
   const each = sizes.slice(1).reduce((a, b) => a * b, 1)
-  const split = (parts: number) =>
-    ranges(sizes[0]!, parts).map(({ from, count }) =>
-      moved(over(count), [from * strides[0]!, from * each * BYTES.i32, from * each * BYTES[type]]),
-    )
-  return { ...over(sizes[0]!), split }
+  return divisible(over, sizes[0]!, [strides[0]!, each * BYTES.i32, each * BYTES[type]])
 }
 
 /**
@@ -58,9 +47,8 @@ export function planScatterAdd(plan: GatherPlan): Call {
   const { type } = plan
   const { sizes, strides, along } = places(plan)
   const total = plan.shape.reduce((a, b) => a * b, BYTES[type])
-  const kernel = kernelFor(`scatter-add:${type}:${sizes.length}`, (key) =>
-    scatterAddKernel(key, type, sizes.length),
-  )
+  const key = `scatter-add:${type}:${sizes.length}`
+  const kernel = remembered(kernels, key, () => scatterAddKernel(key, type, sizes.length))
   return {
     kernel,
     scratch: 0,

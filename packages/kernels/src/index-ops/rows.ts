@@ -1,6 +1,7 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
 import { Combiner } from "../reduce/combine"
+import { remembered } from "../remembered"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { copyBytes } from "./copy"
@@ -27,15 +28,9 @@ export function planIndexSelect({ type, outer = 1, rows, columns, count }: Index
     scratch: 0,
     args: ([table, index, to]) => [tables, rows * rowBytes, rowBytes, indices, table!, index!, to!],
   })
-  const split = (parts: number) =>
-    outer > 1
-      ? ranges(outer, parts).map(({ from, count: tables }) =>
-          moved(over(tables, count), [from * rows * rowBytes, 0, from * count * rowBytes]),
-        )
-      : ranges(count, parts).map(({ from, count: indices }) =>
-          moved(over(outer, indices), [0, from * BYTES.i32, from * rowBytes]),
-        )
-  return { ...over(outer, count), split }
+  return outer > 1
+    ? divisible((tables) => over(tables, count), outer, [rows * rowBytes, 0, count * rowBytes])
+    : divisible((indices) => over(outer, indices), count, [0, BYTES.i32, rowBytes])
 }
 
 const SELECT: Kernel = {
@@ -70,32 +65,15 @@ const adders = new Map<string, Kernel>()
  * of the indices. The output may be the base itself.
  */
 export function planIndexAdd({ type, outer = 1, rows, columns, count }: IndexSelectPlan): Call {
-  let kernel = adders.get(type)
-  if (!kernel) {
-    kernel = addKernel(type)
-    adders.set(type, kernel)
-  }
+  const kernel = remembered(adders, type, () => addKernel(type))
   const rowBytes = columns * BYTES[type]
+  const table = rows * rowBytes
   const over = (tables: number): Call => ({
     kernel,
     scratch: 0,
-    args: ([base, indices, source, to]) => [
-      tables,
-      rows * rowBytes,
-      rowBytes,
-      count,
-      base!,
-      indices!,
-      source!,
-      to!,
-    ],
+    args: ([base, indices, source, to]) => [tables, table, rowBytes, count, base!, indices!, source!, to!],
   })
-  const split = (parts: number) =>
-    ranges(outer, parts).map(({ from, count: tables }) => {
-      const table = from * rows * rowBytes
-      return moved(over(tables), [table, 0, from * count * rowBytes, table])
-    })
-  return outer > 1 ? { ...over(outer), split } : over(outer)
+  return outer > 1 ? divisible(over, outer, [table, 0, count * rowBytes, table]) : over(outer)
 }
 
 function addKernel(type: StorageType): Kernel {

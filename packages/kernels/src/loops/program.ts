@@ -1,4 +1,5 @@
 import { BYTES, type StorageType } from "../call"
+import { remembered } from "../remembered"
 import { VectorEmitter } from "../scalar/emit"
 import type { Expr } from "../scalar/expr"
 import { loadSplat, loadStrided, loadVector, storeOne, storeStrided, storeVector } from "../scalar/lanes"
@@ -49,12 +50,9 @@ export class LoopProgram {
    */
   kernel(rank: number, access: string): Kernel {
     const pattern = `${rank}${access}`
-    let kernel = this.#kernels.get(pattern)
-    if (!kernel) {
-      kernel = this.#makeKernel(rank, [...access] as Access[], `loop:${this.key}:${pattern}`)
-      this.#kernels.set(pattern, kernel)
-    }
-    return kernel
+    return remembered(this.#kernels, pattern, () =>
+      this.#makeKernel(rank, [...access] as Access[], `loop:${this.key}:${pattern}`),
+    )
   }
 
   #makeKernel(rank: number, access: readonly Access[], key: string): Kernel {

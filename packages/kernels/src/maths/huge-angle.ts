@@ -1,3 +1,4 @@
+import { remembered } from "../remembered"
 import { constant, type Expr, type ScalarType } from "../scalar"
 import { type Angle, fastSum } from "./angle"
 import { powerOfTwo } from "./exp"
@@ -39,17 +40,14 @@ const known = new Map<ScalarType, readonly Expr[]>()
 
 /** The digits of 2/π after the point in base 2^width, as many as any argument needs, from number `first`. */
 function digitsOfTwoOverPi({ int, type }: FloatFormat): readonly Expr[] {
-  let digits = known.get(int)
-  if (!digits) {
+  return remembered(known, int, () => {
     const { width, stages, first } = DIGITS[type]
     const bits = BigInt(TWO_OVER_PI)
     const digit = (i: number) =>
       i < 1 ? 0n : BigInt.asUintN(width, bits >> BigInt(TWO_OVER_PI_BITS - width * i))
     const count = FRACTION + 2 + (1 << stages)
-    digits = Array.from({ length: count }, (_, i) => constant(int, digit(i + first)))
-    known.set(int, digits)
-  }
-  return digits
+    return Array.from({ length: count }, (_, i) => constant(int, digit(i + first)))
+  })
 }
 
 /**

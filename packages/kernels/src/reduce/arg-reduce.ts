@@ -1,5 +1,6 @@
 import { BYTES, type Call } from "../call"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
+import { remembered } from "../remembered"
 import type { Kernel } from "../wasm"
 import { acrossKernel } from "./arg-across"
 import { alongKernel } from "./arg-along"
@@ -28,19 +29,12 @@ export function planArgReduce({ op, type, shape, axis }: ArgReducePlan): Call {
     throw new RangeError(`${op}: there must be at least one element, got shape [${shape}]. Check the axis.`)
   }
   const key = `${inner === 1}:${op}:${type}`
-  let kernel = kernels.get(key)
-  if (!kernel) {
-    kernel = inner === 1 ? alongKernel(op, type) : acrossKernel(op, type)
-    kernels.set(key, kernel)
-  }
+  const make = inner === 1 ? alongKernel : acrossKernel
+  const kernel = remembered(kernels, key, () => make(op, type))
   const over = (runs: number): Call => ({
     kernel,
     scratch: 0,
     args: ([from, to]) => [runs, length, inner, from as number, to as number],
   })
-  const split = (parts: number) =>
-    ranges(outer, parts).map(({ from, count }) =>
-      moved(over(count), [from * length * inner * BYTES[type], from * inner * BYTES.i32]),
-    )
-  return { ...over(outer), split }
+  return divisible(over, outer, [length * inner * BYTES[type], inner * BYTES.i32])
 }

@@ -1,5 +1,6 @@
 import type { Call, StorageType } from "../call"
 import { LoopProgram, planLoop } from "../loops"
+import { remembered } from "../remembered"
 import { constant, input } from "../scalar/expr"
 
 const programs = new Map<string, LoopProgram>()
@@ -15,11 +16,9 @@ export interface FillPlan {
 /** Writes one value everywhere. */
 export function planFill({ type, n, value }: FillPlan): Call {
   const key = `fill:${type}:${Object.is(value, -0) ? "-0" : (value ?? "given")}`
-  let program = programs.get(key)
-  if (!program) {
+  const program = remembered(programs, key, () => {
     const expr = value === undefined ? input(0, type) : constant(type, value)
-    program = new LoopProgram(key, value === undefined ? [type] : [], [{ type, expr }])
-    programs.set(key, program)
-  }
+    return new LoopProgram(key, value === undefined ? [type] : [], [{ type, expr }])
+  })
   return planLoop(program, [n], value === undefined ? [{ strides: [0] }] : [])
 }

@@ -1,7 +1,7 @@
 export type { ArgOp, NumberType } from "./arg-extreme"
 export { type ArgReducePlan, planArgReduce } from "./arg-reduce"
 export type { ReduceOp } from "./combine"
-export { type CumulativePlan, planCumulative } from "./cumulative"
+export { type CumsumPlan, planCumsum } from "./cumsum"
 export { type FillPlan, planFill } from "./fill"
 export { BLOCK, PARTIALS, reductionDepth } from "./order"
 export { plainReduction, planReduce, type ReducePlan } from "./plan"

@@ -1,6 +1,7 @@
 import { BYTES, type Call, type StorageType } from "../call"
 import { contiguousStrides, type View } from "../loops"
 import { ranges } from "../parts"
+import { remembered } from "../remembered"
 import { input } from "../scalar/expr"
 import type { Kernel } from "../wasm"
 import { STACK_BYTES } from "./accumulate"
@@ -28,12 +29,7 @@ const plain = new Map<string, ReduceProgram>()
 /** The program that reduces elements as they are. */
 export function plainReduction(op: ReduceOp, type: StorageType): ReduceProgram {
   const key = `${op}:${type}`
-  let program = plain.get(key)
-  if (!program) {
-    program = new ReduceProgram(key, [type], op, input(0, type))
-    plain.set(key, program)
-  }
-  return program
+  return remembered(plain, key, () => new ReduceProgram(key, [type], op, input(0, type)))
 }
 
 /**

@@ -1,4 +1,5 @@
 import type { StorageType } from "../call"
+import { remembered } from "../remembered"
 import type { Expr } from "../scalar/expr"
 import type { Kernel, Value } from "../wasm"
 import type { ReduceOp } from "./combine"
@@ -53,12 +54,9 @@ export class ReduceProgram {
    */
   kernel(pattern: ReducePattern, kept: number, reduced: number, access: string): Kernel {
     const name = `${pattern}${kept},${reduced}${access}`
-    let kernel = this.#kernels.get(name)
-    if (!kernel) {
-      kernel = this.#makeKernel(pattern, kept, reduced, [...access] as Access[], `reduce:${this.key}:${name}`)
-      this.#kernels.set(name, kernel)
-    }
-    return kernel
+    return remembered(this.#kernels, name, () =>
+      this.#makeKernel(pattern, kept, reduced, [...access] as Access[], `reduce:${this.key}:${name}`),
+    )
   }
 
   #makeKernel(

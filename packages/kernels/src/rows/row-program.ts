@@ -1,5 +1,5 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
 import { STACK_BYTES } from "../reduce/accumulate"
 import type { ReduceOp } from "../reduce/combine"
 import type { Expr } from "../scalar/expr"
@@ -92,14 +92,6 @@ export class RowProgram {
         },
       }
     }
-    const rowBytes = [...steps, ...outputs.map(along)]
-    const split = (parts: number) =>
-      ranges(rows, parts).map(({ from, count }) =>
-        moved(
-          over(count),
-          rowBytes.map((bytes) => from * bytes),
-        ),
-      )
-    return { ...over(rows), split }
+    return divisible(over, rows, [...steps, ...outputs.map(along)])
   }
 }

@@ -4,7 +4,6 @@ import { SUM_BLOCK } from "./order"
 /** A block of terms among those of a sum. */
 export interface Block {
   readonly ordinal: Value
-  readonly first: Value
   readonly last: Value
   /** Which waiting sums it is joined with: bit l stands for the one of 2ˡ blocks. */
   readonly pending: Value
@@ -30,7 +29,7 @@ export function eachBlock(f: FuncBuilder, terms: Value, body: (count: Local, blo
         f.set(pending, ordinal)
       })
       f.bump(left, i32.sub(0, count))
-      body(count, { ordinal, first: i32.eqz(ordinal), last: i32.eqz(left), pending })
+      body(count, { ordinal, last: i32.eqz(left), pending })
       f.bump(ordinal, 1)
     },
     () => left,

@@ -1,8 +1,7 @@
 /* The order in which gradus sums n products t₀ … tₙ₋₁ (how a product or a convolution counts them: gemm/plan.ts,
    conv/geometry.ts), whatever their type, wherever they lie, however many threads run:
 
-     1. Blocks of 512 consecutive terms. In a block one term is added after the other; the first block starts from
-        what the sum starts from, mostly +0, the others from +0.
+     1. Blocks of 512 consecutive terms. In a block one term is added after the other, from +0 on.
      2. Blocks are joined like those of a reduction (reduce/order.ts), as the digits of a binary counter: two
         neighbours as soon as both are there, then two pairs, and so on; what is left at the end is joined from the
         right.

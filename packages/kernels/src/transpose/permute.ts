@@ -1,5 +1,6 @@
 import type { Call, StorageType } from "../call"
 import { contiguousStrides, LoopProgram, planLoop } from "../loops"
+import { remembered } from "../remembered"
 import { input } from "../scalar/expr"
 import { planTranspose } from "./transpose"
 
@@ -14,12 +15,8 @@ const copies = new Map<StorageType, LoopProgram>()
 
 /** The elementwise loop that copies. */
 export function copyProgram(type: StorageType): LoopProgram {
-  let program = copies.get(type)
-  if (!program) {
-    program = new LoopProgram(`copy:${type}`, [type], [{ type, expr: input(0, type) }])
-    copies.set(type, program)
-  }
-  return program
+  const make = () => new LoopProgram(`copy:${type}`, [type], [{ type, expr: input(0, type) }])
+  return remembered(copies, type, make)
 }
 
 /** Reorders axes: by tiles where, seen rightly, two neighbouring axes swap; else by a strided copy. */

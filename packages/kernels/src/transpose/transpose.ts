@@ -1,5 +1,6 @@
 import { BYTES, type Call, type StorageType } from "../call"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
+import { remembered } from "../remembered"
 import { i32, type Kernel, type Value } from "../wasm"
 import { writeBand } from "./band"
 import { tileSize } from "./tile"
@@ -22,11 +23,7 @@ export function planTranspose({ type, batch = 1, rows, columns }: TransposePlan)
   // Few rows at a time suit caches, but columns whose steps fall on the same cache sets want whole lines.
   const height = type === "bool" || (rows * BYTES[type]) % 1024 === 0 ? 16 : 8
   const key = `transpose:${type}:${height}`
-  let kernel = kernels.get(key)
-  if (!kernel) {
-    kernel = transposeKernel(key, type, [height, tileSize(type), 1])
-    kernels.set(key, kernel)
-  }
+  const kernel = remembered(kernels, key, () => transposeKernel(key, type, [height, tileSize(type), 1]))
   const bytes = BYTES[type]
   const over = (matrices: number, height: number): Call => ({
     kernel,
@@ -34,15 +31,9 @@ export function planTranspose({ type, batch = 1, rows, columns }: TransposePlan)
     args: ([from, to]) => [matrices, height, columns, rows * bytes, from as number, to as number],
   })
   const matrixBytes = rows * columns * bytes
-  const split = (parts: number) =>
-    batch > 1
-      ? ranges(batch, parts).map(({ from, count }) =>
-          moved(over(count, rows), [from * matrixBytes, from * matrixBytes]),
-        )
-      : ranges(rows, parts, GRAIN).map(({ from, count }) =>
-          moved(over(batch, count), [from * columns * bytes, from * bytes]),
-        )
-  return { ...over(batch, rows), split }
+  return batch > 1
+    ? divisible((count) => over(count, rows), batch, [matrixBytes, matrixBytes])
+    : divisible((count) => over(batch, count), rows, [columns * bytes, bytes], GRAIN)
 }
 
 type Six = [Value, Value, Value, Value, Value, Value]

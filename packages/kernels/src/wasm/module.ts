@@ -1,3 +1,4 @@
+import { remembered } from "../remembered"
 import { Bytes } from "./bytes"
 import { FuncBuilder, typeCode } from "./func"
 import type { Effect, Int, Value, ValueType } from "./value"
@@ -55,11 +56,9 @@ export class ModuleBuilder {
 
   /** The function of a kernel, included once however often it is asked for. */
   kernel(kernel: Kernel, exportAs?: string): Func {
-    let func = this.#kernels.get(kernel.key)
-    if (!func) {
-      func = this.func(kernel.params, (f, params) => kernel.build(f, params, this))
-      this.#kernels.set(kernel.key, func)
-    }
+    const func = remembered(this.#kernels, kernel.key, () =>
+      this.func(kernel.params, (f, params) => kernel.build(f, params, this)),
+    )
     if (exportAs !== undefined) this.#exports.push({ name: exportAs, index: func.index })
     return func
   }
@@ -123,21 +122,16 @@ export class ModuleBuilder {
 
   #typeIndex(params: readonly ValueType[], result: ValueType | undefined): number {
     const key = `${params.join()}>${result ?? ""}`
-    let index = this.#types.get(key)
-    if (index === undefined) {
-      index = this.#typeBytes.length
-      this.#types.set(key, index)
-      this.#typeBytes.push(
-        encoded((to) => {
-          to.u8(0x60)
-          to.u32(params.length)
-          for (const type of params) to.u8(typeCode(type))
-          to.u32(result ? 1 : 0)
-          if (result) to.u8(typeCode(result))
-        }),
-      )
-    }
-    return index
+    return remembered(this.#types, key, () => {
+      const type = encoded((to) => {
+        to.u8(0x60)
+        for (const types of [params, result ? [result] : []]) {
+          to.u32(types.length)
+          for (const type of types) to.u8(typeCode(type))
+        }
+      })
+      return this.#typeBytes.push(type) - 1
+    })
   }
 }
 

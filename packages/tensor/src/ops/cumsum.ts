@@ -1,4 +1,4 @@
-import { planCumulative } from "@gradus/kernels"
+import { planCumsum } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { DIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
@@ -18,7 +18,7 @@ const primitive: Primitive<Attrs> = {
   lower([x]: readonly Spec[], _, { axis, reverse }) {
     const type = storageType(x.dtype)
     if (type === "bool") throw new TypeError("cumsum: internal error, a bool tensor was not converted")
-    const call = planCumulative({ op: "sum", type, shape: x.shape, axis, reverse })
+    const call = planCumsum({ type, shape: x.shape, axis, reverse })
     return { kind: "steps", steps: [{ call, buffers: [0, 1] }] }
   },
   vjp: (gradient, { attrs }) => [apply(primitive, [gradient], { axis: attrs.axis, reverse: !attrs.reverse })],

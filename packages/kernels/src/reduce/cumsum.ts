@@ -1,18 +1,16 @@
 import { BYTES, type Call } from "../call"
-import { moved, ranges } from "../parts"
+import { divisible } from "../parts"
+import { remembered } from "../remembered"
 import { loadOne, storeOne } from "../scalar/lanes"
 import { eachBlock, joinBlock, SUM_BLOCK, waitingSums } from "../sums"
 import { type Effect, type FuncBuilder, i32, type Kernel, type Local, type Value, v128 } from "../wasm"
 import { Combiner } from "./combine"
 import { runsAlong } from "./runs"
 
-export interface CumulativePlan {
-  readonly op: "sum" | "prod" | "max" | "min"
+export interface CumsumPlan {
   readonly type: "f32" | "f64" | "i32"
   readonly shape: readonly number[]
   readonly axis: number
-  /** Each result leaves its own element out; the first is 0 for sum, 1 for prod, ∓∞ for max and min. */
-  readonly exclusive?: boolean
   /** From the last element to the first. */
   readonly reverse?: boolean
 }
@@ -20,20 +18,14 @@ export interface CumulativePlan {
 const kernels = new Map<string, Kernel>()
 
 /**
- * Running results along an axis of a contiguous input, joined one after the other. Floating sums in blocks of 512,
+ * Running sums along an axis of a contiguous input, one element added after the other. Floating sums in blocks of 512,
  * each from the sum of the blocks before it, which are joined as in sums/order.ts.
  */
-export function planCumulative(plan: CumulativePlan): Call {
-  const { type, shape, axis, reverse } = plan
+export function planCumsum({ type, shape, axis, reverse }: CumsumPlan): Call {
   const { outer, length, inner } = runsAlong(shape, axis)
-  const blocks = plan.op === "sum" && type !== "i32" && length > SUM_BLOCK
-  const form = plan.exclusive ? "exclusive" : "inclusive"
-  const key = `cumulative:${plan.op}:${type}:${form}${blocks ? ":blocks" : ""}`
-  let kernel = kernels.get(key)
-  if (!kernel) {
-    kernel = cumulativeKernel(key, plan, blocks)
-    kernels.set(key, kernel)
-  }
+  const blocks = type !== "i32" && length > SUM_BLOCK
+  const key = `cumsum:${type}${blocks ? ":blocks" : ""}`
+  const kernel = remembered(kernels, key, () => cumsumKernel(key, type, blocks))
   const row = inner * BYTES[type]
   const first = reverse ? (length - 1) * row : 0
   const over = (runs: number, columns: number): Call => ({
@@ -45,23 +37,16 @@ export function planCumulative(plan: CumulativePlan): Call {
       length,
       columns,
       reverse ? -row : row,
-      row * length,
+      length * row,
       from! + first,
       to! + first,
       scratch,
     ],
   })
-  const split = (parts: number) =>
-    outer > 1
-      ? ranges(outer, parts).map(({ from, count }) => {
-          const skipped = from * length * row
-          return moved(over(count, inner), [skipped, skipped])
-        })
-      : ranges(inner, parts, GRAIN).map(({ from, count }) => {
-          const skipped = from * BYTES[type]
-          return moved(over(1, count), [skipped, skipped])
-        })
-  return { ...over(outer, inner), split }
+  const [run, element] = [length * row, BYTES[type]]
+  return outer > 1
+    ? divisible((runs) => over(runs, inner), outer, [run, run])
+    : divisible((columns) => over(outer, columns), inner, [element, element], GRAIN)
 }
 
 /** Columns side by side go in whole cache lines. */
@@ -71,41 +56,23 @@ const GRAIN = 16
 const MOST_VECTORS = 4
 const WAITING_STEP = 16 * MOST_VECTORS
 
-const PARAMS = ["i32", "i32", "i32", "i32", "i32", "i32", "i32", "i32"] as const
-
 /**
  * Parameters: runs, their length, columns; bytes to the next row and run; addresses of the first row; where sums of
  * blocks wait, if there are some.
  */
-function cumulativeKernel(
-  key: string,
-  { op, type, exclusive = false }: CumulativePlan,
-  blocks: boolean,
-): Kernel {
+function cumsumKernel(key: string, type: CumsumPlan["type"], blocks: boolean): Kernel {
   const bytes = BYTES[type]
   const lanes = 16 / bytes
   return {
     key,
-    params: PARAMS,
-    build(f, params) {
-      const [runs, length, columns, rowStep, runStep, from, to, waiting] = params as [
-        Value,
-        Value,
-        Value,
-        Value,
-        Value,
-        Value,
-        Value,
-        Value,
-      ]
-      const by = new Combiner(op, type, lanes === 4 ? 4 : 2)
-      const neutral = f.local("v128", by.neutral)
-      const nothing = f.local("v128", op === "sum" ? v128.const(new Uint8Array(16)) : neutral)
+    params: new Array(8).fill("i32"),
+    build(f, [runs, length, columns, rowStep, runStep, from, to, waiting]) {
+      const by = new Combiner("sum", type, lanes === 4 ? 4 : 2)
       const source = f.local("i32", from)
       const target = f.local("i32", to)
       const left = f.int(0)
       const column = f.int(0)
-      const down = new Down(f, by, length, rowStep, exclusive, neutral, nothing, blocks ? waiting : undefined)
+      const down = new Down(f, by, length, rowStep, f.local("v128", by.neutral), blocks ? waiting : undefined)
       f.for(f.int(0), 0, runs, 1, () => {
         f.set(left, columns)
         f.set(column, 0)
@@ -148,9 +115,7 @@ class Down {
     readonly by: Combiner,
     readonly length: Value,
     readonly rowStep: Value,
-    readonly exclusive: boolean,
     readonly neutral: Value,
-    readonly nothing: Value,
     readonly waiting: Value | undefined,
   ) {}
 
@@ -161,11 +126,10 @@ class Down {
     load: (at: Value) => Value,
     store: (at: Value, value: Value) => Effect,
   ): void {
-    const { f, by, exclusive } = this
+    const { f, by } = this
     const x = f.local("i32", from)
     const y = f.local("i32", to)
     const sums = Array.from({ length: vectors }, () => f.local("v128", this.neutral))
-    const before = exclusive ? sums.map(() => f.local("v128", this.nothing)) : []
     const row = f.local("i32")
     const addRows = (count: Value, base?: readonly Local[]) => {
       f.set(row, count)
@@ -174,9 +138,7 @@ class Down {
           for (const [i, sum] of sums.entries()) {
             const at = (address: Local) => (i === 0 ? address : i32.add(address, 16 * i))
             f.set(sum, by.join(sum, load(at(x))))
-            const result = base ? by.join(base[i] as Local, sum) : sum
-            f.do(store(at(y), before[i] ?? result))
-            if (exclusive) f.set(before[i] as Local, result)
+            f.do(store(at(y), base ? by.join(base[i], sum) : sum))
           }
           f.bump(x, this.rowStep)
           f.bump(y, this.rowStep)
@@ -202,7 +164,7 @@ class Down {
         // To the blocks just joined, all that wait before them.
         joinBlock(f, by.join, sums, waiting, i32.and(ordinal, i32.add(ordinal, 1)))
         for (const [i, sum] of sums.entries()) {
-          f.set(base[i] as Local, sum)
+          f.set(base[i], sum)
           f.set(sum, this.neutral)
         }
       })
