@@ -59,6 +59,10 @@ const memory = (offset: number) => (to: Bytes) => {
   to.u32(0)
   to.u32(offset)
 }
+const laneAt = (lane: number, offset: number) => (to: Bytes) => {
+  memory(offset)(to)
+  to.u8(lane)
+}
 const load =
   (type: ValueType, code: number): Load =>
   (address, offset = 0) =>
@@ -74,10 +78,11 @@ const store =
 const laneStore =
   (code: number): LaneStore =>
   (address, value, lane, offset = 0) =>
-    effect(code, [int(address), value], (to) => {
-      memory(offset)(to)
-      to.u8(lane)
-    })
+    effect(code, [int(address), value], laneAt(lane, offset))
+const laneLoad =
+  (code: number) =>
+  (address: Int, into: Value, lane: number, offset = 0): Value =>
+    make("v128", code, [int(address), into], laneAt(lane, offset))
 const extract =
   (type: ValueType, code: number) =>
   (a: Value, lane: number): Value =>
@@ -87,6 +92,19 @@ const replace =
   (a: Value, lane: number, value: Value): Value =>
     make("v128", code, [a, value], (to) => to.u8(lane))
 
+/** Instructions by name, of a family that differ in their codes alone. */
+const family =
+  <F>(of: (code: number) => F) =>
+  <Name extends string>(codes: Readonly<Record<Name, number>>) =>
+    Object.fromEntries(Object.entries<number>(codes).map(([name, code]) => [name, of(code)])) as Record<
+      Name,
+      F
+    >
+const v1s = family(v1)
+const v2s = family(v2)
+const vShifts = family(vShift)
+const intBinaries = family(intBinary)
+
 export const i32 = {
   const: (value: number): Value => int(value),
   load: load("i32", 0x28),
@@ -94,27 +112,27 @@ export const i32 = {
   store: store(0x36),
   store8: store(0x3a),
   eqz: (a: Int): Value => make("i32", 0x45, [int(a)]),
-  eq: intBinary(0x46),
-  ne: intBinary(0x47),
-  ltS: intBinary(0x48),
-  ltU: intBinary(0x49),
-  gtS: intBinary(0x4a),
-  leS: intBinary(0x4c),
-  geS: intBinary(0x4e),
-  add: intBinary(0x6a),
-  sub: intBinary(0x6b),
-  mul: intBinary(0x6c),
-  divS: intBinary(0x6d),
-  divU: intBinary(0x6e),
-  remS: intBinary(0x6f),
-  remU: intBinary(0x70),
-  and: intBinary(0x71),
-  or: intBinary(0x72),
-  xor: intBinary(0x73),
-  shl: intBinary(0x74),
-  shrS: intBinary(0x75),
-  shrU: intBinary(0x76),
-  reinterpretF32: unary("i32", 0xbc),
+  ...intBinaries({
+    eq: 0x46,
+    ne: 0x47,
+    ltS: 0x48,
+    ltU: 0x49,
+    gtS: 0x4a,
+    leS: 0x4c,
+    geS: 0x4e,
+    add: 0x6a,
+    sub: 0x6b,
+    mul: 0x6c,
+    divS: 0x6d,
+    divU: 0x6e,
+    remS: 0x6f,
+    remU: 0x70,
+    and: 0x71,
+    or: 0x72,
+    xor: 0x73,
+    shl: 0x74,
+    shrU: 0x76,
+  }),
 } as const
 
 export const i64 = {
@@ -171,27 +189,14 @@ export const f64 = {
 
 export const v128 = {
   load: load("v128", simd(0)),
-  load8Splat: load("v128", simd(7)),
   load32Splat: load("v128", simd(9)),
   load64Splat: load("v128", simd(10)),
   /** Four or eight bytes into the low lanes, zeros above. */
   load32Zero: load("v128", simd(92)),
   load64Zero: load("v128", simd(93)),
-  load16Lane: (address: Int, into: Value, lane: number, offset = 0): Value =>
-    make("v128", simd(85), [int(address), into], (to) => {
-      memory(offset)(to)
-      to.u8(lane)
-    }),
-  load32Lane: (address: Int, into: Value, lane: number, offset = 0): Value =>
-    make("v128", simd(86), [int(address), into], (to) => {
-      memory(offset)(to)
-      to.u8(lane)
-    }),
-  load64Lane: (address: Int, into: Value, lane: number, offset = 0): Value =>
-    make("v128", simd(87), [int(address), into], (to) => {
-      memory(offset)(to)
-      to.u8(lane)
-    }),
+  load16Lane: laneLoad(simd(85)),
+  load32Lane: laneLoad(simd(86)),
+  load64Lane: laneLoad(simd(87)),
   store: store(simd(11)),
   store8Lane: laneStore(simd(88)),
   store16Lane: laneStore(simd(89)),
@@ -200,10 +205,7 @@ export const v128 = {
   /** The 128 bits given as sixteen bytes. */
   const: (bytes: Uint8Array): Value => make("v128", simd(12), [], (to) => to.append(bytes)),
   not: v1(77),
-  and: v2(78),
-  andnot: v2(79),
-  or: v2(80),
-  xor: v2(81),
+  ...v2s({ and: 78, andnot: 79, or: 80, xor: 81 }),
   /** Bits of `a` where `mask` is one, of `b` elsewhere. */
   bitselect: (a: Value, b: Value, mask: Value): Value => ternary("v128", simd(82))(a, b, mask),
   anyTrue: unary("i32", simd(83)),
@@ -214,15 +216,11 @@ export const i8x16 = {
   shuffle: (a: Value, b: Value, lanes: readonly number[]): Value =>
     make("v128", simd(13), [a, b], (to) => to.append(Uint8Array.from(lanes))),
   splat: v1(15),
-  eq: v2(35),
-  narrowI16x8S: v2(101),
-  narrowI16x8U: v2(102),
+  ...v2s({ eq: 35, narrowI16x8U: 102 }),
 } as const
 
 export const i16x8 = {
-  narrowI32x4S: v2(133),
   narrowI32x4U: v2(134),
-  extendLowI8x16S: v1(135),
   extendLowI8x16U: v1(137),
 } as const
 
@@ -230,83 +228,41 @@ export const i32x4 = {
   splat: v1(17),
   extractLane: extract("i32", simd(27)),
   replaceLane: replace(simd(28)),
-  eq: v2(55),
-  ne: v2(56),
-  ltS: v2(57),
-  ltU: v2(58),
-  gtS: v2(59),
-  gtU: v2(60),
-  leS: v2(61),
-  geS: v2(63),
-  abs: v1(160),
-  neg: v1(161),
+  ...v2s({ eq: 55, ne: 56, ltS: 57, ltU: 58, gtS: 59, leS: 61, geS: 63 }),
+  ...v1s({ abs: 160, neg: 161 }),
   allTrue: unary("i32", simd(163)),
-  extendLowI16x8S: v1(167),
   extendLowI16x8U: v1(169),
-  shl: vShift(171),
-  shrS: vShift(172),
-  shrU: vShift(173),
-  add: v2(174),
-  sub: v2(177),
-  mul: v2(181),
-  minS: v2(182),
-  maxS: v2(184),
-  truncSatF32x4S: v1(248),
-  truncSatF64x2SZero: v1(252),
+  ...vShifts({ shl: 171, shrS: 172, shrU: 173 }),
+  ...v2s({ add: 174, sub: 177, mul: 181, minS: 182, maxS: 184 }),
+  ...v1s({ truncSatF32x4S: 248, truncSatF64x2SZero: 252 }),
 } as const
 
 export const i64x2 = {
   splat: v1(18),
   extractLane: extract("i64", simd(29)),
-  abs: v1(192),
-  neg: v1(193),
-  extendLowI32x4S: v1(199),
-  extendLowI32x4U: v1(201),
-  shl: vShift(203),
-  shrS: vShift(204),
-  shrU: vShift(205),
-  add: v2(206),
-  sub: v2(209),
-  mul: v2(213),
-  eq: v2(214),
-  ne: v2(215),
-  ltS: v2(216),
-  gtS: v2(217),
-  leS: v2(218),
-  geS: v2(219),
-  extmulLowI32x4U: v2(222),
-  extmulHighI32x4U: v2(223),
+  ...v1s({ abs: 192, neg: 193, extendLowI32x4S: 199 }),
+  ...vShifts({ shl: 203, shrS: 204, shrU: 205 }),
+  ...v2s({ add: 206, sub: 209, mul: 213, eq: 214, ne: 215, ltS: 216, gtS: 217, leS: 218, geS: 219 }),
 } as const
 
 export const f32x4 = {
   splat: v1(19),
   extractLane: extract("f32", simd(31)),
   replaceLane: replace(simd(32)),
-  eq: v2(65),
-  ne: v2(66),
-  lt: v2(67),
-  gt: v2(68),
-  le: v2(69),
-  ge: v2(70),
-  demoteF64x2Zero: v1(94),
-  ceil: v1(103),
-  floor: v1(104),
-  trunc: v1(105),
-  nearest: v1(106),
-  abs: v1(224),
-  neg: v1(225),
-  sqrt: v1(227),
-  add: v2(228),
-  sub: v2(229),
-  mul: v2(230),
-  div: v2(231),
-  min: v2(232),
-  max: v2(233),
-  /** b < a ? b : a, and a < b ? b : a. */
-  pmin: v2(234),
-  pmax: v2(235),
+  ...v2s({ eq: 65, ne: 66, lt: 67, gt: 68, le: 69, ge: 70 }),
+  ...v1s({
+    demoteF64x2Zero: 94,
+    ceil: 103,
+    floor: 104,
+    trunc: 105,
+    nearest: 106,
+    abs: 224,
+    neg: 225,
+    sqrt: 227,
+  }),
+  // pmin is b < a ? b : a, and pmax a < b ? b : a.
+  ...v2s({ add: 228, sub: 229, mul: 230, div: 231, min: 232, max: 233, pmin: 234, pmax: 235 }),
   convertI32x4S: v1(250),
-  convertI32x4U: v1(251),
   /** a·b + c, rounded once or twice as the engine likes: outside the promise of equal bits. */
   relaxedMadd: ternary("v128", simd(261)),
 } as const
@@ -315,29 +271,18 @@ export const f64x2 = {
   splat: v1(20),
   extractLane: extract("f64", simd(33)),
   replaceLane: replace(simd(34)),
-  eq: v2(71),
-  ne: v2(72),
-  lt: v2(73),
-  gt: v2(74),
-  le: v2(75),
-  ge: v2(76),
-  promoteLowF32x4: v1(95),
-  ceil: v1(116),
-  floor: v1(117),
-  trunc: v1(122),
-  nearest: v1(148),
-  abs: v1(236),
-  neg: v1(237),
-  sqrt: v1(239),
-  add: v2(240),
-  sub: v2(241),
-  mul: v2(242),
-  div: v2(243),
-  min: v2(244),
-  max: v2(245),
-  pmin: v2(246),
-  pmax: v2(247),
+  ...v2s({ eq: 71, ne: 72, lt: 73, gt: 74, le: 75, ge: 76 }),
+  ...v1s({
+    promoteLowF32x4: 95,
+    ceil: 116,
+    floor: 117,
+    trunc: 122,
+    nearest: 148,
+    abs: 236,
+    neg: 237,
+    sqrt: 239,
+  }),
+  ...v2s({ add: 240, sub: 241, mul: 242, div: 243, min: 244, max: 245, pmin: 246, pmax: 247 }),
   convertLowI32x4S: v1(254),
-  convertLowI32x4U: v1(255),
   relaxedMadd: ternary("v128", simd(263)),
 } as const
