@@ -20,7 +20,7 @@ import { describe, expect, it } from "vitest"
 import { compile, type Step } from "../src"
 import { sameAsEager } from "./programs/twins"
 
-const OFF = /results of a compiled step are off the tape, got .*\. Put backward\(\) inside of the step/
+const OFF = /results of a compiled step are off the tape, got .*\. Put backward\(\) inside the step/
 
 describe("a gradient through the result of a compiled step", () => {
   const model = new Linear(3, 2)

@@ -45,6 +45,6 @@ export function isBranded(what: string, brand: symbol, value: unknown): boolean 
 /** The error for something that another version of gradus made. */
 export function otherVersion(what: string, version: string): Error {
   return new Error(
-    `gradus: one program must use one version, got ${what} of version ${version} in version ${VERSION}. Have a single one installed: npm ls @gradus/tensor shows who brings which.`,
+    `gradus: one program must use one version, got ${what} of version ${version} in version ${VERSION}. See npm ls @gradus/tensor, and install a single one.`,
   )
 }

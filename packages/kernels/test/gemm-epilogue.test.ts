@@ -211,7 +211,7 @@ describe("what an epilogue may be", () => {
       outputs: [{ type: "f64" as const, expr: constant("f64", 1) }],
     }
     expect(gemmEpilogueFits(gemm, doubled)).toBe(false)
-    expect(() => planGemm({ ...gemm, epilogue: doubled })).toThrow(/planGemm: an epilogue's inputs must/)
+    expect(() => planGemm({ ...gemm, epilogue: doubled })).toThrow(/planGemm: the epilogue must fit/)
   })
 
   test("several axes of the batch are told apart by their sizes", () => {

@@ -63,7 +63,7 @@ export class Tensor {
     if (this.#storage) return this.#storage
     activeRecorder()?.read(this)
     throw new Error(
-      "Tensor: the tensors of a recorded step have no values, got one that was kept when the step had ended. Return it from the step instead.",
+      "Tensor: the tensors of a recorded step have no values, got one after its end. Return it from the step.",
     )
   }
 
@@ -93,7 +93,7 @@ export class Tensor {
     }
     if (this.#node) {
       throw new Error(
-        "requiresGrad: only leaves can be changed, got the result of an operation. Use detach() for one that takes no gradient.",
+        "requiresGrad: only leaves can change, got the result of an operation. Use detach().",
       )
     }
     this.#requiresGrad = on
@@ -309,7 +309,7 @@ export class Tensor {
     if (hint === "string" && !recorder?.numberKind(this)) return this.toString()
     if (!this.hasValues) recorder?.read(this)
     throw new TypeError(
-      `Tensor: arithmetic and comparison must use methods such as add() and lt(), got an operator on a tensor of shape ${formatShape(this.shape)}. Use item() for the number of a tensor with one element.`,
+      `Tensor: arithmetic and comparison must use methods such as add() and lt(), got an operator on shape ${formatShape(this.shape)}. item() is the number of a single element.`,
     )
   }
 

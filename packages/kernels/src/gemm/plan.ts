@@ -53,7 +53,7 @@ function checkEpilogue(options: GemmOptions): void {
   const { epilogue } = options
   if (!epilogue || gemmEpilogueFits(options, epilogue)) return
   throw new TypeError(
-    `planGemm: an epilogue's inputs must lie like the output or along its rows or columns, and vary in as many bits as its sums, got ${epilogue.key}. Ask gemmEpilogueFits() first.`,
+    `planGemm: the epilogue must fit, got ${epilogue.key}. Ask gemmEpilogueFits() first.`,
   )
 }
 

@@ -130,7 +130,7 @@ export function engine(): Engine {
 function demandWebAssembly(): void {
   if (!isSupported()) {
     throw new Error(
-      "gradus: the JavaScript engine must have WebAssembly SIMD, got one without. Use Node 20.19, Chrome 94, Firefox 93, Safari 16.4 or newer.",
+      "gradus: the engine must have WebAssembly SIMD, got one without. Use Node 20.19, Chrome 94, Firefox 93, Safari 16.4 or newer.",
     )
   }
   try {
@@ -139,7 +139,7 @@ function demandWebAssembly(): void {
   } catch (cause) {
     const got = cause instanceof Error ? cause.message : String(cause)
     throw new Error(
-      `gradus: compiling WebAssembly must be allowed, got a refusal (${got}). In a page with a Content-Security-Policy, add 'wasm-unsafe-eval' to its script-src (script-src 'self' 'wasm-unsafe-eval'), which does not allow eval of JavaScript; elsewhere, use a host that lets programs compile WebAssembly while they run.`,
+      `gradus: compiling WebAssembly must be allowed, got a refusal (${got}). Add 'wasm-unsafe-eval' to script-src in the page's Content-Security-Policy; elsewhere, use a host that allows it.`,
       { cause },
     )
   }

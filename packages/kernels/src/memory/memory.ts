@@ -48,7 +48,7 @@ export class Memory {
     if (bytes <= this.bytes) return
     if (bytes > MAX_BYTES) {
       throw new RangeError(
-        `Memory: what is in WebAssembly's memory at one time must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches.`,
+        `Memory: all that is in WebAssembly's memory must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches.`,
       )
     }
     // Grow by half at least, so that many small requests cost few renewals.

@@ -94,7 +94,7 @@ function pullBack(
       const tensor = inputs[i] as Tensor
       if (tensor.version !== node.versions[i]) {
         throw new Error(
-          `backward: the inputs of ${node.primitive.name} must be as they were in the forward pass, got input ${i} of shape ${formatShape(tensor.shape)} assigned to since. Call backward() before changing it, or run the forward pass again.`,
+          `backward: the inputs of ${node.primitive.name} must not change after the forward pass, got input ${i} of shape ${formatShape(tensor.shape)} assigned to since. Call backward() before.`,
         )
       }
       return tensor

@@ -14,7 +14,7 @@ function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor
   if (root.isCut) throw offTape(owner)
   if (!root.requiresGrad) {
     throw new Error(
-      `${owner}: the tensor must depend on one that requires gradients, got one that does not (shape ${formatShape(root.shape)}). Create the parameters with requiresGrad: true, and stay outside noGrad.`,
+      `${owner}: the tensor must depend on one that requires gradients, got one that does not (shape ${formatShape(root.shape)}). Create parameters with requiresGrad: true, and stay outside noGrad.`,
     )
   }
   if (gradient !== undefined) {
@@ -28,7 +28,7 @@ function seed(owner: string, root: Tensor, gradient: Tensor | undefined): Tensor
   }
   if (root.size !== 1) {
     throw new RangeError(
-      `${owner}: without a gradient the tensor must have one element, got shape ${formatShape(root.shape)}. Reduce it (mean, sum) or pass a gradient.`,
+      `${owner}: without a gradient the tensor must have one element, got shape ${formatShape(root.shape)}. Reduce it, or pass a gradient.`,
     )
   }
   return root.onesLike()

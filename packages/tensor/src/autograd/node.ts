@@ -30,7 +30,7 @@ export const CUT: Node = {
 /** What is said of a gradient that would have to pass through a compiled step. */
 export function offTape(owner: string): Error {
   return new Error(
-    `${owner}: results of a compiled step are off the tape, got a gradient that would have to pass through one. Put backward() inside of the step; or detach() its result, or compute it inside noGrad, where no gradient is wanted.`,
+    `${owner}: results of a compiled step are off the tape, got a gradient that would pass through one. Put backward() inside the step; or detach() its result.`,
   )
 }
 

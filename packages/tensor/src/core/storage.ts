@@ -148,7 +148,7 @@ export class Storage {
   fill(value: number): void {
     if (activeRecorder()) {
       throw new Error(
-        `Storage: numbers must be set outside a recorded step, got ${value} set inside one. Set hyper-parameters, and step schedules, before or after the step.`,
+        `Storage: numbers must be set outside a recorded step, got ${value} set inside one. Set hyper-parameters, and step schedules, outside.`,
       )
     }
     window(this).fill(value)

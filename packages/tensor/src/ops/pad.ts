@@ -24,7 +24,7 @@ export const pad = guard(
     const rank = x.shape.length
     if (widths.length % 2 !== 0 || widths.length > 2 * rank || !widths.every(Number.isInteger)) {
       throw new RangeError(
-        `pad: widths must be pairs of integers for at most ${rank} dimensions (shape ${formatShape(x.shape)}), got [${widths.join(", ")}]. Give (before, after) from the last dimension to the first.`,
+        `pad: widths must be pairs of integers for at most ${rank} dimensions (shape ${formatShape(x.shape)}), got [${widths.join(", ")}]. Give (before, after), the last dimension first.`,
       )
     }
     const before = x.shape.map((_, axis) => widths[2 * (rank - 1 - axis)] ?? 0)

@@ -49,7 +49,7 @@ export const permute = op(
     const axes = dims.map((dim) => normalizeAxis("permute", dim, rank))
     if (axes.length !== rank || new Set(axes).size !== rank) {
       throw new RangeError(
-        `permute: dims must name each of the ${rank} dimensions of shape ${formatShape(x.shape)} once, got [${dims.join(", ")}]. List them all in the new order.`,
+        `permute: dims must name each of the ${rank} dimensions of shape ${formatShape(x.shape)} once, got [${dims.join(", ")}]. List all.`,
       )
     }
     return axes.every((axis, i) => axis === i) ? x : apply(primitive, [x], axes)

@@ -73,7 +73,7 @@ export const narrow = guard(
       from + length > size
     ) {
       throw new RangeError(
-        `narrow: start and length must stay inside the dimension of size ${size}, got start ${start} and length ${length}. Take a smaller part.`,
+        `narrow: start and length must stay inside the dimension of size ${size}, got start ${start} and length ${length}. Take less.`,
       )
     }
     return sliceAxis(x, axis, from, length)

@@ -162,7 +162,7 @@ const MOST_DRAWS = 4294967296
 function demandPlainCode(method: string): void {
   if (!activeRecorder()) return
   throw new Error(
-    `Generator.${method}: a recorded step must leave the state of generators alone, got a call inside one. Call it outside, or draw with rand() or randn().`,
+    `Generator.${method}: a recorded step must leave the state of generators alone, got a call inside one. Call it outside.`,
   )
 }
 
