@@ -1,5 +1,5 @@
 /* Size, compile time and speed of gemm with an epilogue: npm run bench:file ../packages/kernels/bench/gemm-epilogue.bench.ts */
-import type { Call, Epilogue } from "../src"
+import { type Call, type Epilogue, gemmEpilogues } from "../src"
 import { type GemmOptions, planGemm } from "../src/gemm"
 import { type GemmVariant, planGemmAs } from "../src/gemm/plan"
 import { planLoop } from "../src/loops"
@@ -13,7 +13,12 @@ function sgd(_: number, n: number): Epilogue {
   const like = { type: "f32" as const, view: { strides: [n, 1] } }
   const one = { type: "f64" as const, view: { strides: [0, 0] } }
   const [g, w, lr] = [input(0, "f32"), input(1, "f32"), input(2, "f64").to("f32")]
-  return { key: "sgd", inputs: [like, one], outputs: [{ type: "f32", expr: w.sub(lr.mul(g)) }] }
+  return {
+    key: "sgd",
+    inputs: [like, one],
+    outputs: [{ type: "f32", expr: w.sub(lr.mul(g)) }],
+    gemm: gemmEpilogues,
+  }
 }
 
 /** Adam with weight decay, its small moments flushed to zero: about 25 operations. */
@@ -30,14 +35,19 @@ function adam(_: number, n: number): Epilogue {
   const quotient = m.div(denominator)
   const update = denominator.eq(0).select(constant("f32", 0), quotient)
   const outputs = [w.sub(update.mul(lr)), m, v].map((expr) => ({ type: "f32" as const, expr }))
-  return { key: "adam", inputs: [like, like, like, one, one, one, one, one, one], outputs }
+  return {
+    key: "adam",
+    inputs: [like, like, like, one, one, one, one, one, one],
+    outputs,
+    gemm: gemmEpilogues,
+  }
 }
 
 /** max(y + bias, 0) */
 function relu(): Epilogue {
   const bias = { type: "f32" as const, view: { strides: [0, 1] } }
   const expr = input(0, "f32").add(input(1, "f32")).max(0)
-  return { key: "relu", inputs: [bias], outputs: [{ type: "f32", expr }] }
+  return { key: "relu", inputs: [bias], outputs: [{ type: "f32", expr }], gemm: gemmEpilogues }
 }
 
 /** The first serve all sizes; the others, from `exact` on, those of the call. */

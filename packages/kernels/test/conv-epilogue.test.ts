@@ -1,6 +1,6 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
-import type { Call, Epilogue } from "../src"
+import { type Call, type Epilogue, gemmEpilogues } from "../src"
 import {
   type ConvOutput,
   type ConvSizes,
@@ -21,7 +21,15 @@ import {
   longSums,
   randomFloats,
 } from "./conv-reference"
-import { applyEpilogue, cases, differs, epilogueOf, runWithEpilogue, valuesBeside } from "./epilogue-cases"
+import {
+  applyEpilogue,
+  cases,
+  differs,
+  epilogueOf,
+  runWithEpilogue,
+  type Stored,
+  valuesBeside,
+} from "./epilogue-cases"
 
 interface Kind {
   readonly plan: (s: ConvSizes, epilogue?: Epilogue) => Call
@@ -105,7 +113,7 @@ describe.each(OUTPUTS)("conv2d %s", (output) => {
         const { plan, reference, operands } = KINDS[output]
         const [a, b] = operands.map((name, i) => randomFloats(s.type, lengths(s)[name], seed + i))
         const wanted = reference(s, a, b)
-        const stored: Epilogue = { key: "", inputs: [], outputs: [{ type: s.type, expr: input(0, s.type) }] }
+        const stored: Stored = { key: "", inputs: [], outputs: [{ type: s.type, expr: input(0, s.type) }] }
         const given = [a, b].map((values) => ({ type: s.type, values }))
         const got = runWithEpilogue(plan(s).split!(parts), given, stored, [], wanted.length, [])
         const wrong = differs(got, [[...wanted]])
@@ -139,6 +147,7 @@ test("an epilogue that does not fit is refused", () => {
     key: "test:turned",
     inputs: [{ type: "f32", view: { strides: [100, 25, 1, 5] } }],
     outputs: [{ type: "f32", expr: input(0, "f32").add(input(1, "f32")) }],
+    gemm: gemmEpilogues,
   }
   expect(convEpilogueFits(s, "forward", turned)).toBe(false)
   expect(() => planConv2d(s, turned)).toThrow(/planConv2d: an epilogue's inputs must/)

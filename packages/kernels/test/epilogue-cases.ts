@@ -1,11 +1,22 @@
 import fc from "fast-check"
-import { BYTES, type Call, contiguousStrides, type Epilogue, engine, evaluator, exprKey } from "../src"
+import {
+  BYTES,
+  type Call,
+  contiguousStrides,
+  type Epilogue,
+  engine,
+  evaluator,
+  exprKey,
+  gemmEpilogues,
+} from "../src"
 import type { StorageType } from "../src/call"
 import { type Expr, elementIndex, input } from "../src/scalar"
 import { elements } from "./elements"
 
 type Float = "f32" | "f64"
 export type Values = ArrayLike<number>
+/** What a kernel reads beside its sums, and what it stores. */
+export type Stored = Omit<Epilogue, "gemm">
 
 /** One input of an epilogue: its type, and the axes of the output along which it moves. */
 interface Beside {
@@ -89,14 +100,14 @@ export function epilogueOf(
     return at
   })
   const key = `${JSON.stringify(inputs)}:${stored.map((o) => o.type)}:${exprKey(stored.map((o) => o.expr))}`
-  return { epilogue: { key, inputs, outputs: stored }, inPlace: places }
+  return { epilogue: { key, inputs, outputs: stored, gemm: gemmEpilogues }, inPlace: places }
 }
 
 const reach = (shape: readonly number[], strides: readonly number[]) =>
   shape.includes(0) ? 0 : shape.reduce((last, size, axis) => last + (size - 1) * strides[axis], 1)
 
 /** Numbers for the inputs of an epilogue. */
-export function valuesBeside(shape: readonly number[], epilogue: Epilogue, seed: number): number[][] {
+export function valuesBeside(shape: readonly number[], epilogue: Stored, seed: number): number[][] {
   let state = seed | 1
   return epilogue.inputs.map(({ type, view }) =>
     Array.from({ length: reach(shape, view.strides) + (view.offset ?? 0) }, () => {
@@ -112,7 +123,7 @@ export function valuesBeside(shape: readonly number[], epilogue: Epilogue, seed:
 /** What the epilogue makes of finished sums: a plain loop over elements. */
 export function applyEpilogue(
   shape: readonly number[],
-  epilogue: Epilogue,
+  epilogue: Stored,
   sums: Values,
   beside: readonly Values[],
 ): number[][] {
@@ -134,7 +145,7 @@ export function applyEpilogue(
 export function runWithEpilogue(
   calls: readonly Call[],
   operands: readonly { readonly type: StorageType; readonly values: Values }[],
-  epilogue: Epilogue,
+  epilogue: Stored,
   beside: readonly Values[],
   length: number,
   inPlace: readonly (number | undefined)[],

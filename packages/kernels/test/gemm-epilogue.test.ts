@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import type { Call, Epilogue } from "../src"
-import { type GemmOptions, gemmEpilogueFits, planGemm } from "../src/gemm"
+import { type GemmOptions, gemmEpilogueFits, gemmEpilogues, planGemm } from "../src/gemm"
 import { type GemmVariant, planGemmAs } from "../src/gemm/plan"
 import { constant, input } from "../src/scalar"
 import {
@@ -187,6 +187,7 @@ describe("what an epilogue may be", () => {
     key: `test:${type}:${strides}`,
     inputs: [{ type, view: { strides } }],
     outputs: [{ type: "f32", expr: input(0, "f32").add(input(1, type).to("f32")) }],
+    gemm: gemmEpilogues,
   })
 
   test("inputs like the output, along its rows or columns, or one value", () => {
@@ -209,6 +210,7 @@ describe("what an epilogue may be", () => {
       key: "test:f64",
       inputs: [],
       outputs: [{ type: "f64" as const, expr: constant("f64", 1) }],
+      gemm: gemmEpilogues,
     }
     expect(gemmEpilogueFits(gemm, doubled)).toBe(false)
     expect(() => planGemm({ ...gemm, epilogue: doubled })).toThrow(/planGemm: the epilogue must fit/)

@@ -35,7 +35,7 @@ function compare(
   }
 }
 
-interface Stored extends Epilogue {
+interface Stored extends Omit<Epilogue, "gemm"> {
   readonly length: number
 }
 const stored = (length: number, ...types: readonly ("f32" | "f64" | "i32")[]): Stored => ({

@@ -1,4 +1,4 @@
-import { type Epilogue, type Expr, exprKey, input, type View } from "@gradus/kernels"
+import { type Epilogue, type Expr, exprKey, gemmEpilogues, input, type View } from "@gradus/kernels"
 import { broadcastStrides, type LoopLowering, storageType } from "@gradus/tensor/engine"
 import { constantOf } from "../graph/simplify"
 import { simplifyExpr } from "../graph/simplify-expr"
@@ -76,6 +76,7 @@ export function epilogueOf(
       key,
       inputs,
       outputs: exprs.map((expr, i) => ({ type: storageType(outputs[i].dtype), expr })),
+      gemm: gemmEpilogues,
     },
   }
 }

@@ -1,4 +1,5 @@
 import type { StorageType } from "../call"
+import type { GemmEpilogues } from "../gemm/sum-ends"
 import type { View } from "../loops/plan"
 import type { Expr } from "../scalar/expr"
 import { isWide, type Lanes } from "../scalar/lanes"
@@ -24,6 +25,8 @@ export interface Epilogue {
    * and input(i) is inputs[i − 1]. An output may have the address of an input that is laid out like the output.
    */
   readonly outputs: readonly { readonly type: StorageType; readonly expr: Expr }[]
+  /** How products carry it out (`gemmEpilogues`): given along, so that who has no epilogue holds none of that code. */
+  readonly gemm: GemmEpilogues
 }
 
 /** Numbers of the expressions' inputs that have one value for the whole kernel. */

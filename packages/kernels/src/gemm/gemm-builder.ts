@@ -1,4 +1,3 @@
-import type { Fitted } from "../epilogue"
 import {
   type FuncBuilder,
   type Int,
@@ -10,8 +9,7 @@ import {
 } from "../wasm"
 import { ELEMENTS, type Element, type GemmType } from "./element"
 import type { Exact } from "./exact"
-import { epilogueEnds, epilogueKey, epilogueParams } from "./gemm-epilogue"
-import type { SumEnds, TileCell } from "./sum-ends"
+import type { GemmEnds, SumEnds, TileCell } from "./sum-ends"
 
 /**
  * The parameters of every gemm kernel, all i32; sizes in elements, `…Row` (from one stored row to the
@@ -32,7 +30,7 @@ export interface GemmPattern {
   readonly transA: boolean
   readonly transB: boolean
   /** The epilogue that takes the sums; absent: they are stored in C. */
-  readonly fitted: Fitted | undefined
+  readonly ends: GemmEnds | undefined
   /** Whether sums have more than one block of terms. */
   readonly blocks: boolean
   /** Steps of k in one turn of the innermost loop. Sums do not depend on it. */
@@ -68,7 +66,7 @@ export class GemmBuilder {
     this.bSumStep = pattern.transB ? bytes : p.bRow
     this.bColumnStep = pattern.transB ? p.bRow : bytes
     this.#firstC = f.int(p.c)
-    this.ends = pattern.fitted && epilogueEnds(f, module, pattern.fitted, extra, p.cRow)
+    this.ends = pattern.ends?.begin(f, module, extra, p.cRow)
   }
 
   /** acc += a·b, rounded twice unless the pattern is relaxed. */
@@ -106,14 +104,14 @@ export class GemmBuilder {
 
 /** The kernel of one variant: `body` writes it for one matrix, and is repeated over the batch. */
 export function gemmKernel(variant: string, pattern: GemmPattern, body: (g: GemmBuilder) => void): Kernel {
-  const { type, transA, transB, fitted, blocks, unroll, relaxed, exact } = pattern
+  const { type, transA, transB, ends, blocks, unroll, relaxed, exact } = pattern
   const sizes = exact ? `:${exact.m},${exact.n},${exact.k}` : ""
   const terms = blocks ? ":blocks" : ""
   const form = `${transA ? "T" : "N"}${transB ? "T" : "N"}`
-  const ends = fitted ? epilogueParams(fitted) : []
+  const params = PARAMETERS.length + (ends?.params ?? 0)
   return {
-    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${terms}${sizes}:${fitted ? epilogueKey(fitted) : "store"}`,
-    params: [...PARAMETERS, ...ends].map(() => "i32"),
+    key: `gemm:${variant}:${type}:${form}:unroll${unroll}${relaxed ? ":relaxed" : ""}${terms}${sizes}:${ends?.key ?? "store"}`,
+    params: new Array(params).fill("i32"),
     build(f, params, module) {
       const p = Object.fromEntries(PARAMETERS.map((name, index) => [name, params[index] as Local]))
       const g = new GemmBuilder(f, module, pattern, p, params.slice(PARAMETERS.length))

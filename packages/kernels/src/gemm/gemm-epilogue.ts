@@ -12,9 +12,8 @@ import {
   storeContext,
   traitsOf,
 } from "../epilogue"
-import type { FuncBuilder, ModuleBuilder, Value } from "../wasm"
 import type { GemmOptions, GemmSizes } from "./gemm-options"
-import type { SumEnds } from "./sum-ends"
+import type { GemmEnds, GemmEpilogues } from "./sum-ends"
 
 /** An input's steps over matrices of the batch, rows and columns. */
 type Steps = readonly [matrices: Axis, rows: Axis, columns: Axis]
@@ -36,8 +35,7 @@ function stepsOf(options: GemmOptions, epilogue: Epilogue): readonly Steps[] | u
   return all
 }
 
-/** Whether each input allows that the batch's matrices become the rows of one. */
-export function joinsRows(options: GemmOptions, epilogue: Epilogue): boolean {
+function joinsRows(options: GemmOptions, epilogue: Epilogue): boolean {
   return stepsOf(options, epilogue)?.every(([matrices, rows]) => joinAxes([matrices, rows])) ?? false
 }
 
@@ -57,15 +55,6 @@ function accessesOf(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes):
   return accesses
 }
 
-/** The epilogue as the kernel needs it; undefined where it cannot be served. */
-export function fitEpilogue(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): Fitted | undefined {
-  const { type } = options
-  const accesses = accessesOf(options, epilogue, sizes)
-  if (!accesses) return undefined
-  const { lanes } = traitsOf(epilogue, accesses)
-  return lanes === (type === "f32" ? 4 : 2) ? { epilogue, accesses, type } : undefined
-}
-
 /** Operations, and inputs like the output, up to which a body is worth its place in the tiles. */
 const [SHORT, FEW] = [8, 1]
 
@@ -73,76 +62,60 @@ const [SHORT, FEW] = [8, 1]
  * Whether an epilogue is better run along rows of sums: one that reads several arrays (an optimizer's update) has
  * many streams of memory in a tile, too many for the processor to foresee.
  */
-export function goesAlongRows({ epilogue, accesses }: Fitted): boolean {
+function goesAlongRows({ epilogue, accesses }: Fitted): boolean {
   const moving = accesses.filter((access) => access === "like").length
   return moving > FEW && traitsOf(epilogue, accesses).operations > SHORT
 }
 
-/** Names an epilogue in a kernel's key: equal keys mean equal code. */
-export function epilogueKey({ epilogue, accesses }: Fitted): string {
-  return `epilogue:${accesses.join()}:${epilogue.key}`
+function fit(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined {
+  const { type } = options
+  const accesses = accessesOf(options, epilogue, sizes)
+  if (!accesses) return undefined
+  const { lanes } = traitsOf(epilogue, accesses)
+  return lanes === (type === "f32" ? 4 : 2) ? endsOf({ epilogue, accesses, type }) : undefined
 }
 
-/**
- * The parameters that a kernel takes for it after its own: the context's address, the index of C's first element, then
- * the addresses of the epilogue's inputs and outputs.
- */
-export function epilogueParams({ epilogue }: Fitted): readonly unknown[] {
-  return ["context", "origin", ...epilogue.inputs, ...epilogue.outputs]
-}
+/** How products carry epilogues out. */
+export const gemmEpilogues: GemmEpilogues = { joinsRows, fit }
 
-/** Writes what is done once, before the kernel's loops, and gives what becomes of sums. */
-export function epilogueEnds(
-  f: FuncBuilder,
-  module: ModuleBuilder,
-  fitted: Fitted,
-  [context, origin, ...addresses]: readonly Value[],
-  cRow: Value,
-): SumEnds {
-  const writer = new EpilogueWriter(f, fitted, addresses, origin)
-  writer.prelude()
-  storeContext(writer, context)
-  const { lanes: whole } = writer
-  return {
-    finish: ({ lanes, ...place }, sum) => writer.apply(sum, place, lanes < whole),
-    finishBlock: (block) => callBlock(f, module, fitted, context, { ...block, atRow: cRow }),
-    operations: writer.operations,
-    alongRows: goesAlongRows(fitted),
-  }
-}
-
-/** Where sums wait that leave the registers before they are finished. */
-interface Waiting {
-  readonly needed: boolean
-  readonly bytes: number
-}
-
-/**
- * The scratch of a kernel with an epilogue, and, from its call's pointers, the address where sums wait (which
- * stands for C), that of scratch, and its parameters. The part of C begins at `from`.
- */
-export function epilogueArgs(
-  fitted: Fitted,
-  from: { readonly c: number; readonly firstRow: number; readonly firstColumn: number },
-  scratch: number,
-  waiting: Waiting,
-) {
+function endsOf(fitted: Fitted): GemmEnds {
   const { epilogue, accesses, type } = fitted
-  const skipped = { like: from.c, rows: from.firstRow, columns: from.firstColumn, uniform: 0 }
-  const offsets = addressOffsets(fitted, skipped)
-  // Sums may wait in an output that nothing else is read from.
-  const own = epilogue.outputs.findIndex((output) => output.type === type)
-  const inOutput = own >= 0 && !accesses.includes("like")
-  const context = Math.ceil(scratch / 16) * 16
-  const sums = context + contextBytes(fitted)
+  const { inputs, outputs } = epilogue
+  const alongRows = goesAlongRows(fitted)
   return {
-    scratch: sums + (waiting.needed && !inOutput ? waiting.bytes : 0),
-    args(pointers: readonly number[]): readonly number[] {
-      const addresses = offsets.map((offset, i) => pointers[i + 2] + offset)
-      const working = pointers[offsets.length + 2]
-      const place = inOutput ? addresses[epilogue.inputs.length + own] : working + sums
-      const origin = from.c
-      return [waiting.needed ? place : 0, working, working + context, origin, ...addresses]
+    key: `epilogue:${accesses.join()}:${epilogue.key}`,
+    // The context's address, the index of C's first element, the addresses of inputs and outputs.
+    params: 2 + inputs.length + outputs.length,
+    alongRows,
+    begin(f, module, [context, origin, ...addresses], cRow) {
+      const writer = new EpilogueWriter(f, fitted, addresses, origin)
+      writer.prelude()
+      storeContext(writer, context)
+      const { lanes: whole, operations } = writer
+      return {
+        finish: ({ lanes, ...place }, sum) => writer.apply(sum, place, lanes < whole),
+        finishBlock: (block) => callBlock(f, module, fitted, context, { ...block, atRow: cRow }),
+        operations,
+        alongRows,
+      }
+    },
+    place({ c, firstRow, firstColumn }, scratch, waiting) {
+      const skipped = { like: c, rows: firstRow, columns: firstColumn, uniform: 0 }
+      const offsets = addressOffsets(fitted, skipped)
+      // Sums may wait in an output that nothing else is read from.
+      const own = outputs.findIndex((output) => output.type === type)
+      const inOutput = own >= 0 && !accesses.includes("like")
+      const context = Math.ceil(scratch / 16) * 16
+      const sums = context + contextBytes(fitted)
+      return {
+        scratch: sums + (waiting.needed && !inOutput ? waiting.bytes : 0),
+        args(pointers) {
+          const addresses = offsets.map((offset, i) => pointers[i + 2] + offset)
+          const working = pointers[offsets.length + 2]
+          const place = inOutput ? addresses[inputs.length + own] : working + sums
+          return [waiting.needed ? place : 0, working, working + context, c, ...addresses]
+        },
+      }
     },
   }
 }

@@ -1,6 +1,5 @@
 import type { Epilogue } from "../epilogue"
 import type { GemmType } from "./element"
-import { joinsRows } from "./gemm-epilogue"
 
 /** What to multiply: C[m, n] = A[m, k]·B[k, n], all row-major. */
 export interface GemmOptions {
@@ -54,7 +53,8 @@ export interface GemmSizes {
 export function sizesOf(options: GemmOptions): GemmSizes {
   const { m, n, k, transA = false, transB = false, batch = 1, strideA = m * k, strideB = k * n } = options
   const sizes = { m, n, k, transA, transB, batch, strideA, strideB, joined: false, swapped: false }
-  const joins = !options.epilogue || joinsRows(options, options.epilogue)
+  const { epilogue } = options
+  const joins = !epilogue || epilogue.gemm.joinsRows(options, epilogue)
   return withRowsForColumns(transposed(joins ? batchAsRows(sizes) : sizes))
 }
 

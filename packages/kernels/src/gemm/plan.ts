@@ -6,7 +6,6 @@ import { ELEMENTS } from "./element"
 import { exactOf } from "./exact"
 import { fewRowsKernel } from "./few-rows"
 import type { GemmPattern } from "./gemm-builder"
-import { epilogueArgs, fitEpilogue, goesAlongRows } from "./gemm-epilogue"
 import { type GemmOptions, type GemmSizes, sizesOf } from "./gemm-options"
 import { oneRowTransposedKernel } from "./one-row-transposed"
 import { panelKernel, panelScratch, panelWaitingStep } from "./panels"
@@ -46,15 +45,13 @@ export function planGemm(options: GemmOptions): Call {
 
 /** Whether a product of this form can be given the epilogue; else its work is to be done by a kernel of its own. */
 export function gemmEpilogueFits(options: Omit<GemmOptions, "epilogue">, epilogue: Epilogue): boolean {
-  return fitEpilogue(options, epilogue, sizesOf({ ...options, epilogue })) !== undefined
+  return epilogue.gemm.fit(options, epilogue, sizesOf({ ...options, epilogue })) !== undefined
 }
 
 function checkEpilogue(options: GemmOptions): void {
   const { epilogue } = options
   if (!epilogue || gemmEpilogueFits(options, epilogue)) return
-  throw new TypeError(
-    `planGemm: the epilogue must fit, got ${epilogue.key}. Ask gemmEpilogueFits() first.`,
-  )
+  throw new TypeError(`planGemm: the epilogue must fit, got ${epilogue.key}. Ask gemmEpilogueFits() first.`)
 }
 
 /** Plans with a given variant: for tests and benchmarks. */
@@ -94,12 +91,13 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const strideC = sizes.m * rowC
   const { batch, m, n, firstMatrix, firstRow, firstColumn } = part ?? wholeOf(sizes)
   const { bytes } = ELEMENTS[type]
-  const fitted = options.epilogue && fitEpilogue(options, options.epilogue, sizes)
+  const { epilogue } = options
+  const ends = epilogue?.gemm.fit(options, epilogue, sizes)
   // Parts are served by the same code: they are cut between tiles.
   const terms = variant === "row-sweep" ? lastTerms(k) : 0
-  const exact = (options.exact ?? fitted) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
+  const exact = (options.exact ?? ends) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
   const blocks = k > SUM_BLOCK
-  const pattern = { type, transA, transB, fitted, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
+  const pattern = { type, transA, transB, ends, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
   const kBlock = Math.max(1, Math.min(k, SUM_BLOCK))
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
   const row = n * bytes
@@ -113,19 +111,18 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const a = (firstMatrix * strideA + firstRow * (transA ? 1 : rowA)) * bytes
   const b = (firstMatrix * strideB + firstColumn * (transB ? rowB : 1)) * bytes
   const c = firstMatrix * strideC + firstRow * rowC + firstColumn
-  const ends = fitted
-    ? epilogueArgs(fitted, { c, firstRow, firstColumn }, scratch, {
+  const placed = ends
+    ? ends.place({ c, firstRow, firstColumn }, scratch, {
         bytes: ((batch - 1) * strideC + (m - 1) * rowC + n) * bytes,
         needed:
-          (variant === "row-sweep" && k > SWEEP_TERMS) ||
-          (goesAlongRows(fitted) && variant.startsWith("panels")),
+          (variant === "row-sweep" && k > SWEEP_TERMS) || (ends.alongRows && variant.startsWith("panels")),
       })
     : { scratch, args: ([, , target, working = 0]: readonly number[]) => [target + c * bytes, working] }
   return {
     kernel,
-    scratch: ends.scratch,
+    scratch: placed.scratch,
     args(pointers) {
-      const [target, working, ...extra] = ends.args(pointers)
+      const [target, working, ...extra] = placed.args(pointers)
       const operands = [pointers[first] + a, pointers[second] + b, target, working]
       const blocks = [mBlock, kBlock, working + waiting, own.waitingStep]
       return [...operands, ...counts, ...strides, ...blocks, ...extra]
@@ -143,12 +140,12 @@ function kernelOf(
   block: Readonly<Record<"m" | "n" | "k" | "terms" | "row" | "band", number>>,
 ): { readonly kernel: Kernel; readonly scratch: number; readonly waitingStep: number } {
   if (variant === "few-rows") {
-    const scratch = pattern.fitted ? Math.max(BUFFER_BYTES, block.band) : 0
+    const scratch = pattern.ends ? Math.max(BUFFER_BYTES, block.band) : 0
     return { kernel: fewRowsKernel(pattern), scratch, waitingStep: BUFFER_BYTES }
   }
   if (variant === "row-sweep") {
     const terms = block.terms <= SWEEP_TERMS ? block.terms : undefined
-    const scratch = pattern.fitted ? block.row : 0
+    const scratch = pattern.ends ? block.row : 0
     return { kernel: rowSweepKernel(pattern, terms), scratch, waitingStep: sweepWaitingStep(block.row) }
   }
   if (variant === "one-row-transposed") {

@@ -1,4 +1,6 @@
-import type { Local, Value } from "../wasm"
+import type { Epilogue } from "../epilogue"
+import type { FuncBuilder, Local, ModuleBuilder, Value } from "../wasm"
+import type { GemmOptions, GemmSizes } from "./gemm-options"
 
 /** A run of consecutive elements in one row of C, all of whose sums lie in one vector. */
 export interface TileCell {
@@ -41,6 +43,39 @@ export interface SumEnds {
   readonly operations: number
   /** Whether `finishBlock` is to serve whole rows where that is possible, instead of tile by tile. */
   readonly alongRows: boolean
+}
+
+/** An epilogue brought to a product. */
+export interface GemmEnds {
+  /** Names it in a kernel's key: equal keys mean equal code. */
+  readonly key: string
+  /** How many parameters a kernel takes for it after its own. */
+  readonly params: number
+  readonly alongRows: boolean
+  /** Writes what is done once, before the kernel's loops, and gives what becomes of sums. */
+  begin(f: FuncBuilder, module: ModuleBuilder, params: readonly Value[], cRow: Value): SumEnds
+  /**
+   * The scratch of a kernel, and, from its call's pointers, the address where sums wait (which stands for C), that of
+   * scratch, and its parameters. The part of C begins at `from`.
+   */
+  place(
+    from: { readonly c: number; readonly firstRow: number; readonly firstColumn: number },
+    scratch: number,
+    waiting: Waiting,
+  ): { readonly scratch: number; args(pointers: readonly number[]): readonly number[] }
+}
+
+/** Where sums wait that leave the registers before they are finished. */
+export interface Waiting {
+  readonly needed: boolean
+  readonly bytes: number
+}
+
+export interface GemmEpilogues {
+  /** Whether each input allows that the batch's matrices become the rows of one. */
+  joinsRows(options: GemmOptions, epilogue: Epilogue): boolean
+  /** The epilogue as a kernel needs it; undefined where it cannot be served. */
+  fit(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined
 }
 
 export function finishWith(ends: SumEnds | undefined, cell: TileCell, sum: Local): void {
