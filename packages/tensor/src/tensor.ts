@@ -92,9 +92,7 @@ export class Tensor {
       )
     }
     if (this.#node) {
-      throw new Error(
-        "requiresGrad: only leaves can change, got the result of an operation. Use detach().",
-      )
+      throw new Error("requiresGrad: only leaves can change, got the result of an operation. Use detach().")
     }
     this.#requiresGrad = on
   }
