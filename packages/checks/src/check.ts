@@ -35,7 +35,7 @@ export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
  *
  * @param owner - the function or class that was called, as errors name it
  * @param kinds - the options there are
- * @param given - what the caller gave; undefined for none
+ * @param given - what the caller gave; undefined for none, if it is called "options"
  * @param name - what the object is called; default "options"
  * @returns every option, with defaults in the places of those left out
  * @throws TypeError for options that are no plain object, and for values of another type; RangeError for a name that is
@@ -50,12 +50,14 @@ export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
 export function options<const K extends Readonly<Record<string, AnyKind>>>(
   owner: string,
   kinds: K,
-  given: unknown = {},
+  given?: unknown,
   name = "options",
 ): Options<K> {
   const known = Object.keys(kinds)
   const object: Kind = { must: `an object of ${known.join(", ")}`, type: "object", holds: isPlain }
-  const values: Record<string, unknown> = { ...(demand(owner, name, object, given) as object) }
+  // Options may be left out as a whole; what has another name is an argument.
+  const none = given === undefined && name === "options"
+  const values: Record<string, unknown> = none ? {} : { ...(demand(owner, name, object, given) as object) }
   for (const key of Object.keys(values)) {
     if (known.includes(key)) continue
     const advice = `Did you mean ${nearest(key, known) ?? "one of these"}?`

@@ -77,6 +77,13 @@ describe("options", () => {
     expect(() => options("f", OPTIONS, { limit: null })).toThrow(TypeError)
   })
 
+  it("may be left out as a whole, but not an argument of another name", () => {
+    expect(options("f", { size: or(1, number()) }, undefined)).toEqual({ size: 1 })
+    expect(() => options("f", { size: or(1, number()) }, undefined, "state")).toThrow(
+      "f: state must be an object of size, got undefined. Give state.",
+    )
+  })
+
   it("offer the nearest name for one that is unknown", () => {
     expect(() => options("DataLoader", OPTIONS, { batch_size: 2 })).toThrow(
       'DataLoader: options must be an object of batchSize, rate, limit, mode, shuffle, sizes, got "batch_size". Did you mean batchSize?',

@@ -48,7 +48,11 @@ const changes: Readonly<Record<string, readonly [(t: Training) => void, number]>
   direction: [({ optimizer }) => (optimizer.paramGroups[0].maximize = true), 2],
   "evaluation mode": [({ model }) => void model.eval(), 2],
   "a parameter that is frozen": [({ model }) => (model.parameters()[0].requiresGrad = false), 2],
-  "a loaded optimizer": [({ optimizer }) => optimizer.loadStateDict(optimizer.stateDict()), 2],
+  "a loaded optimizer": [({ optimizer }) => optimizer.loadStateDict(optimizer.stateDict()), 1],
+  "an optimizer back at its beginning": [
+    ({ optimizer }) => optimizer.loadStateDict({ ...optimizer.stateDict(), state: {} }),
+    2,
+  ],
 }
 
 const structuredCopy = (state: Record<string, Tensor>) =>

@@ -46,7 +46,7 @@ export class OptimizerBase extends Closed {
   readonly #count = new Setting(0, "the number of parameter groups")
   /** What users get of the groups. */
   readonly #list: readonly ParamGroup[]
-  /** Exchanged as a whole by `loadStateDict`. */
+  /** Another map once a state was loaded that recorded steps do not go on from. */
   readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map(), "the loaded state")
   readonly #kernels = new Map<string, Fused>()
   readonly #rule: AnyRule
@@ -121,7 +121,7 @@ export class OptimizerBase extends Closed {
     }
     const given = { ...this.#defaults, ...stated(values) }
     const added = new Group(this.name, this.#hypers, parameters, before.length, given)
-    for (const parameter of added.params) parameter.makeResident()
+    for (const parameter of [...added.params, ...added.tensors]) parameter.makeResident()
     this.#groups.push(added)
     this.#faces.push(added.face())
     this.#count.value = this.#groups.length
@@ -199,10 +199,20 @@ export class OptimizerBase extends Closed {
    *   nothing is changed then
    */
   loadStateDict(saved: OptimizerStateDict): void {
+    const owner = `${this.name}.loadStateDict`
+    demandEager(owner, "changes the optimizer", "Load before or after the step")
     const init = (parameter: Tensor, group: Group) => this.#init(parameter, group)
     const { values, states } = restoreState(this.name, this.#hypers, this.#groups, saved, init)
+    const present = this.#states.value
+    const replacements = this.#all().flatMap((parameter) => {
+      const wanted = states.get(parameter)
+      if (wanted && !present.has(parameter)) present.set(parameter, new ParameterState(parameter))
+      const { t, tensors } = wanted ?? { t: 0, tensors: {} }
+      return present.get(parameter)?.replace(t, tensors) ?? []
+    })
     for (const [i, group] of this.#groups.entries()) group.assign(values[i])
-    this.#states.value = states
+    const goOn = replacements.map((replace) => replace())
+    if (goOn.includes(false)) this.#states.value = new Map(present)
   }
 
   /** A step that is recorded depends on the groups and on what is in them. */

@@ -27,7 +27,8 @@ export interface ParamGroup {
 }
 
 /**
- * A group as the optimizer has it. The numbers live in zero-dimensional tensors, so a compiled step sees them change.
+ * A group as the optimizer has it. The numbers live in zero-dimensional tensors, so a compiled step sees them change; they
+ * may be set once these are resident.
  */
 export class Group {
   readonly params: readonly Tensor[]
@@ -197,6 +198,6 @@ export class Group {
     const cell = this.#cells.get(name)
     // JSON knows no −0.
     if (cell) cell.storage.fill(value + 0)
-    else this.#cells.set(name, tensor(value + 0, { dtype: "float64" }).makeResident())
+    else this.#cells.set(name, tensor(value + 0, { dtype: "float64" }))
   }
 }

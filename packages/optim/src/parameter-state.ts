@@ -1,28 +1,18 @@
 import { type Tensor, tensor } from "@gradus/tensor"
-import { activeRecorder, countUp } from "@gradus/tensor/engine"
+import { activeRecorder, countUp, sameShape } from "@gradus/tensor/engine"
 import type { State } from "./rule"
 import { type Update, UpdateInForce } from "./update-in-force"
 
 /** What an optimizer keeps for one parameter: its step count, its state, and how it is updated. */
 export class ParameterState {
   /** Steps taken, as a live cell. */
-  readonly t: Tensor
+  readonly t = lasting(tensor(0, { dtype: "float64" }))
   /** All that was ever made; a failed recording may have made some that no step has used. */
   readonly #made = new Map<string, Tensor>()
   readonly #begun = new Set<string>()
   readonly #update = new UpdateInForce(this.#begun)
 
-  constructor(
-    readonly parameter: Tensor,
-    steps = 0,
-    tensors: State = {},
-  ) {
-    this.t = lasting(tensor(steps, { dtype: "float64" }))
-    for (const [key, value] of Object.entries(tensors)) {
-      this.#made.set(key, lasting(value.detach()))
-      this.#begun.add(key)
-    }
-  }
+  constructor(readonly parameter: Tensor) {}
 
   /** The form of the rule that steps are prepared for; none yet. */
   get variant(): string | undefined {
@@ -82,12 +72,46 @@ export class ParameterState {
     if (!activeRecorder()) this.t.storage.fill(this.t.item() - 1)
   }
 
+  /**
+   * Makes ready to take over a saved state, in the place of what is there. What it returns does so, cannot fail, and tells
+   * whether steps that were prepared for the state before go on from this one.
+   */
+  replace(steps: number, saved: State): () => boolean {
+    const taken = Object.entries(saved).map(([key, value]) => {
+      const made = this.#made.get(key)
+      const copy = value.detach()
+      const own = made?.dtype === value.dtype && sameShape(made.shape, value.shape) ? made : lasting(copy)
+      // Room that was found is there for the next attempt, should another part find none.
+      if (!made) this.#made.set(key, own)
+      own.storage.settle()
+      return { key, own, copy }
+    })
+    return () => {
+      const keys = Object.keys(saved)
+      const others = [...this.#begun, ...(this.#update.peek()?.keys ?? keys)].filter(
+        (key) => !Object.hasOwn(saved, key),
+      )
+      const goesOn = others.length === 0 && keys.every((key) => this.#begun.has(key))
+      this.t.storage.fill(steps)
+      for (const { key, own, copy } of taken) {
+        this.#made.set(key, own)
+        own.storage.write(copy.storage.peek())
+      }
+      if (!goesOn) {
+        this.#begun.clear()
+        for (const key of keys) this.#begun.add(key)
+        this.#update.value = undefined
+      }
+      return goesOn
+    }
+  }
+
   /** One that is there already stays the same tensor, since a program that failed may know it and run later. */
   #begin(key: string, value: Tensor): void {
-    const fresh = lasting(value.detach())
+    const fresh = value.detach()
     const made = this.#made.get(key)
-    if (made) made.storage.write(fresh.storage.peek())
-    else this.#made.set(key, fresh)
+    if (made) made.storage.write((activeRecorder()?.settle(fresh) ?? fresh).storage.peek())
+    else this.#made.set(key, lasting(fresh))
   }
 }
 

@@ -3,7 +3,7 @@ import { isTensor, type Tensor, tensor } from "@gradus/tensor"
 import { formatShape, sameShape } from "@gradus/tensor/engine"
 import type { Hypers } from "./hyper"
 import { groupKinds, type Group } from "./param-group"
-import { ParameterState } from "./parameter-state"
+import type { ParameterState } from "./parameter-state"
 import type { State } from "./rule"
 import { matchGroups, type SavedGroup } from "./match-groups"
 
@@ -47,8 +47,14 @@ const COUNT: Kind<number> = {
   advice,
 }
 
+/** What is saved of one parameter. */
+export interface SavedParameter {
+  readonly t: number
+  readonly tensors: State
+}
+
 /**
- * Builds what a saved state describes, changing nothing yet.
+ * Reads what a saved state describes, changing nothing yet.
  *
  * @param init - the fresh state of a parameter in a group, to know its names, shapes and dtypes
  * @returns for every group its hyper-parameters, and the parameters' states
@@ -65,11 +71,11 @@ export function restoreState(
   const own: Kind<string> = { must: `"${optimizer}"`, holds: (name) => name === optimizer, advice }
   const list: Kind<readonly unknown[]> = { must: "a list of groups", holds: Array.isArray, advice }
   const whole = { optimizer: own, state: OBJECT, paramGroups: list }
-  const { state, paramGroups } = options(owner, whole, saved ?? null, "the state")
+  const { state, paramGroups } = options(owner, whole, saved, "the state")
   const described = paramGroups.map((group, i) => demandGroup(owner, hypers, group, i))
   const matches = matchGroups(owner, groups, described)
 
-  const states = new Map<Tensor, ParameterState>()
+  const states = new Map<Tensor, SavedParameter>()
   const found = new Set<string>()
   const values = groups.map((group, i) => {
     const { of, params } = matches[i]
@@ -83,7 +89,7 @@ export function restoreState(
       const path = group.names[n]
       states.set(
         parameter,
-        demandState(owner, path, parameter, state[key], (form) => init(parameter, forms[form])),
+        demandState(owner, path, state[key], (form) => init(parameter, forms[form])),
       )
     }
     return { initialLr: undefined, ...restored.values() }
@@ -104,7 +110,7 @@ function demandGroup(owner: string, hypers: Hypers, saved: unknown, i: number) {
     paramNames: maybe(listOf(ofType<string>("string", "a text"))),
     ...Object.fromEntries(kinds),
   }
-  const group = options(owner, all, saved ?? null, `paramGroups[${i}]`)
+  const group = options(owner, all, saved, `paramGroups[${i}]`)
   const { params, paramNames, ...values } = group as SavedGroup & Record<string, unknown>
   return { params, paramNames, values }
 }
@@ -113,12 +119,11 @@ function demandGroup(owner: string, hypers: Hypers, saved: unknown, i: number) {
 function demandState(
   owner: string,
   path: string,
-  parameter: Tensor,
   saved: unknown,
   init: (form: "restored" | "plainest" | "fullest") => State,
-): ParameterState {
+): SavedParameter {
   const what = `the state of ${path}`
-  const entry = options(owner, { t: ANYTHING, tensors: ANYTHING }, saved ?? null, what)
+  const entry = options(owner, { t: ANYTHING, tensors: ANYTHING }, saved, what)
   const t = demand(owner, `the steps of ${path}`, COUNT, entry.t)
   const tensors = demand(owner, `the tensors of ${path}`, OBJECT, entry.tensors)
   const wanted = init("restored")
@@ -138,7 +143,7 @@ function demandState(
     demand(owner, `what is in ${what}`, known, key)
     return [key, demandTensor(owner, `${key} of ${path}`, like, value)] as const
   })
-  return new ParameterState(parameter, t, Object.fromEntries(entries))
+  return { t, tensors: Object.fromEntries(entries) }
 }
 
 /** A saved tensor, or what JSON made of it. */
@@ -150,10 +155,20 @@ function demandTensor(owner: string, name: string, like: Tensor, saved: unknown)
     advice,
   }
   demand(owner, name, form, saved)
-  const value = isTensor(saved) ? saved : tensor(saved as unknown as number[])
+  const value = isTensor(saved) ? saved : fromJson(owner, name, must, saved as unknown as number[])
   const fits = value.dtype === like.dtype && sameShape(value.shape, like.shape)
   demand(owner, name, { must, holds: () => fits, advice }, fits || describe(value))
   return value
+}
+
+/** @throws RangeError that says whose it is, and what is wrong with it */
+function fromJson(owner: string, name: string, must: string, saved: number[]): Tensor {
+  try {
+    return tensor(saved)
+  } catch (cause) {
+    const got = cause instanceof Error ? cause.message.replace(/\. .*|\.$/s, "") : cause
+    throw new RangeError(`${owner}: ${name} must be ${must}, got what is none (${got}). ${advice}`, { cause })
+  }
 }
 
 function describe({ dtype, shape }: Tensor): string {

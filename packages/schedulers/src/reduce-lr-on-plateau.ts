@@ -121,7 +121,7 @@ export function reduceLROnPlateau(
         cooldownCounter: count,
       }
       const owner = `${name}.loadStateDict`
-      const state = checked(owner, kinds, saved ?? null, "state")
+      const state = checked(owner, kinds, saved, "state")
       const { best, numBadEpochs, cooldownCounter, baseLrs, lastLr } = state
       const numbers = placesIn(owner, present, state).map((i) => ({
         lr: lastLr[i],
