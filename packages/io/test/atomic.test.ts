@@ -145,3 +145,37 @@ describe("files", () => {
     fs.rmSync(path)
   })
 })
+
+describe("names of files", () => {
+  it("may be as long as the file system lets them, and longer ones are refused", () => {
+    for (const name of ["n".repeat(218), "n".repeat(255), "ö".repeat(127), "🐢".repeat(63)]) {
+      const long = join(folder, name)
+      for (let i = 0; i < 2; i++) saveSafetensorsFile(long, { w: ones([1]) })
+      expect(fs.readdirSync(folder)).toContain(name)
+      expect(loadSafetensorsFile(long).tensors.w.toArray()).toEqual([1])
+      fs.rmSync(long)
+    }
+    const before = fs.readdirSync(folder)
+    for (const name of ["n".repeat(256), "ö".repeat(128)]) {
+      const long = join(folder, name)
+      expect(() => saveSafetensorsFile(long, { w: ones([1]) })).toThrow(
+        `${long}: the file must be writable, got: ENAMETOOLONG`,
+      )
+      expect(() => saveCheckpoint(long, { a: 1 })).toThrow("ENAMETOOLONG")
+    }
+    expect(fs.readdirSync(folder)).toEqual(before)
+  })
+
+  it("do not end like those of folders", () => {
+    const before = fs.readdirSync(folder)
+    const saves = [
+      () => saveCheckpoint(`${folder}/run/`, { a: 1 }),
+      () => saveSafetensorsFile(`${folder}/run/`, {}),
+    ]
+    for (const save of [...saves, () => loadCheckpoint(`${folder}/run/`, {})]) {
+      expect(save).toThrow(/^\w+: path must be the path of a file, got ".*\/run\/"\. Name the file/)
+    }
+    expect(() => saveCheckpoint(`${folder}/a\0b`, { a: 1 })).toThrow("the file must be writable, got: ")
+    expect(fs.readdirSync(folder)).toEqual(before)
+  })
+})

@@ -155,3 +155,33 @@ describe("what holds no bytes", () => {
     expect(() => unpackCheckpoint(value as never)).toThrow(message)
   })
 })
+
+describe("bytes that are gone", () => {
+  const gone: Readonly<Record<string, (bytes: Uint8Array) => FileBytes>> = {
+    "a buffer that was transferred": (bytes) => {
+      const { buffer } = bytes.slice()
+      structuredClone(buffer, { transfer: [buffer] })
+      return buffer
+    },
+    "a view of one": (bytes) => {
+      const copy = bytes.slice()
+      structuredClone(copy.buffer, { transfer: [copy.buffer] })
+      return copy
+    },
+    "a DataView of one": (bytes) => {
+      const view = new DataView(bytes.slice().buffer)
+      structuredClone(view.buffer, { transfer: [view.buffer as ArrayBuffer] })
+      return view
+    },
+  }
+  for (const [what, make] of Object.entries(gone)) {
+    it(`${what}: refused in our own words`, () => {
+      const bytes = packCheckpoint({ a: 1 })
+      for (const read of [loadSafetensors, unpackCheckpoint]) {
+        expect(() => read(make(bytes))).toThrow(
+          /^\w+: bytes must be the bytes of a file, still there, got a \w+\. Give/,
+        )
+      }
+    })
+  }
+})

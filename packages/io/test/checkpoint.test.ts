@@ -11,7 +11,7 @@ const { value } = fc.letrec<{ value: unknown }>((tie) => ({
   value: fc.oneof(
     { maxDepth: 3 },
     fc.double(),
-    fc.constantFrom(-0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324),
+    fc.constantFrom(-0, NaN, Infinity, -Infinity, 2 ** 53, 5e-324, undefined),
     fc.string({ unit: "grapheme" }),
     fc.boolean(),
     fc.constant(null),
@@ -75,11 +75,55 @@ describe("packCheckpoint", () => {
     expect(() => packCheckpoint({ a: { b: [1, new Map()] } })).toThrow(/a\/b\/1 must be a number.* got a Map/)
     expect(() => packCheckpoint({ a: 3n })).toThrow("got 3n.")
     expect(() => packCheckpoint({ a: () => 1 })).toThrow("got a Function.")
-    expect(() => packCheckpoint({ a: [undefined] })).toThrow("a/0 must be a number")
     const circle: Record<string, unknown> = {}
     circle.self = circle
     expect(() => packCheckpoint({ circle })).toThrow("nested more than 64 deep")
-    expect(unpackCheckpoint(packCheckpoint({ a: undefined, b: { c: undefined } })).values).toEqual({ b: {} })
+  })
+
+  const [symbol, hidden] = [Symbol("s"), Object.defineProperty({}, "h", { value: 1 })]
+  class Point {
+    x = 1
+  }
+  class List extends Array {}
+  const strays: Readonly<Record<string, readonly [value: unknown, message: string]>> = {
+    "a symbol's name": [{ [symbol]: 1 }, "a/b must hold nothing but elements or plain names, got Symbol(s)."],
+    "a hidden name": [hidden, 'a/b must hold nothing but elements or plain names, got "h".'],
+    "a name of an array": [Object.assign([1, 2], { x: 3 }), 'got "x". Put it under a name of its own.'],
+    "a symbol of an array": [Object.assign([1], { [symbol]: 3 }), "got Symbol(s)."],
+    "a hole": [new Array(2), "got a hole."],
+    "a hole and a name": [Object.assign(new Array(1), { x: 3 }), 'got "x".'],
+    "an array of a class": [new List(), "a/b must be a number, text,"],
+    "an object of a class": [new Point(), "got a Point."],
+    "a Map": [new Map([[1, 2]]), "got a Map."],
+    "a Set": [new Set([1]), "got a Set."],
+    "a Date": [new Date(), "got a Date."],
+    "a RegExp": [/x/, "got a RegExp."],
+    "a typed array": [new Float32Array(2), "got a Float32Array."],
+    "a number in an object": [new Number(3), "got a Number."],
+    "a bigint": [3n, "got 3n."],
+    "a symbol": [symbol, "got Symbol(s)."],
+    "a function": [() => 1, "got a Function."],
+  }
+  for (const [what, [value, message]] of Object.entries(strays)) {
+    it(`refuses ${what} by its path, in data and in states`, () => {
+      for (const a of [{ b: value }, stateful({ b: value })]) {
+        expect(() => packCheckpoint({ a })).toThrow(TypeError)
+        expect(() => packCheckpoint({ a })).toThrow(/^packCheckpoint: a\/b must /)
+        expect(() => packCheckpoint({ a })).toThrow(message)
+      }
+    })
+  }
+
+  it("refuses parts that have no plain names", () => {
+    expect(() => packCheckpoint({ [symbol]: 1 } as never)).toThrow(
+      "packCheckpoint: parts must hold nothing but elements or plain names, got Symbol(s).",
+    )
+  })
+
+  it("keeps what is undefined, wherever it is", () => {
+    const values = { a: undefined, b: { c: undefined, d: [undefined, 1] } }
+    const back = unpackCheckpoint(packCheckpoint(values)).values
+    expect(back).toStrictEqual(values)
   })
 
   it("reads values nested as deep as it writes them", () => {

@@ -95,9 +95,12 @@ it("every exported function is among them", () => {
 it.each([
   [
     () => loadSafetensors(undefined as never),
-    "loadSafetensors: bytes must be the bytes of a file, got undefined. Give",
+    "loadSafetensors: bytes must be the bytes of a file, still there, got undefined. Give",
   ],
-  [() => unpackCheckpoint(path as never), "unpackCheckpoint: bytes must be the bytes of a file, got "],
+  [
+    () => unpackCheckpoint(path as never),
+    "unpackCheckpoint: bytes must be the bytes of a file, still there, got ",
+  ],
   [() => saveSafetensors(model() as never), "got a Linear. Give model.stateDict()"],
   [
     () => saveSafetensors(new Map([["w", ones([1])]]) as never),
@@ -125,9 +128,9 @@ it.each([
   ],
   [
     () => loadCheckpoint(new URL("file:///x") as never, {}),
-    "loadCheckpoint: path must be a path, got a URL. Name the file",
+    "loadCheckpoint: path must be the path of a file, got a URL. Name the file",
   ],
-  [() => saveCheckpoint("", {}), 'saveCheckpoint: path must be a path, got "".'],
+  [() => saveCheckpoint("", {}), 'saveCheckpoint: path must be the path of a file, got "".'],
 ])("what would be ignored or fail oddly is refused: case %#", (run, message) => {
   expect(run).toThrow(message)
 })

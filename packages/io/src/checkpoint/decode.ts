@@ -2,7 +2,9 @@ import type { Tensor } from "@gradus/tensor"
 import { quote } from "../refusal"
 import { type Json, type JsonObject, MAX_DEPTH, unescapeKey } from "./encode"
 
-const NUMBERS: ReadonlyMap<unknown, number> = new Map([
+/** What JSON has no word for. */
+const NUMBERS: ReadonlyMap<unknown, number | undefined> = new Map([
+  ["undefined", undefined],
   ["-0", -0],
   ["NaN", Number.NaN],
   ["Infinity", Number.POSITIVE_INFINITY],

@@ -10,15 +10,16 @@ export type JsonObject = { readonly [key: string]: Json }
 
 /**
  * Writes a value as JSON that gives back the same value, bit for bit. Tensors go into `tensors` under their path and
- * leave `{"$tensor": name}`; the numbers that JSON lacks become `{"$number": "NaN"}`; a key's own `$` is
- * doubled. What is undefined is left out of objects, as by JSON.
+ * leave `{"$tensor": name}`; the numbers that JSON lacks become `{"$number": "NaN"}`, as does undefined; a key's own `$` is
+ * doubled.
  *
  * @param path - of this value, for names and messages
- * @throws TypeError for what cannot be saved, by path
+ * @throws TypeError for what cannot be saved, by path: nothing is left out
  */
 export function encode(value: unknown, path: readonly string[], tensors: Map<string, Tensor>): Json {
   if (value === null || typeof value === "boolean" || typeof value === "string") return value
   if (typeof value === "number") return encodeNumber(value)
+  if (value === undefined) return { $number: "undefined" }
   if (isTensor(value)) {
     let name = path.join("/")
     while (tensors.has(name)) name += "'" // Keys with slashes in them can lead to the same path.
@@ -29,16 +30,37 @@ export function encode(value: unknown, path: readonly string[], tensors: Map<str
     const what = `values must not be nested more than ${MAX_DEPTH} deep`
     throw refusal("packCheckpoint", what, `${path.slice(0, 4).join("/")}/…`, "Does an object contain itself?")
   }
-  if (Array.isArray(value)) {
-    return Array.from(value, (item: unknown, i) => encode(item, [...path, `${i}`], tensors))
-  }
-  if (!isPlain(value)) throw unfit(value, path)
-  const members: [string, Json][] = []
-  for (const [key, member] of Object.entries(value)) {
-    if (member === undefined) continue
-    members.push([escapeKey(key), encode(member, [...path, key], tensors)])
-  }
-  return Object.fromEntries(members)
+  const isList = Array.isArray(value)
+  if (!(isList ? isPlainList(value) : isPlain(value))) throw unfit(value, path)
+  const members = membersOf(value as object, path).map(([key, member]): [string, Json] => {
+    return [escapeKey(key), encode(member, [...path, key], tensors)]
+  })
+  return isList ? members.map(([, item]) => item) : Object.fromEntries(members)
+}
+
+/**
+ * All that an array or a plain object holds.
+ *
+ * @throws TypeError for what JSON would leave out: holes, names of an array, symbols and hidden names
+ */
+export function membersOf(value: object, path: readonly string[]): [string, unknown][] {
+  const entries = Array.isArray(value)
+    ? Array.from(value, (item: unknown, i): [string, unknown] => [`${i}`, item])
+    : Object.entries(value)
+  const names = new Set<string | symbol>(entries.map(([key]) => key))
+  if (Array.isArray(value)) names.add("length")
+  const own = Reflect.ownKeys(value)
+  const stray = own.find((key) => !names.has(key))
+  if (stray === undefined && own.length === names.size) return entries
+  const got = stray === undefined ? "a hole" : show(stray)
+  throw new TypeError(
+    `packCheckpoint: ${path.join("/") || "parts"} must hold nothing but elements or plain names, got ${got}. Put it under a name of its own.`,
+  )
+}
+
+/** Whether it is an array and of no class of its own, of whatever realm. */
+function isPlainList(value: unknown): value is readonly unknown[] {
+  return Array.isArray(value) && isPlain(Object.getPrototypeOf(value))
 }
 
 export function escapeKey(key: string): string {

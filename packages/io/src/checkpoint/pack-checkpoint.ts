@@ -2,7 +2,7 @@ import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { PARTS } from "../kinds"
 import { saveSafetensors } from "../safetensors/save-safetensors"
-import { encode, escapeKey, type Json } from "./encode"
+import { encode, escapeKey, type Json, membersOf } from "./encode"
 import { accessTo } from "./stateful"
 
 /** The version that is written, and the newest that is read. */
@@ -15,7 +15,7 @@ export type CheckpointParts = Readonly<Record<string, unknown>>
  * Saves a whole training: the state of everything that has one (`stateDict`/`loadStateDict`, or `state`/`loadState`
  * as of a `Generator`), and plain data (numbers, texts, booleans, null, tensors, arrays and objects of those).
  *
- * All numbers come back bit for bit, −0, ∞ and NaN too. Save everything that draws or counts: a generator that is left
+ * All numbers come back bit for bit, −0, ∞ and NaN too, and undefined. What could not come back is refused, by its path. Save everything that draws or counts: a generator that is left
  * out starts anew, and a loader that is left out starts its epoch again.
  *
  * The result is a safetensors file: a model's tensors are in it as `model/0.weight`, for any program that reads the format.
@@ -42,8 +42,7 @@ export function packCheckpoint(parts: CheckpointParts): Uint8Array {
   const tensors = new Map<string, Tensor>()
   const states: [string, Json][] = []
   const values: [string, Json][] = []
-  for (const [name, part] of Object.entries(parts)) {
-    if (part === undefined) continue
+  for (const [name, part] of membersOf(parts, [])) {
     const access = accessTo(part)
     const json = encode(access ? access.read() : part, [name], tensors)
     ;(access ? states : values).push([escapeKey(name), json])

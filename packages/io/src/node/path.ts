@@ -1,9 +1,11 @@
+import { sep } from "node:path"
 import { demand, type Kind } from "@gradus/checks"
 
 const PATH: Kind<string> = {
-  must: "a path",
+  must: "the path of a file",
   type: "string",
-  holds: (path) => path !== "",
+  // What ends like the name of a folder would lose its end.
+  holds: (path) => path !== "" && !/[/\0]$/.test(path) && !path.endsWith(sep),
   advice: "Name the file; of a URL, take fileURLToPath(url).",
 }
 

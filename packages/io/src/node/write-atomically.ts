@@ -29,7 +29,8 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     target = behindLinks(path)
     const old = statSync(target, { throwIfNoEntry: false })
     if (old && !old.isFile()) throw new Error(`${kindOf(old)} is there`)
-    draft = `${target}.${randomUUID()}.tmp`
+    // Not made of the file's name, which may be as long as names can be.
+    draft = join(dirname(target), `.gradus-${randomUUID().slice(0, 13)}.tmp`)
     const file = openSync(draft, "wx")
     try {
       if (old) fchmodSync(file, old.mode & 0o7777)

@@ -14,7 +14,7 @@ export interface Safetensors {
 }
 
 const BYTES: Kind<FileBytes> = {
-  must: "the bytes of a file",
+  must: "the bytes of a file, still there",
   type: "object",
   holds: (given) => plainBytes(given) !== undefined,
   advice: "Give a Uint8Array or an ArrayBuffer.",
