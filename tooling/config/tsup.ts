@@ -1,5 +1,6 @@
 import type { Options } from "tsup"
 import { markPure, shiftMap } from "./mark-pure.ts"
+import { minifyScripts } from "./minify-scripts.ts"
 import { packageEntries } from "./package-entries.ts"
 import { toCommonJS } from "./to-common-js.ts"
 
@@ -28,6 +29,7 @@ export function libraryBuild(extra: Options = {}): Options {
       // The sources are shipped beside.
       options.sourcesContent = false
     },
+    esbuildPlugins: [minifyScripts],
     plugins: [
       {
         name: "mark-pure-or-common-js",
