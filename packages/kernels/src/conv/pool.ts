@@ -37,7 +37,7 @@ const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, wid
       const scaled = (count: Value) => f.int(i32.mul(count, e.bytes))
       const [apart, tapColumn, rowBytes] = [scaled(p.sw), scaled(p.dw), scaled(p.width)]
       const tapRow = f.int(i32.mul(rowBytes, p.dh))
-      const offsets = f.local("v128", i32x4.mul(v128.const(LANE_NUMBERS), i32x4.splat(p.sw)))
+      const offsets = f.local("v128", i32x4.mul(i32x4.of(0, 1, 2, 3), i32x4.splat(p.sw)))
       const last = f.int(i32.sub(p.columns, p.lanes))
       const [line, at, top] = [f.local("i32"), f.local("i32"), f.local("i32")]
       const value = f.local("v128")
@@ -84,8 +84,6 @@ const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, wid
       })
     },
   )
-
-const LANE_NUMBERS = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)
 
 function repeat(f: FuncBuilder, i: Local, side: Side, size: Value, body: () => void): void {
   if (side === "any") f.for(i, 0, size, 1, body)

@@ -1,6 +1,6 @@
 import { callBlock, writerFrom } from "../epilogue"
 import { SUM_BLOCK, sumInBlocks, waitingSums } from "../sums"
-import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, i32, type Local, type Value, v128, ZERO } from "../wasm"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
 import type { Element } from "./element"
 import { routine } from "./routine"
@@ -49,7 +49,7 @@ export function forChannelBlocks(
 
 /** Where a tile's sums start. */
 function start(f: FuncBuilder, sum: Local): void {
-  f.set(sum, v128.const(new Uint8Array(16)))
+  f.set(sum, ZERO)
 }
 
 /** What becomes of a finished sum: it is stored, a vector of neighbouring outputs of one channel, the first at `to`. */

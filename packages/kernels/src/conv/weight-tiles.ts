@@ -1,5 +1,5 @@
 import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
-import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
 import type { Element } from "./element"
 import { routine } from "./routine"
 
@@ -77,8 +77,6 @@ const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
       store(p.sums)
     },
   )
-
-const ZERO: Value = v128.const(new Uint8Array(16))
 
 /**
  * All tiles of one block of channels on one image, of as equal heights as can be. The image's first position is

@@ -1,7 +1,7 @@
 import { BYTES, type StorageType } from "../call"
 import { VectorEmitter } from "../scalar/emit"
 import { loadSplat, loadVector, splatLowest, storeOne, storeVector } from "../scalar/lanes"
-import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, i32, i32x4, type Local, type Value } from "../wasm"
 import { uniformInputs } from "./epilogue"
 import type { Fitted } from "./fitted"
 
@@ -114,4 +114,4 @@ export class EpilogueWriter {
   }
 }
 
-const COUNT: Value = v128.const(new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer))
+const COUNT: Value = i32x4.of(0, 1, 2, 3)

@@ -1,4 +1,4 @@
-import { type Effect, f32x4, f64x2, type Int, i8x16, i32, i64, type Value, v128 } from "../wasm"
+import { type Effect, f32x4, f64x2, type Int, i32, i32x4, i64, type Value, v128 } from "../wasm"
 
 export type GemmType = "f32" | "f64"
 
@@ -24,13 +24,8 @@ export interface Element {
   transpose(rows: readonly Value[], hold: (value: Value) => Value): readonly Value[]
 }
 
-export const ZERO: Value = v128.const(new Uint8Array(16))
-
-const words = (...lanes: number[]) => lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte))
-const LOW_WORDS = words(0, 4, 1, 5)
-const HIGH_WORDS = words(2, 6, 3, 7)
-const LOW_HALVES = words(0, 1, 4, 5)
-const HIGH_HALVES = words(2, 3, 6, 7)
+const LOW_HALVES = [0, 1, 4, 5]
+const HIGH_HALVES = [2, 3, 6, 7]
 
 const f32: Element = {
   type: "f32",
@@ -50,15 +45,15 @@ const f32: Element = {
   gather: ([first, ...rest]) =>
     rest.reduce((vector, address, i) => v128.load32Lane(address, vector, i + 1), v128.load32Zero(first)),
   transpose([a, b, c, d], hold) {
-    const abLow = hold(i8x16.shuffle(a, b, LOW_WORDS))
-    const abHigh = hold(i8x16.shuffle(a, b, HIGH_WORDS))
-    const cdLow = hold(i8x16.shuffle(c, d, LOW_WORDS))
-    const cdHigh = hold(i8x16.shuffle(c, d, HIGH_WORDS))
+    const abLow = hold(i32x4.shuffle(a, b, [0, 4, 1, 5]))
+    const abHigh = hold(i32x4.shuffle(a, b, [2, 6, 3, 7]))
+    const cdLow = hold(i32x4.shuffle(c, d, [0, 4, 1, 5]))
+    const cdHigh = hold(i32x4.shuffle(c, d, [2, 6, 3, 7]))
     return [
-      i8x16.shuffle(abLow, cdLow, LOW_HALVES),
-      i8x16.shuffle(abLow, cdLow, HIGH_HALVES),
-      i8x16.shuffle(abHigh, cdHigh, LOW_HALVES),
-      i8x16.shuffle(abHigh, cdHigh, HIGH_HALVES),
+      i32x4.shuffle(abLow, cdLow, LOW_HALVES),
+      i32x4.shuffle(abLow, cdLow, HIGH_HALVES),
+      i32x4.shuffle(abHigh, cdHigh, LOW_HALVES),
+      i32x4.shuffle(abHigh, cdHigh, HIGH_HALVES),
     ]
   },
 }
@@ -76,7 +71,7 @@ const f64: Element = {
   mul: f64x2.mul,
   relaxedMadd: f64x2.relaxedMadd,
   gather: ([first, second]) => v128.load64Lane(second, v128.load64Zero(first), 1),
-  transpose: ([a, b]) => [i8x16.shuffle(a, b, LOW_HALVES), i8x16.shuffle(a, b, HIGH_HALVES)],
+  transpose: ([a, b]) => [i32x4.shuffle(a, b, LOW_HALVES), i32x4.shuffle(a, b, HIGH_HALVES)],
 }
 
 export const ELEMENTS: Readonly<Record<GemmType, Element>> = { f32, f64 }

@@ -1,6 +1,5 @@
 import { type Block, eachBlock, joinBlock } from "../sums"
-import { i32, type Kernel, type Local } from "../wasm"
-import { ZERO } from "./element"
+import { i32, type Kernel, type Local, ZERO } from "../wasm"
 import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import { finishWith, inPlace, type TileCell } from "./sum-ends"

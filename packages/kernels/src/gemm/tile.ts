@@ -1,9 +1,8 @@
 import { type Block, joinBlock, type Waiting } from "../sums"
-import { type Int, i32, type Local, type Value, v128 } from "../wasm"
-import { ZERO } from "./element"
+import { type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
 import type { GemmBuilder } from "./gemm-builder"
-import type { Sums } from "./sums"
 import { finishWith, inPlace } from "./sum-ends"
+import type { Sums } from "./sums"
 
 /** Rows of a register tile; with two vectors to a row its 8 sums leave room among 15 registers. */
 export const TILE_ROWS = 4

@@ -1,4 +1,4 @@
-import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, i32, type Local, type Value, v128, ZERO } from "../wasm"
 import type { Combiner, Join } from "./combine"
 import { BLOCK, PARTIALS } from "./order"
 
@@ -30,7 +30,7 @@ export function reduceBlock(f: FuncBuilder, by: Combiner, left: Local, from: Sou
   }
   const again = f.local("i32", left)
   const back = from.mark()
-  const sum = f.local("v128", v128.const(new Uint8Array(16)))
+  const sum = f.local("v128", ZERO)
   joinBlock(f, by, left, from, total, quick, sum)
   f.if(by.doubtful([total], sum, "lowest lane"), () => {
     back()

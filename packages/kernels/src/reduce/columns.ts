@@ -1,5 +1,5 @@
 import { loadSplat } from "../scalar/lanes"
-import { i32, type Local, type Value, v128 } from "../wasm"
+import { i32, type Local, type Value, ZERO } from "../wasm"
 import { carry } from "./accumulate"
 import type { Combiner, Join } from "./combine"
 import type { ReduceFrame } from "./frame"
@@ -84,7 +84,7 @@ export class Columns {
       join(by.join, read)
       return
     }
-    const sum = f.local("v128", v128.const(new Uint8Array(16)))
+    const sum = f.local("v128", ZERO)
     join(by.quick, (at) => {
       const values = read(at)
       f.set(

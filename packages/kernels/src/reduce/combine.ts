@@ -1,6 +1,6 @@
 import type { StorageType } from "../call"
 import { constantBits, isWide, type Lanes } from "../scalar/lanes"
-import { type Effect, f32x4, f64x2, i8x16, i32, i32x4, type Value, v128 } from "../wasm"
+import { type Effect, f32x4, f64x2, i32, i32x4, type Value, v128, ZERO } from "../wasm"
 
 /** What joins two values; any and all are for bool, the others for numbers. */
 export type ReduceOp = "sum" | "prod" | "max" | "min" | "any" | "all"
@@ -79,8 +79,7 @@ export class Combiner {
   /** Whether results of `quick` may be wrong, given the sum of what they were made of. */
   doubtful(results: readonly Value[], sum: Value, where: "lowest lane" | "any lane"): Value {
     const ops = this.type === "f64" ? f64x2 : f32x4
-    const zero = v128.const(new Uint8Array(16))
-    const zeros = results.map((result) => ops.eq(result, zero)).reduce((a, b) => v128.or(a, b))
+    const zeros = results.map((result) => ops.eq(result, ZERO)).reduce((a, b) => v128.or(a, b))
     const isNaN = ops.ne(sum, sum)
     if (where === "any lane") return v128.anyTrue(v128.or(isNaN, zeros))
     return i32.or(v128.anyTrue(isNaN), i32x4.extractLane(zeros, 0))
@@ -109,9 +108,7 @@ export class Combiner {
 
   /** Four cells with the one in `from`'s lowest lane put at number `lane`. */
   withLane(vector: Value, from: Value, lane: 1 | 2): Value {
-    const order = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]
-    for (let i = 0; i < 4; i++) order[4 * lane + i] = 16 + i
-    return i8x16.shuffle(vector, from, order)
+    return i32x4.shuffle(vector, from, lane === 1 ? [0, 4, 2, 3] : [0, 1, 4, 3])
   }
 
   storeCells(address: Value, value: Value): Effect {
@@ -126,20 +123,16 @@ export class Combiner {
   firstLanes(value: Value, count: Value): Value {
     const mask =
       this.lanes === 4
-        ? i32x4.gtS(i32x4.splat(count), v128.const(LANE_NUMBERS))
-        : v128.const(isWide(this.type) || this.cellBytes === 8 ? LOW_64 : LOW_32)
+        ? i32x4.gtS(i32x4.splat(count), i32x4.of(0, 1, 2, 3))
+        : i32x4.of(-1, isWide(this.type) || this.cellBytes === 8 ? -1 : 0, 0, 0)
     return v128.bitselect(value, this.neutral, mask)
   }
 }
 
-const LANE_NUMBERS = new Uint8Array(Int32Array.of(0, 1, 2, 3).buffer)
-const LOW_64 = new Uint8Array(Int32Array.of(-1, -1, 0, 0).buffer)
-const LOW_32 = new Uint8Array(Int32Array.of(-1, 0, 0, 0).buffer)
-
 function upperHalf(a: Value): Value {
-  return i8x16.shuffle(a, a, [8, 9, 10, 11, 12, 13, 14, 15, 8, 9, 10, 11, 12, 13, 14, 15])
+  return i32x4.shuffle(a, a, [2, 3, 2, 3])
 }
 
 function secondLane(a: Value): Value {
-  return i8x16.shuffle(a, a, [4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 12, 13, 14, 15])
+  return i32x4.shuffle(a, a, [1, 2, 3, 3])
 }

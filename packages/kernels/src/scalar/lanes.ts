@@ -13,7 +13,7 @@ export function isWide(type: ScalarType): boolean {
 
 /** The low words of two 64-bit lanes, moved into the two low 32-bit lanes. */
 export function narrowMask(a: Value): Value {
-  return i8x16.shuffle(a, a, [0, 1, 2, 3, 8, 9, 10, 11, 0, 1, 2, 3, 8, 9, 10, 11])
+  return i32x4.shuffle(a, a, [0, 2, 0, 2])
 }
 
 /** 32-bit masks in the two low lanes, widened to 64 bits. */
@@ -37,8 +37,7 @@ export function splatConstant(type: ScalarType, value: number | bigint): Value {
 
 /** The lowest lane in every lane. */
 export function splatLowest(type: ScalarType, a: Value): Value {
-  if (isWide(type)) return i8x16.shuffle(a, a, [0, 1, 2, 3, 4, 5, 6, 7, 0, 1, 2, 3, 4, 5, 6, 7])
-  return i8x16.shuffle(a, a, [0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3, 0, 1, 2, 3])
+  return i32x4.shuffle(a, a, isWide(type) ? [0, 1, 0, 1] : [0, 0, 0, 0])
 }
 
 const byteMask = (address: Value): Value => i32x4.neg(i32x4.splat(i32.load8U(address)))
@@ -134,36 +133,28 @@ export function storeStrided(
   return effects
 }
 
+const CONVERSIONS: Readonly<Record<string, (a: Value) => Value>> = {
+  "f32>f64": f64x2.promoteLowF32x4,
+  "f64>f32": f32x4.demoteF64x2Zero,
+  "i32>f32": f32x4.convertI32x4S,
+  "f32>i32": i32x4.truncSatF32x4S,
+  "i32>f64": f64x2.convertLowI32x4S,
+  "f64>i32": i32x4.truncSatF64x2SZero,
+  "i32>i64": i64x2.extendLowI32x4S,
+  "i64>i32": narrowMask,
+}
+
 /** Converts a number between types. */
 export function convert(from: ScalarType, to: ScalarType, a: Value, lanes: Lanes): Value {
   if (from === "bool") return fromMask(to, a, lanes)
   if (to === "bool") {
-    const zero = splatConstant(from, 0)
-    if (from === "f64") return f64x2.ne(a, zero)
-    if (from === "i64") return i64x2.ne(a, zero)
-    const mask = from === "f32" ? f32x4.ne(a, zero) : i32x4.ne(a, zero)
-    return lanes === 4 ? mask : widenMask(mask)
+    const { ne } = { f32: f32x4, f64: f64x2, i32: i32x4, i64: i64x2 }[from]
+    const mask = ne(a, splatConstant(from, 0))
+    return lanes === 4 || isWide(from) ? mask : widenMask(mask)
   }
-  switch (`${from}>${to}`) {
-    case "f32>f64":
-      return f64x2.promoteLowF32x4(a)
-    case "f64>f32":
-      return f32x4.demoteF64x2Zero(a)
-    case "i32>f32":
-      return f32x4.convertI32x4S(a)
-    case "f32>i32":
-      return i32x4.truncSatF32x4S(a)
-    case "i32>f64":
-      return f64x2.convertLowI32x4S(a)
-    case "f64>i32":
-      return i32x4.truncSatF64x2SZero(a)
-    case "i32>i64":
-      return i64x2.extendLowI32x4S(a)
-    case "i64>i32":
-      return narrowMask(a)
-    default:
-      throw new TypeError(`Expr: no conversion from ${from} to ${to}. Go through f64 or i32.`)
-  }
+  const converted = CONVERSIONS[`${from}>${to}`]?.(a)
+  if (converted) return converted
+  throw new TypeError(`Expr: no conversion from ${from} to ${to}. Go through f64 or i32.`)
 }
 
 function fromMask(to: ScalarType, mask: Value, lanes: Lanes): Value {

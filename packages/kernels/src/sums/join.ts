@@ -1,4 +1,4 @@
-import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
 import { SUM_BLOCK } from "./order"
 
 /** A block of terms among those of a sum. */
@@ -88,5 +88,3 @@ export function sumInBlocks(
     })
   })
 }
-
-const ZERO: Value = v128.const(new Uint8Array(16))

@@ -1,6 +1,4 @@
-import { encodeUtf8 } from "../utf8"
-
-/** A growing byte string with WebAssembly's encodings: LEB128 integers, IEEE floats, names. */
+/** A growing byte string with WebAssembly's encodings: LEB128 integers, names. */
 export class Bytes {
   #data = new Uint8Array(256)
   #length = 0
@@ -42,18 +40,10 @@ export class Bytes {
     }
   }
 
-  f32(value: number): void {
-    this.append(new Uint8Array(Float32Array.of(value).buffer))
-  }
-
-  f64(value: number): void {
-    this.append(new Uint8Array(Float64Array.of(value).buffer))
-  }
-
+  /** A name, of ASCII alone. */
   name(text: string): void {
-    const encoded = encodeUtf8(text)
-    this.u32(encoded.length)
-    this.append(encoded)
+    this.u32(text.length)
+    for (const letter of text) this.u8(letter.charCodeAt(0))
   }
 
   /** An instruction: one byte, or a prefix and a number: 0xfd0000 + n for the SIMD instruction n. */

@@ -1,4 +1,4 @@
-import { f32x4, v128 } from "./instructions"
+import { f32x4, ZERO } from "./instructions"
 import { ModuleBuilder } from "./module"
 
 let relaxed: boolean | undefined
@@ -7,9 +7,8 @@ let relaxed: boolean | undefined
 export function hasRelaxedSimd(): boolean {
   if (relaxed === undefined) {
     const module = new ModuleBuilder()
-    const zero = v128.const(new Uint8Array(16))
     module.func([], (f) => {
-      f.local("v128", f32x4.relaxedMadd(zero, zero, zero))
+      f.local("v128", f32x4.relaxedMadd(ZERO, ZERO, ZERO))
     })
     relaxed = WebAssembly.validate(module.encode())
   }

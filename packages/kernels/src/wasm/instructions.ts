@@ -142,7 +142,8 @@ export const i64 = {
 } as const
 
 export const f32 = {
-  const: (value: number): Value => make("f32", 0x43, [], (to) => to.f32(value)),
+  const: (value: number): Value =>
+    make("f32", 0x43, [], (to) => to.append(new Uint8Array(Float32Array.of(value).buffer))),
   load: load("f32", 0x2a),
   store: store(0x38),
   eq: binary("i32", 0x5b),
@@ -165,7 +166,8 @@ export const f32 = {
 } as const
 
 export const f64 = {
-  const: (value: number): Value => make("f64", 0x44, [], (to) => to.f64(value)),
+  const: (value: number): Value =>
+    make("f64", 0x44, [], (to) => to.append(new Uint8Array(Float64Array.of(value).buffer))),
   load: load("f64", 0x2b),
   store: store(0x39),
   eq: binary("i32", 0x61),
@@ -215,8 +217,7 @@ export const i8x16 = {
   /** Byte i of the result is byte lanes[i] of the 32 bytes a, b. */
   shuffle: (a: Value, b: Value, lanes: readonly number[]): Value =>
     make("v128", simd(13), [a, b], (to) => to.append(Uint8Array.from(lanes))),
-  splat: v1(15),
-  ...v2s({ eq: 35, narrowI16x8U: 102 }),
+  narrowI16x8U: v2(102),
 } as const
 
 export const i16x8 = {
@@ -225,6 +226,14 @@ export const i16x8 = {
 } as const
 
 export const i32x4 = {
+  of: (...lanes: readonly number[]): Value => v128.const(new Uint8Array(Int32Array.from(lanes).buffer)),
+  /** Lane i of the result is lane lanes[i] of the eight lanes a, b. */
+  shuffle: (a: Value, b: Value, lanes: readonly number[]): Value =>
+    i8x16.shuffle(
+      a,
+      b,
+      lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
+    ),
   splat: v1(17),
   extractLane: extract("i32", simd(27)),
   replaceLane: replace(simd(28)),
@@ -286,3 +295,6 @@ export const f64x2 = {
   convertLowI32x4S: v1(254),
   relaxedMadd: ternary("v128", simd(263)),
 } as const
+
+/** A vector of zeros, whatever their type. */
+export const ZERO: Value = v128.const(new Uint8Array(16))
