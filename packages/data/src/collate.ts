@@ -20,13 +20,13 @@ const EXAMPLES: Kind<readonly unknown[]> = {
 }
 
 /**
- * Makes a batch of examples: tensors and typed arrays are stacked, numbers become a float32 tensor and booleans a bool
+ * Makes a batch of examples: tensors and typed arrays (as `tensor` makes of them) are stacked, numbers become a float32 tensor and booleans a bool
  * one, arrays and plain objects are collated part by part; texts, bigints and nulls are listed. Class labels that are plain
  * numbers want a `collate` of one's own, or int32 tensors.
  *
  * @param examples - at least one; all alike: tensors of one dtype and shape, arrays of one length, objects of the same keys
  * @throws TypeError, naming the example and the place in it, where two are not alike, or for what has no place in a batch:
- *   undefined, functions, objects of a class
+ *   undefined, functions, objects of a class; RangeError for a number that is too large for float32
  * @example
  * ```ts
  * import { collate } from "@gradus/data"
@@ -67,11 +67,21 @@ function join(values: readonly unknown[], place: string, depth: number): unknown
       depth + 1,
     )
   if (isTensor(first)) return stack(values as readonly Tensor[])
-  if (typeof first === "number" || typeof first === "boolean") return tensor(values as readonly number[])
+  if (typeof first === "number") return tensor(demandFloats(values as readonly number[], place))
+  if (typeof first === "boolean") return tensor(values as readonly boolean[])
   if (Array.isArray(first)) return Array.from(first, (_, i) => part(i, `[${i}]`))
   if (ArrayBuffer.isView(first)) return stack(values.map((value) => tensor(value as ArrayBufferView)))
   if (!isPlain(first)) return values
   return Object.fromEntries(Object.keys(first).map((key) => [key, part(key, `.${key}`)]))
+}
+
+/** @throws RangeError for a number that is too large for float32, in which it would be infinite */
+function demandFloats(values: readonly number[], place: string): readonly number[] {
+  const i = values.findIndex((x) => Number.isFinite(x) && !Number.isFinite(Math.fround(x)))
+  if (i < 0) return values
+  throw new RangeError(
+    `collate: numbers must fit float32, got ${values[i]} at example ${i}${place}. Scale them in transform, or make float64 tensors of them.`,
+  )
 }
 
 /** What values that can lie side by side have in common, in words; undefined for what has no place in a batch. */

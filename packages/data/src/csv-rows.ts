@@ -37,7 +37,9 @@ export function rowsOf(text: string, delimiter: string | undefined): Row[] {
       `parseCsv: quotes must be closed, got: ${fatal.message} at line ${rows[fatal.row ?? 0]?.line}. Mend the text.`,
     )
   }
-  return rows.filter(({ cells }) => cells.length > 1 || cells[0] !== "")
+  // By the text, since an empty cell in quotes reads like a blank line.
+  const lines = input.split("\n")
+  return rows.filter(({ line }) => lines[line - 1] !== "")
 }
 
 /** The line on which a cell of a row begins. */

@@ -1,5 +1,6 @@
 import { demand, type Kind, show, whole } from "@gradus/checks"
 import { isTensor } from "@gradus/tensor"
+import { plainBytes } from "@gradus/tensor/engine"
 
 /** Examples by number. */
 export interface Dataset<T> {
@@ -15,6 +16,12 @@ export interface Dataset<T> {
 
 const LENGTH = /* @__PURE__ */ whole("[0, 2147483647]")
 
+const BATCH: Kind = {
+  must: "a function from example numbers to a batch",
+  holds: (batch) => batch === undefined || typeof batch === "function",
+  advice: "Leave it out, and single examples are collated.",
+}
+
 /** @throws unless it is a dataset by its looks, whoever made it */
 export function demandDataset(owner: string, dataset: unknown, name = "dataset"): void {
   const kind: Kind<object> = {
@@ -23,7 +30,9 @@ export function demandDataset(owner: string, dataset: unknown, name = "dataset")
     advice: adviceOn(dataset),
   }
   demand(owner, name, kind, dataset)
-  demand(owner, `the length of ${name}`, LENGTH, (dataset as Dataset<unknown>).length)
+  const { length, batch } = dataset as Dataset<unknown>
+  demand(owner, `the length of ${name}`, LENGTH, length)
+  demand(owner, `batch of ${name}`, BATCH, batch)
 }
 
 function adviceOn(given: unknown): string {
@@ -49,9 +58,15 @@ export function checkIndex(owner: string, index: number, length: number): void {
   }
 }
 
+/** Whether it is an array of any kind, whose buffer was not transferred. */
+export function isArray(list: unknown): boolean {
+  if (Array.isArray(list)) return true
+  return ArrayBuffer.isView(list) && "length" in list && plainBytes(list) !== undefined
+}
+
 const INDICES: Kind<ArrayLike<number>> = {
   must: "an array of example numbers",
-  holds: (list) => Array.isArray(list) || (ArrayBuffer.isView(list) && "length" in list),
+  holds: isArray,
   advice: "Give an array or an Int32Array.",
 }
 

@@ -1,10 +1,11 @@
 import { demand, type Kind } from "@gradus/checks"
+import { type FileBytes, plainBytes } from "@gradus/tensor/engine"
 
 const NAME: Kind<string> = { must: "a text", type: "string", holds: (name) => name !== "" }
-const BYTES: Kind<ArrayBufferView> = {
-  must: "the bytes of a file, as a Uint8Array",
-  holds: ArrayBuffer.isView,
-  advice: "Wrap a buffer: new Uint8Array(buffer).",
+const BYTES: Kind<FileBytes> = {
+  must: "the bytes of a file, still there",
+  holds: (given) => plainBytes(given) !== undefined,
+  advice: "Give a Uint8Array or an ArrayBuffer.",
 }
 
 /** The numbers of an IDX file, the format of MNIST. */
@@ -17,7 +18,7 @@ export interface Idx {
  * Reads an IDX file of bytes: two zeros, the type (8, unsigned bytes), the number of dimensions, their sizes as
  * big-endian 32-bit integers, then the numbers.
  *
- * @param bytes - the whole file; the numbers are copied out of it
+ * @param file - the whole file, in a buffer or in a view of any kind; the numbers are copied out of it
  * @param name - for messages
  * @throws TypeError for what holds no bytes; RangeError when the magic number, the type or the length is wrong
  *
@@ -30,9 +31,9 @@ export interface Idx {
  * ```
  * @see LeCun, Cortes, Burges, The MNIST database of handwritten digits
  */
-export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
+export function parseIdx(file: FileBytes, name = "IDX file"): Idx {
   demand("parseIdx", "name", NAME, name)
-  demand(name, "bytes", BYTES, bytes)
+  const bytes = plainBytes(demand(name, "bytes", BYTES, file)) as Uint8Array
   const fail = (must: string, got: string, hint: string): never => {
     throw new RangeError(`${name}: ${must}, got ${got}. ${hint}`)
   }
@@ -59,5 +60,5 @@ export function parseIdx(bytes: Uint8Array, name = "IDX file"): Idx {
       bytes.length < header + size ? "The file is cut short." : "There are bytes behind the end.",
     )
   }
-  return { shape, data: new Uint8Array(bytes.subarray(header)) }
+  return { shape, data: bytes.slice(header) }
 }

@@ -22,6 +22,12 @@ const SAMPLER: Kind<Sampler> = {
   advice: "Give a RandomSampler, say; batches are cut by batchSize and dropLast.",
 }
 
+const ORDER: Kind<Iterable<number>> = {
+  must: "a list of example numbers",
+  holds: (order) => Symbol.iterator in Object(order),
+  advice: "Have it at hand; await what it needs before the loop.",
+}
+
 /** @throws unless it is a sampler by its looks, whoever made it */
 export function demandSampler(owner: string, sampler: unknown): void {
   const { length } = demand(owner, "sampler", SAMPLER, sampler)
@@ -48,8 +54,9 @@ export function orderOf(owner: string, sampler: Sampler, epoch: number, count: n
   demand(owner, "the length of sampler", COUNT, length)
   const order = new Int32Array(length)
   const name = sampler.constructor?.name === "Object" ? "the sampler" : sampler.constructor?.name
+  const named = demand(owner, `what order() of ${name} gives`, ORDER, sampler.order(epoch))
   let drawn = 0
-  for (const index of sampler.order(epoch)) {
+  for (const index of named) {
     if (drawn < length && !(Number.isInteger(index) && index >= 0 && index < count)) {
       throw new RangeError(
         `${owner}: examples that ${name} names must be integers in [0, ${count}), got ${show(index)} at place ${drawn} of epoch ${epoch}. Make the sampler for as many examples as there are.`,

@@ -1,5 +1,6 @@
 import { demand, flag, type Kind, options, or, show } from "@gradus/checks"
 import { type Generator, rand, tensor } from "@gradus/tensor"
+import { isArray } from "./dataset"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
 export interface WeightedSamplerOptions {
@@ -12,7 +13,7 @@ const OPTIONS = { seed: or(0, SEED), replacement: or(true, flag) }
 
 const WEIGHTS: Kind<ArrayLike<number>> = {
   must: "an array of numbers",
-  holds: (list) => Array.isArray(list) || (ArrayBuffer.isView(list) && "length" in list),
+  holds: isArray,
   advice: "Spread a Set into an array, take toArray() of a tensor.",
 }
 

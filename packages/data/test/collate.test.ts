@@ -223,3 +223,41 @@ describe("collate", () => {
     )
   })
 })
+
+describe("numbers of a batch", () => {
+  it("that float32 would make infinite are refused, by example and place", () => {
+    const advice = "Scale them in transform, or make float64 tensors of them."
+    expect(() => collate([1, 1e300])).toThrow(
+      `collate: numbers must fit float32, got 1e+300 at example 1. ${advice}`,
+    )
+    expect(() => collate([{ x: [1, 2] }, { x: [3, -1e39] }])).toThrow("got -1e+39 at example 1.x[1].")
+    expect(() => collate([[1e300]])).toThrow("got 1e+300 at example 0[0].")
+    expect(collate([Infinity, -Infinity, 1e38]).toArray()).toEqual([Infinity, -Infinity, Math.fround(1e38)])
+    const loader = new DataLoader({ length: 2, get: (i) => [1, 1e300][i] }, { batchSize: 2 })
+    expect(() => [...loader]).toThrow("numbers must fit float32, got 1e+300 at example 1")
+  })
+
+  it("of typed arrays come through whole, whatever their kind", () => {
+    const kinds = [
+      [Uint8Array, "float32", 255],
+      [Uint8ClampedArray, "float32", 255],
+      [Int8Array, "float32", -128],
+      [Uint16Array, "float32", 65535],
+      [Int16Array, "float32", -32768],
+      [Int32Array, "int32", -2147483648],
+      [Uint32Array, "float64", 4294967295],
+      [Float32Array, "float32", 0.5],
+      [Float64Array, "float64", 1e300],
+    ] as const
+    for (const [Kind, dtype, value] of kinds) {
+      const batch = collate([Kind.of(value), Kind.of(value)]) as Tensor
+      expect([Kind.name, batch.dtype, ...batch.toTypedArray()]).toEqual([Kind.name, dtype, value, value])
+    }
+  })
+
+  it("are missed where their buffer was transferred", () => {
+    const gone = Float32Array.of(1, 2)
+    structuredClone(gone.buffer, { transfer: [gone.buffer] })
+    expect(() => collate([gone])).toThrow("got a Float32Array whose buffer was transferred")
+  })
+})

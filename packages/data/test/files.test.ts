@@ -36,7 +36,50 @@ describe("parseIdx", () => {
     expect([...data]).toEqual([0, 1, 2])
   })
 
-  it.each([undefined, null, "text", 3, [0, 0, 8, 0], new ArrayBuffer(4)])("refuses %s for bytes", (bytes) => {
+  it("reads the bytes of every kind of source, at any offset", () => {
+    const file = idx([2, 3], (i) => i * 40)
+    const within = <T extends ArrayBufferLike>(buffer: T): T => {
+      new Uint8Array(buffer).fill(1)
+      new Uint8Array(buffer).set(file, 4)
+      return buffer
+    }
+    const shared = within(new SharedArrayBuffer(file.length + 8))
+    const plain = within(new ArrayBuffer(file.length + 8))
+    const sources = {
+      ArrayBuffer: file.slice().buffer,
+      SharedArrayBuffer: shared.slice(4, 4 + file.length),
+      Buffer: Buffer.from(file),
+      "Buffer at an offset": Buffer.from(plain, 4, file.length),
+      DataView: new DataView(plain, 4, file.length),
+      Int8Array: new Int8Array(plain, 4, file.length),
+      Uint8ClampedArray: new Uint8ClampedArray(plain, 4, file.length),
+      Uint16Array: new Uint16Array(plain, 4, file.length / 2),
+      "shared Uint8Array": new Uint8Array(shared, 4, file.length),
+    }
+    for (const [kind, source] of Object.entries(sources)) {
+      const { shape, data } = parseIdx(source)
+      expect([kind, shape, ...data]).toEqual([kind, [2, 3], 0, 40, 80, 120, 160, 200])
+      expect(data.buffer.byteLength).toBe(6)
+    }
+  })
+
+  it("refuses bytes that are gone", () => {
+    const views = [
+      (b: ArrayBuffer) => b,
+      (b: ArrayBuffer) => new Uint8Array(b),
+      (b: ArrayBuffer) => new DataView(b),
+    ]
+    for (const viewOf of views) {
+      const { buffer } = idx([3], (i) => i).slice()
+      const view = viewOf(buffer)
+      structuredClone(buffer, { transfer: [buffer] })
+      expect(() => parseIdx(view)).toThrow(
+        /^IDX file: bytes must be the bytes of a file, still there, got a \w+\. Give/,
+      )
+    }
+  })
+
+  it.each([undefined, null, "text", 3, [0, 0, 8, 0], {}])("refuses %s for bytes", (bytes) => {
     expect(() => parseIdx(bytes as never)).toThrow(/^IDX file: bytes must be .*, got .*\. \S/)
     expect(() => readIdx(bytes as never)).toThrow(/^(readIdx: path must be|text: the file must be readable)/)
   })

@@ -12,6 +12,21 @@ describe("parseCsv", () => {
     expect(() => parseCsv('a,b\n\n1,"2\n3,4')).toThrow(/quotes must be closed, got: .* at line 3\./)
   })
 
+  it("tells an empty cell in quotes from a blank line", () => {
+    const message = 'parseCsv: values must be numbers, got "" at line 3, column a. Fill the gap'
+    expect(() => parseCsv('a\n1\n""\n2')).toThrow(message)
+    expect(() => parseCsv('a\r\n1\r\n""')).toThrow(message)
+    expect(() => parseCsv('a,b\n1,2\n""\n')).toThrow("rows must have 2 columns, got 1 at line 3")
+    expect(parseCsv('a\n1\n\n\n"2"\n\n').features.toArray()).toEqual([[1], [2]])
+    const lines = fc.array(fc.constantFrom("1", '"2"', ""), { maxLength: 6 })
+    fc.assert(
+      fc.property(lines, lines, (before, after) => {
+        const text = ["a", ...before, '""', ...after].join("\n")
+        expect(() => parseCsv(text)).toThrow(`got "" at line ${before.length + 2}, column a`)
+      }),
+    )
+  })
+
   it("reads numbers of any spelling and chooses columns", () => {
     const { features, columns } = parseCsv("a;b;c\n1e3; -2 ;0.5\r\n", {
       delimiter: ";",

@@ -312,3 +312,53 @@ it.each([
   expect(loader.stateDict()).toEqual(before)
   expect(loader.epoch).toBe(1)
 })
+
+describe("what others made and looks right at first", () => {
+  const samplers: Readonly<Record<string, readonly [order: unknown, message: string]>> = {
+    "a promise": [
+      Promise.resolve([0, 1]),
+      "must be a list of example numbers, got a Promise. Have it at hand;",
+    ],
+    nothing: [undefined, "must be a list of example numbers, got undefined."],
+    "a number": [2, "must be a list of example numbers, got 2."],
+    "an object": [{ 0: 0, 1: 1, length: 2 }, "must be a list of example numbers, got { 0, 1, length }."],
+    "an asynchronous list": [
+      (async function* () {
+        yield 0
+      })(),
+      "must be a list of example numbers, got a",
+    ],
+    "a text": ["01", 'examples that the sampler names must be integers in [0, 2), got "0" at place 0'],
+  }
+  for (const [what, [order, message]] of Object.entries(samplers)) {
+    it(`a sampler whose order is ${what}`, async () => {
+      const sampler = { length: 2, order: () => order } as data.Sampler
+      const loader = new DataLoader(counted(2), { sampler })
+      expect(() => [...loader]).toThrow(message)
+      expect(() => [...loader]).toThrow(/^DataLoader: /)
+      const next = loader[Symbol.asyncIterator]().next()
+      await expect(next).rejects.toThrow(message)
+      if (what !== "a text") expect(() => [...new BatchSampler(sampler, 1).batches(0)]).toThrow(message)
+    })
+  }
+
+  it.each([3, null, "batch", [], {}])("a data set whose batch is %o", (batch) => {
+    const dataset = { ...counted(2), batch } as never
+    const message =
+      /^(\w+): batch of (dataset|source) must be a function from example numbers to a batch, got /
+    expect(() => new DataLoader(dataset)).toThrow(message)
+    expect(() => new Subset(dataset, [0])).toThrow(message)
+    expect(() => randomSplit(dataset, [1, 1])).toThrow(message)
+  })
+
+  it("numbers whose buffer was transferred", () => {
+    const gone = Int32Array.of(1, 1)
+    structuredClone(gone.buffer, { transfer: [gone.buffer] })
+    expect(() => new Subset(counted(2), gone)).toThrow(
+      "Subset: indices must be an array of example numbers, got a",
+    )
+    expect(() => new WeightedRandomSampler(gone, 1)).toThrow(
+      "WeightedRandomSampler: weights must be an array of",
+    )
+  })
+})

@@ -2,6 +2,6 @@ export { type CheckpointParts, packCheckpoint } from "./checkpoint/pack-checkpoi
 export { type RestoreOptions, restoreCheckpoint } from "./checkpoint/restore-checkpoint"
 export type { Stateful, StatefulGenerator } from "./checkpoint/stateful"
 export { type Checkpoint, unpackCheckpoint } from "./checkpoint/unpack-checkpoint"
-export type { FileBytes } from "./safetensors/file-bytes"
+export type { FileBytes } from "@gradus/tensor/engine"
 export { loadSafetensors, type Safetensors } from "./safetensors/load-safetensors"
 export { saveSafetensors } from "./safetensors/save-safetensors"

@@ -3,6 +3,7 @@ import { numberAs } from "./core/apply"
 import { CREATION, creation, ELEMENT, LIKE, NUMBER, SIZES } from "./core/arguments"
 import { isTensor } from "./core/brand"
 import { copyElements, type DType, elementOf, type TypedArray } from "./core/dtype"
+import { plainBytes } from "./core/file-bytes"
 import { fromArray } from "./core/from-array"
 import { arrayFor } from "./core/room"
 import { checkShape, type Shape, shapeFor } from "./core/shape"
@@ -20,16 +21,18 @@ export interface TensorOptions {
 function dtypeOf(data: ArrayBufferView): DType {
   // By name: arrays may come from another realm.
   const kind = Object.prototype.toString.call(data)
-  if (kind === "[object Float64Array]") return "float64"
+  // Of float32 and int32 neither holds all of a Uint32Array.
+  if (kind === "[object Float64Array]" || kind === "[object Uint32Array]") return "float64"
   return kind === "[object Int32Array]" ? "int32" : "float32"
 }
 
 /** @throws TypeError for a view that is no array of numbers */
 function numbersOf(data: ArrayBufferView): TypedArray {
   const kind = Object.prototype.toString.call(data).slice(8, -1)
-  if (kind !== "DataView" && !kind.startsWith("Big")) return data as TypedArray
+  const lost = data.byteLength === 0 && !plainBytes(data)
+  if (kind !== "DataView" && !kind.startsWith("Big") && !lost) return data as TypedArray
   throw new TypeError(
-    `tensor: the data must be an array of numbers, got a ${kind}. Make a typed array of numbers of it.`,
+    `tensor: the data must be an array of numbers, got a ${kind}${lost ? " whose buffer was transferred" : ""}. Make a typed array of numbers of it.`,
   )
 }
 
@@ -42,10 +45,11 @@ const NONE: TensorOptions & { readonly shape?: Shape } = {}
  * @param data - a number, nested arrays (all rows equally long), a typed array in row-major order, a tensor, or what
  *   `JSON.parse` made of one
  * @param options - `dtype` (default float32 for numbers, bool for booleans; a tensor, a Float64Array or an Int32Array
- *   keeps its own), `shape` for data of one dimension, in row-major order (default: as the data are),
+ *   keeps its own, a Uint32Array becomes float64), `shape` for data of one dimension, in row-major order (default: as the data are),
  *   `requiresGrad`
  * @throws TypeError when rows differ in length; RangeError when the data do not fill `shape`, or are nested and have
- *   another, or when an int32 is made of what is none (only the dtype of a tensor that is converted, as by `to("int32")`, rounds). A bool is whether a number is not 0
+ *   another, or when an int32 is made of what is none (only the dtype of a tensor that is converted, as by `to("int32")`, rounds). A list's number that is too large for float32 is refused as well.
+ *   A bool is whether a number is not 0
  * @example
  * ```ts
  * import { tensor } from "@gradus/tensor"

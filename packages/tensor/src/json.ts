@@ -1,6 +1,6 @@
 import { demand, isOf, isPlain, type Kind, listOf, whole } from "@gradus/checks"
 import { DTYPE } from "./core/arguments"
-import { type DType, elementOf, type TypedArray } from "./core/dtype"
+import { type DType, elementOf, fitsFloat32, type TypedArray } from "./core/dtype"
 import { arrayFor } from "./core/room"
 import { formatShape, type Shape, sizeOf } from "./core/shape"
 
@@ -14,6 +14,11 @@ export interface TensorJSON {
 
 const WITHOUT_NUMBER = ["NaN", "Infinity", "-Infinity", "-0"]
 const SHAPE = listOf(whole("[0, ∞)"))
+const FINITE: Kind = {
+  must: "a number that float32 holds",
+  holds: () => false,
+  advice: 'Its dtype may be "float64".',
+}
 const ELEMENT: Kind<number | string> = {
   must: `a number, or ${WITHOUT_NUMBER.join(", ")} as a text`,
   holds: (x) => Number.isFinite(x) || WITHOUT_NUMBER.includes(x as string),
@@ -54,7 +59,9 @@ export function fromJSON(
   const numbers = arrayFor(owner, shape, dtype)
   for (const [i, x] of data.entries()) {
     if (!isOf(ELEMENT, x)) demand(owner, `data[${i}]`, ELEMENT, x)
-    numbers[i] = elementOf(owner, dtype, Number(x))
+    const value = Number(x)
+    if (dtype === "float32" && !fitsFloat32(value)) demand(owner, `data[${i}]`, FINITE, x)
+    numbers[i] = elementOf(owner, dtype, value)
   }
   return { data: numbers, shape, dtype }
 }

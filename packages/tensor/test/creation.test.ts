@@ -190,3 +190,34 @@ it("arange has as many numbers as NumPy's formula says", () => {
   expect(arange(1, 1.6, 0.1).shape).toEqual([7])
   expect(arange(1, 1.6, 0.1).at(-1).item()).toBeCloseTo(1.6, 6)
 })
+
+describe("numbers that would not come through", () => {
+  it("are refused where float32 would make them infinite, by their place", () => {
+    const advice = 'Scale them, or give { dtype: "float64" }.'
+    expect(() => tensor([1, 1e300])).toThrow(
+      `tensor: elements must fit float32, got 1e+300 at [1]. ${advice}`,
+    )
+    expect(() => tensor([[[1, 2]], [[3, -1e39]]])).toThrow("got -1e+39 at [1, 0, 1].")
+    expect(() => tensor(1e39)).toThrow("got 1e+39 at [].")
+    expect(() => tensor([0]).assign([1e39])).toThrow("assign: elements must fit float32, got 1e+39 at [0].")
+    expect(() => tensor(JSON.parse('{"dtype":"float32","shape":[2],"data":[1,1e300]}'))).toThrow(
+      "tensor: data[1] must be a number that float32 holds, got 1e+300.",
+    )
+    expect(tensor([1e300], { dtype: "float64" }).item()).toBe(1e300)
+    expect(tensor([Infinity, 3.4028234e38]).toArray()).toEqual([Infinity, Math.fround(3.4028234e38)])
+  })
+
+  it("keep what a Uint32Array holds", () => {
+    const x = tensor(Uint32Array.of(4294967295, 16777217))
+    expect([x.dtype, ...x.toTypedArray()]).toEqual(["float64", 4294967295, 16777217])
+  })
+
+  it("are missed where their buffer was transferred", () => {
+    const gone = Float32Array.of(1, 2)
+    structuredClone(gone.buffer, { transfer: [gone.buffer] })
+    expect(() => tensor(gone)).toThrow(
+      "tensor: the data must be an array of numbers, got a Float32Array whose buffer was transferred.",
+    )
+    expect(tensor(new Float32Array(0)).shape).toEqual([0])
+  })
+})

@@ -1,7 +1,7 @@
 import { demand } from "@gradus/checks"
+import type { FileBytes } from "@gradus/tensor/engine"
 import { NAME } from "../kinds"
 import { quote, refusal } from "../refusal"
-import type { FileBytes } from "../safetensors/file-bytes"
 import { loadSafetensors } from "../safetensors/load-safetensors"
 import { decodeMembers } from "./decode"
 import type { JsonObject } from "./encode"

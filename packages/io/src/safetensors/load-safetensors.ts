@@ -1,10 +1,9 @@
 import { demand, type Kind } from "@gradus/checks"
 import { Tensor } from "@gradus/tensor"
-import { Storage } from "@gradus/tensor/engine"
+import { type FileBytes, plainBytes, Storage } from "@gradus/tensor/engine"
 import { NAME } from "../kinds"
 import { quote, refusal } from "../refusal"
 import type { Misfit } from "./element-types"
-import { type FileBytes, plainBytes } from "./file-bytes"
 import { parseHeader } from "./parse-header"
 
 /** What a safetensors file holds. The objects have no prototype, so that any name is a name like others. */

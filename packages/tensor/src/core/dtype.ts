@@ -37,6 +37,11 @@ export function elementOf(owner: string, dtype: DType, value: number): number {
   return value
 }
 
+/** Whether float32 has a number near a value: none but the infinite ones become infinite. */
+export function fitsFloat32(value: number): boolean {
+  return Number.isFinite(Math.fround(value)) || !Number.isFinite(value)
+}
+
 export const LEAST_INT32 = -2147483648
 export const MOST_INT32 = 2147483647
 

@@ -1,6 +1,6 @@
 import { show } from "@gradus/checks"
 import type { NestedArray } from "../tensor"
-import { type DType, elementOf, newArray, type TypedArray } from "./dtype"
+import { type DType, elementOf, fitsFloat32, newArray, type TypedArray } from "./dtype"
 import { formatShape, type Shape, sizeOf } from "./shape"
 
 /** The shape and numbers of nested arrays. */
@@ -17,7 +17,7 @@ const DEEPEST = 64
  * Reads nested arrays; without a dtype numbers become float32 and booleans bool.
  *
  * @throws TypeError when rows differ in length, or an element is not a number or boolean; RangeError for an int32 of what
- *   is none
+ *   is none, or what is too large for float32
  */
 export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Flat {
   const shape: number[] = []
@@ -38,6 +38,8 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
     if (axis === shape.length) {
       if (typeof value !== "number" && typeof value !== "boolean") throw ragged(owner, value, shape, axis)
       data[next++] = elementOf(owner, kind, Number(value))
+      if (kind === "float32" && !fitsFloat32(value as number))
+        throw tooLarge(owner, value as number, next - 1, shape)
       return
     }
     if (!Array.isArray(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)
@@ -45,6 +47,18 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
   }
   read(nested, 0)
   return { shape, dtype: kind, data }
+}
+
+function tooLarge(owner: string, value: number, place: number, shape: Shape): RangeError {
+  const at: number[] = []
+  let left = place
+  for (const size of [...shape].reverse()) {
+    at.unshift(left % size)
+    left = Math.floor(left / size)
+  }
+  return new RangeError(
+    `${owner}: elements must fit float32, got ${value} at ${formatShape(at)}. Scale them, or give { dtype: "float64" }.`,
+  )
 }
 
 function ragged(owner: string, value: unknown, shape: Shape, axis: number): Error {
