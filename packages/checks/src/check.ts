@@ -54,7 +54,15 @@ export function options<const K extends Readonly<Record<string, AnyKind>>>(
   name = "options",
 ): Options<K> {
   const known = Object.keys(kinds)
-  const object: Kind = { must: `an object of ${known.join(", ")}`, type: "object", holds: isPlain }
+  // A value that stands alone may be meant for the first that takes it.
+  const meant =
+    Object(given) === given ? undefined : known.find((key) => given != null && isOf(kinds[key], given))
+  const object: Kind = {
+    must: `an object of ${known.join(", ")}`,
+    type: "object",
+    holds: isPlain,
+    advice: meant ? `Write { ${meant}: ${show(given)} }.` : undefined,
+  }
   // Options may be left out as a whole; what has another name is an argument.
   const none = given === undefined && name === "options"
   const values: Record<string, unknown> = none ? {} : { ...(demand(owner, name, object, given) as object) }

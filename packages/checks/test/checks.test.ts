@@ -84,6 +84,21 @@ describe("options", () => {
     )
   })
 
+  it("a value that stands alone is told the first name that takes it", () => {
+    const kinds = { loud: or(false, flag), rate: number("(0, ∞)"), size: or(1, number()) }
+    const message = "f: options must be an object of loud, rate, size, got"
+    const tries = [
+      [0.1, "0.1. Write { rate: 0.1 }."],
+      [-1, "-1. Write { size: -1 }."],
+      [true, "true. Write { loud: true }."],
+      ["fast", '"fast". Give options.'],
+      [null, "null. Give options."],
+    ] as const
+    for (const [given, rest] of tries) {
+      expect(() => options("f", kinds, given)).toThrow(`${message} ${rest}`)
+    }
+  })
+
   it("offer the nearest name for one that is unknown", () => {
     expect(() => options("DataLoader", OPTIONS, { batch_size: 2 })).toThrow(
       'DataLoader: options must be an object of batchSize, rate, limit, mode, shuffle, sizes, got "batch_size". Did you mean batchSize?',

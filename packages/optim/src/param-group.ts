@@ -9,7 +9,8 @@ const INITIAL_LR = "initialLr"
 
 /** What the options of a group may be: its hyper-parameters and, where it has a learning rate, the initial one. */
 export function groupKinds(hypers: Hypers): Readonly<Record<string, AnyKind>> {
-  return "lr" in hypers ? { ...hypers, [INITIAL_LR]: maybe(number("[0, ∞)")) } : hypers
+  // First what a number that stands alone is meant for.
+  return "lr" in hypers ? { lr: hypers.lr, ...hypers, [INITIAL_LR]: maybe(number("[0, ∞)")) } : hypers
 }
 
 /** Parameters that share hyper-parameters: each of these is a property (`group.lr = 0.01`), checked when it is set. */

@@ -212,7 +212,7 @@ describe("parameters and groups", () => {
     [
       "an unknown option",
       () => new SGD([w], { rate: 1 } as object),
-      /an object of weightDecay, maximize, lr.*got "rate"/,
+      /an object of lr, weightDecay, maximize.*got "rate"/,
     ],
     ["an inherited name", () => new SGD([w], JSON.parse('{"toString": 1}')), /got "toString"/],
     [

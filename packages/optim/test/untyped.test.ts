@@ -15,7 +15,7 @@ class Net {
 const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [
     () => new js.Adam([leaf()], 0.1),
-    "Adam: options must be an object of weightDecay, maximize, lr, betas, eps, amsgrad, initialLr, got 0.1.",
+    "Adam: options must be an object of lr, weightDecay, maximize, betas, eps, amsgrad, initialLr, got 0.1. Write { lr: 0.1 }.",
   ],
   [() => new js.Adam([leaf()], null), "Adam: options must be an object of"],
   [() => new js.Adam([leaf()], { weight_decay: 0.1 }), 'got "weight_decay". Did you mean weightDecay?'],

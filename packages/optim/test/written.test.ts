@@ -103,7 +103,7 @@ describe("names set on a group", () => {
     ]
     for (const [key, meant] of tries) {
       expect(() => sloppily(`g.${key} = x`)(0, group, 3)).toThrow(
-        `Adam: a parameter group must be an object of weightDecay, maximize, lr, betas, eps, amsgrad, initialLr, got "${key}". Did you mean ${meant}?`,
+        `Adam: a parameter group must be an object of lr, weightDecay, maximize, betas, eps, amsgrad, initialLr, got "${key}". Did you mean ${meant}?`,
       )
     }
     expect(() => sloppily("delete g.lr")(0, group)).toThrow("Adam: lr must be left as it is")
