@@ -1,5 +1,5 @@
 import { BYTES, type Call, exprKey, LoopProgram, planLoop, planReduce, ReduceProgram } from "@gradus/kernels"
-import { sizeOf, storageType, type TileOptions } from "@gradus/tensor/engine"
+import { type Lowering, sizeOf, storageType, type TileOptions } from "@gradus/tensor/engine"
 import { epilogueOf, loopBody, type Read } from "../fuse/loop-body"
 import { rowBody } from "../fuse/row-body"
 import type { Unit } from "../fuse/unit"
@@ -37,6 +37,9 @@ const NOTHING: Made = { steps: [], reads: new Map() }
 
 type Maker = (unit: Unit, outputs: readonly OperationValue[], options: TileOptions) => Made
 
+/** A unit's kind is that of its core's lowering. */
+type LoweringOf<Kind> = Extract<Lowering, { readonly kind: Kind }>
+
 const MAKERS: Readonly<Record<Unit["kind"], Maker>> = {
   loop(unit, outputs) {
     const { reads, exprs } = loopBody(unit, outputs)
@@ -64,27 +67,20 @@ const MAKERS: Readonly<Record<Unit["kind"], Maker>> = {
   },
 
   reduce(unit, [output]) {
-    const { operands, lowering } = output.source
-    if (lowering.kind !== "reduce") throw new Error("compile: internal error, a reduction is not one")
-    const { reads, exprs } = loopBody(unit, operands)
-    if (reads.length === 0) throw new Error("compile: internal error, a reduction reads nothing")
-    const value = lowering.expr(...exprs).to(storageType(output.dtype))
+    const { op, axes, expr } = output.source.lowering as LoweringOf<"reduce">
+    const { reads, exprs } = loopBody(unit, output.source.operands)
+    const value = expr(...exprs).to(storageType(output.dtype))
     const types = reads.map(({ value: { dtype } }) => storageType(dtype))
-    const program = new ReduceProgram(
-      `fused:${lowering.op}:${types.join()}:${exprKey([value])}`,
-      types,
-      lowering.op,
-      value,
-    )
+    const program = new ReduceProgram(`fused:${op}:${types.join()}:${exprKey([value])}`, types, op, value)
     const inputs = reads.map(({ view }) => view)
-    const call = planReduce({ program, shape: unit.shape, axes: lowering.axes, inputs })
+    const call = planReduce({ program, shape: unit.shape, axes, inputs })
     return { steps: [{ call, operands: [...valuesOf(reads), output] }], reads: elsewhere(valuesOf(reads)) }
   },
 
   tiles(unit, outputs, options) {
     const core = unit.core as OperationValue
-    const { operands, lowering } = core.source
-    if (lowering.kind !== "tiles") throw new Error("compile: internal error, a product is not one")
+    const { operands } = core.source
+    const lowering = core.source.lowering as LoweringOf<"tiles">
     const factors = lowering.operands.map((i) => baseOf(operands[i]))
     if (unit.size === 0) {
       return {
@@ -101,15 +97,15 @@ const MAKERS: Readonly<Record<Unit["kind"], Maker>> = {
   },
 
   steps(_, [output]) {
-    const { operands, lowering } = output.source
-    if (lowering.kind !== "steps") throw new Error("compile: internal error, kernels in turn are none")
-    const bases = operands.map(baseOf)
-    const places: readonly Operand[] = [...bases, output, ...(lowering.temporaries ?? []).map((_, i) => i)]
+    const lowering = output.source.lowering as LoweringOf<"steps">
+    const { temporaries = [] } = lowering
+    const bases = output.source.operands.map(baseOf)
+    const places: readonly Operand[] = [...bases, output, ...temporaries.map((_, i) => i)]
     const steps = lowering.steps.map(({ call, buffers }) => ({
       call,
       operands: buffers.map((i) => places[i]),
     }))
-    return { steps, reads: elsewhere(bases), temporaries: lowering.temporaries ?? [] }
+    return { steps, reads: elsewhere(bases), temporaries }
   },
 }
 
