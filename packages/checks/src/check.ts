@@ -27,6 +27,29 @@ export function demand<T>(owner: string, name: string, kind: Kind<T>, value: unk
   throw new Fault(`${owner}: ${name} must be ${must}, got ${show(value)}. ${advice}`)
 }
 
+/**
+ * Refuses what a call was given beyond the arguments that there are, which JavaScript would drop in silence.
+ *
+ * @param owner - the function, method or class that was called, as errors name it
+ * @param surplus - what came after the last argument
+ * @throws TypeError when there is something
+ * @example
+ * ```ts
+ * import { noMore } from "@gradus/checks"
+ * const half = (x: number, ...surplus: []) => {
+ *   noMore("half", surplus)
+ *   return x / 2
+ * }
+ * half(3) // => 1.5
+ * ```
+ */
+export function noMore(owner: string, surplus: readonly unknown[]): void {
+  if (surplus.length === 0) return
+  throw new TypeError(
+    `${owner}: nothing must follow its arguments, got ${show(surplus[0])}. Several numbers go into one list, options into one object.`,
+  )
+}
+
 /** The values of options by name: what was given, or the default. */
 export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
 
@@ -35,8 +58,9 @@ export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
  *
  * @param owner - the function or class that was called, as errors name it
  * @param kinds - the options there are
- * @param given - what the caller gave; undefined for none, if it is called "options"
- * @param name - what the object is called; default "options"
+ * @param given - what the caller gave; undefined for none
+ * @param surplus - what else, which is refused: a function that takes its last arguments as a list,
+ *   `...given: [options?: FitOptions]`, hands on all of them
  * @returns every option, with defaults in the places of those left out
  * @throws TypeError for options that are no plain object, and for values of another type; RangeError for a name that is
  *   unknown, with the nearest known one, and for values out of range
@@ -51,7 +75,23 @@ export function options<const K extends Readonly<Record<string, AnyKind>>>(
   owner: string,
   kinds: K,
   given?: unknown,
-  name = "options",
+  ...surplus: []
+): Options<K> {
+  const values = members(owner, kinds, given === undefined ? {} : given, "options")
+  noMore(owner, surplus)
+  return values
+}
+
+/**
+ * As `options`, of an object that is called something else and has to be there.
+ *
+ * @param name - what errors call it
+ */
+export function members<const K extends Readonly<Record<string, AnyKind>>>(
+  owner: string,
+  kinds: K,
+  given: unknown,
+  name: string,
 ): Options<K> {
   const known = Object.keys(kinds)
   // A value that stands alone may be meant for the first that takes it.
@@ -63,9 +103,7 @@ export function options<const K extends Readonly<Record<string, AnyKind>>>(
     holds: isPlain,
     advice: meant ? `Write { ${meant}: ${show(given)} }.` : undefined,
   }
-  // Options may be left out as a whole; what has another name is an argument.
-  const none = given === undefined && name === "options"
-  const values: Record<string, unknown> = none ? {} : { ...(demand(owner, name, object, given) as object) }
+  const values: Record<string, unknown> = { ...(demand(owner, name, object, given) as object) }
   for (const key of Object.keys(values)) {
     if (known.includes(key)) continue
     const advice = `Did you mean ${nearest(key, known) ?? "one of these"}?`

@@ -1,4 +1,5 @@
-export { demand, type Options, options } from "./check"
+export { demand, members, noMore, type Options, options } from "./check"
+export { exactMethods } from "./exact-methods"
 export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,

@@ -1,6 +1,20 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { demand, either, flag, listOf, maybe, nearest, number, oneOf, options, or, show, whole } from "../src"
+import {
+  demand,
+  either,
+  flag,
+  listOf,
+  maybe,
+  members,
+  nearest,
+  number,
+  oneOf,
+  options,
+  or,
+  show,
+  whole,
+} from "../src"
 
 const OPTIONS = {
   batchSize: or(1, whole("[1, ∞)")),
@@ -79,7 +93,7 @@ describe("options", () => {
 
   it("may be left out as a whole, but not an argument of another name", () => {
     expect(options("f", { size: or(1, number()) }, undefined)).toEqual({ size: 1 })
-    expect(() => options("f", { size: or(1, number()) }, undefined, "state")).toThrow(
+    expect(() => members("f", { size: or(1, number()) }, undefined, "state")).toThrow(
       "f: state must be an object of size, got undefined. Give state.",
     )
   })

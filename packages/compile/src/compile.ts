@@ -99,9 +99,9 @@ const OPTIONS = {
  * mean.signatures // => 1
  * ```
  */
-export function compile<F extends Step>(fn: F, given?: CompileOptions): CompiledStep<F> {
+export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptions]): CompiledStep<F> {
   demand("compile", "the step", STEP, fn)
-  const { staticArgs, maxSignatures, relaxed, check, ...wanted } = options("compile", OPTIONS, given)
+  const { staticArgs, maxSignatures, relaxed, check, ...wanted } = options("compile", OPTIONS, ...given)
   const threads = wanted.threads === "auto" ? Math.min(availableThreads(), MAX_THREADS) : wanted.threads
   const isStatic = (place: number) => staticArgs.includes(place)
   const cache = new Map<string, Recording[]>()

@@ -1,4 +1,4 @@
-import { demand, flag, whole } from "@gradus/checks"
+import { demand, exactMethods, flag, noMore, whole } from "@gradus/checks"
 import { demandSampler, orderOf, type Sampler } from "./sampler"
 
 export const BATCH_SIZE = /* @__PURE__ */ whole("[1, ∞)")
@@ -24,7 +24,10 @@ export class BatchSampler {
     readonly sampler: Sampler,
     readonly batchSize: number,
     readonly dropLast = false,
+    ...surplus: []
   ) {
+    exactMethods("BatchSampler", BatchSampler.prototype)
+    noMore("BatchSampler", surplus)
     demandSampler("BatchSampler", sampler)
     demand("BatchSampler", "batchSize", BATCH_SIZE, batchSize)
     demand("BatchSampler", "dropLast", flag, dropLast)
@@ -40,11 +43,11 @@ export class BatchSampler {
    *
    * @throws RangeError when the sampler names anything but integers from 0 on, or not as many as it has
    */
-  batches(epoch: number, first = 0): Generator<Int32Array> {
+  batches(epoch: number, first?: number): Generator<Int32Array> {
     demand("BatchSampler.batches", "epoch", PLACE, epoch)
-    demand("BatchSampler.batches", "first", PLACE, first)
+    if (first !== undefined) demand("BatchSampler.batches", "first", PLACE, first)
     const order = orderOf("BatchSampler", this.sampler, epoch, Number.POSITIVE_INFINITY)
-    return batchesOf(order, this.batchSize, this.dropLast, first)
+    return batchesOf(order, this.batchSize, this.dropLast, first ?? 0)
   }
 }
 

@@ -1,4 +1,4 @@
-import { demand, isPlain, type Kind, show } from "@gradus/checks"
+import { demand, isPlain, type Kind, noMore, show } from "@gradus/checks"
 import { isTensor, stack, type Tensor, tensor } from "@gradus/tensor"
 import { formatShape } from "@gradus/tensor/engine"
 
@@ -36,7 +36,8 @@ const EXAMPLES: Kind<readonly unknown[]> = {
  * heights // => [0.5, 0.25]
  * ```
  */
-export function collate<T>(examples: readonly T[]): Collated<T> {
+export function collate<T>(examples: readonly T[], ...surplus: []): Collated<T> {
+  noMore("collate", surplus)
   demand("collate", "examples", EXAMPLES, examples)
   return join(examples, "", 0) as Collated<T>
 }

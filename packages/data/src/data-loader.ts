@@ -1,4 +1,4 @@
-import { flag, maybe, ofType, options, or, whole } from "@gradus/checks"
+import { exactMethods, flag, maybe, members, ofType, options, or, whole } from "@gradus/checks"
 import { BatchMaker, isPromise } from "./batch-maker"
 import { BATCH_SIZE, batchCount, batchesOf } from "./batch-sampler"
 import type { Collated } from "./collate"
@@ -87,9 +87,10 @@ export class DataLoader<T, U = T, B = Collated<U>> {
    * @throws TypeError for what is no dataset, no sampler, no function; RangeError when an option is unknown or out of range,
    *   or both `shuffle` and `sampler` are given
    */
-  constructor(dataset: Dataset<T>, given: DataLoaderOptions<T, U, B> = {}) {
+  constructor(dataset: Dataset<T>, ...given: [options?: DataLoaderOptions<T, U, B>]) {
+    exactMethods("DataLoader", DataLoader.prototype)
     demandDataset("DataLoader", dataset)
-    const { batchSize, shuffle, seed, dropLast, prefetch, sampler } = options("DataLoader", OPTIONS, given)
+    const { batchSize, shuffle, seed, dropLast, prefetch, sampler } = options("DataLoader", OPTIONS, ...given)
     if (sampler !== undefined) demandSampler("DataLoader", sampler)
     if (sampler && shuffle) {
       throw new RangeError(
@@ -98,7 +99,7 @@ export class DataLoader<T, U = T, B = Collated<U>> {
     }
     this.batchSize = batchSize
     this.#dataset = dataset
-    this.#maker = new BatchMaker(dataset, given.transform, given.collate)
+    this.#maker = new BatchMaker(dataset, given[0]?.transform, given[0]?.collate)
     this.#count = dataset.length
     this.#sampler =
       sampler ?? (shuffle ? new RandomSampler(this.#count, { seed }) : new SequentialSampler(this.#count))
@@ -145,7 +146,7 @@ export class DataLoader<T, U = T, B = Collated<U>> {
    */
   loadStateDict(state: DataLoaderState): void {
     const { length } = this
-    const { epoch, position, batches, batchSize } = options("DataLoader.loadStateDict", STATE, state, "state")
+    const { epoch, position, batches, batchSize } = members("DataLoader.loadStateDict", STATE, state, "state")
     if (batches !== length || batchSize !== this.batchSize || position > length) {
       throw new RangeError(
         `DataLoader: the state must be of ${length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,

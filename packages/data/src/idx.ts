@@ -1,4 +1,4 @@
-import { demand, type Kind } from "@gradus/checks"
+import { demand, type Kind, noMore } from "@gradus/checks"
 import { type FileBytes, plainBytes } from "@gradus/tensor/engine"
 
 const NAME: Kind<string> = { must: "a text", type: "string", holds: (name) => name !== "" }
@@ -31,7 +31,8 @@ export interface Idx {
  * ```
  * @see LeCun, Cortes, Burges, The MNIST database of handwritten digits
  */
-export function parseIdx(file: FileBytes, name = "IDX file"): Idx {
+export function parseIdx(file: FileBytes, name = "IDX file", ...surplus: []): Idx {
+  noMore("parseIdx", surplus)
   demand("parseIdx", "name", NAME, name)
   const bytes = plainBytes(demand(name, "bytes", BYTES, file)) as Uint8Array
   const fail = (must: string, got: string, hint: string): never => {

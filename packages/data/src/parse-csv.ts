@@ -60,9 +60,9 @@ const FITS: Readonly<Record<DType, readonly [must: string, fits: (value: number)
  * targets // => [0, 1]
  * ```
  */
-export function parseCsv(text: string, given: CsvOptions = {}): CsvTable {
+export function parseCsv(text: string, ...given: [options?: CsvOptions]): CsvTable {
   demand("parseCsv", "text", TEXT, text)
-  const { header, delimiter, features, target, targetDtype } = options("parseCsv", OPTIONS, given)
+  const { header, delimiter, features, target, targetDtype } = options("parseCsv", OPTIONS, ...given)
   const all = rowsOf(text, delimiter)
   const width = all[0]?.cells.length ?? 0
   for (const { cells, line } of all) {

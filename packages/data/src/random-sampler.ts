@@ -1,4 +1,4 @@
-import { demand, flag, maybe, options, or } from "@gradus/checks"
+import { demand, exactMethods, flag, maybe, options, or } from "@gradus/checks"
 import { randint, randperm } from "@gradus/tensor"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
@@ -35,9 +35,10 @@ export class RandomSampler implements Sampler {
    * @throws TypeError or RangeError for options that are unknown or out of range, for `numSamples` without `replacement`, or
    *   for draws from no examples
    */
-  constructor(count: number, given: RandomSamplerOptions = {}) {
+  constructor(count: number, ...given: [options?: RandomSamplerOptions]) {
+    exactMethods("RandomSampler", RandomSampler.prototype)
     demand("RandomSampler", "count", COUNT, count)
-    const { seed, replacement, numSamples = count } = options("RandomSampler", OPTIONS, given)
+    const { seed, replacement, numSamples = count } = options("RandomSampler", OPTIONS, ...given)
     if (!replacement && numSamples !== count) {
       throw new RangeError(
         `RandomSampler: numSamples must be left out without replacement, got ${numSamples}. Set replacement: true.`,

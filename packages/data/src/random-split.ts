@@ -27,11 +27,11 @@ const OPTIONS = { seed: or(0, SEED) }
 export function randomSplit<T>(
   dataset: Dataset<T>,
   parts: readonly number[],
-  given: { readonly seed?: number } = {},
+  ...given: [options?: { readonly seed?: number }]
 ): Subset<T>[] {
   demandDataset("randomSplit", dataset)
   demand("randomSplit", "parts", PARTS, parts)
-  const { seed } = options("randomSplit", OPTIONS, given)
+  const { seed } = options("randomSplit", OPTIONS, ...given)
   const lengths = toLengths(parts, dataset.length)
   const order = randperm(dataset.length, { generator: new Generator(seed) }).toTypedArray()
   let from = 0

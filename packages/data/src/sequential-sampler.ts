@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import { COUNT, type Sampler } from "./sampler"
 
 /**
@@ -13,7 +13,11 @@ import { COUNT, type Sampler } from "./sampler"
  */
 export class SequentialSampler implements Sampler {
   /** @throws unless the number of examples is a whole one */
-  constructor(readonly length: number) {
+  constructor(
+    readonly length: number,
+    ...surplus: []
+  ) {
+    noMore("SequentialSampler", surplus)
     demand("SequentialSampler", "length", COUNT, length)
   }
 

@@ -1,3 +1,4 @@
+import { exactMethods, noMore } from "@gradus/checks"
 import { checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset"
 
 /**
@@ -19,13 +20,15 @@ export class Subset<T> implements Dataset<T> {
   readonly batch?: (indices: Int32Array) => T
 
   /** @throws TypeError for what is no data set or no array; RangeError when an index lies outside the dataset */
-  constructor(source: Dataset<T>, indices: ArrayLike<number>) {
+  constructor(source: Dataset<T>, indices: ArrayLike<number>, ...surplus: []) {
+    exactMethods("Subset", Subset.prototype)
+    noMore("Subset", surplus)
     demandDataset("Subset", source, "source")
     checkIndices("Subset", indices, source.length)
     this.#source = source
     this.#indices = Int32Array.from(indices)
     const { batch } = source
-    if (batch)
+    if (batch) {
       this.batch = (chosen) => {
         checkIndices("Subset", chosen, this.length)
         return batch.call(
@@ -33,6 +36,8 @@ export class Subset<T> implements Dataset<T> {
           Int32Array.from(chosen, (i) => this.#indices[i]),
         )
       }
+      exactMethods("Subset", this)
+    }
   }
 
   get length(): number {

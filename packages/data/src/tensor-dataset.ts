@@ -1,4 +1,4 @@
-import { demand, type Kind } from "@gradus/checks"
+import { demand, exactMethods, type Kind } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape, newArray, wrap } from "@gradus/tensor/engine"
 import { checkIndex, checkIndices, type Dataset } from "./dataset"
@@ -42,6 +42,7 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
   readonly #columns: readonly Column[]
 
   constructor(...tensors: T) {
+    exactMethods("TensorDataset", TensorDataset.prototype)
     for (const [i, given] of tensors.entries()) demand("TensorDataset", `argument ${i}`, TENSOR, given)
     if (tensors.length === 0 || tensors.some((t) => t.ndim === 0)) {
       throw new RangeError(

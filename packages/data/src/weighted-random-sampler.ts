@@ -1,4 +1,4 @@
-import { demand, flag, type Kind, options, or, show } from "@gradus/checks"
+import { demand, exactMethods, flag, type Kind, options, or, show } from "@gradus/checks"
 import { type Generator, rand, tensor } from "@gradus/tensor"
 import { isArray } from "./dataset"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
@@ -43,11 +43,12 @@ export class WeightedRandomSampler implements Sampler {
   constructor(
     weights: ArrayLike<number>,
     readonly length: number,
-    given: WeightedSamplerOptions = {},
+    ...given: [options?: WeightedSamplerOptions]
   ) {
+    exactMethods("WeightedRandomSampler", WeightedRandomSampler.prototype)
     demand("WeightedRandomSampler", "weights", WEIGHTS, weights)
     demand("WeightedRandomSampler", "length", COUNT, length)
-    const { seed, replacement } = options("WeightedRandomSampler", OPTIONS, given)
+    const { seed, replacement } = options("WeightedRandomSampler", OPTIONS, ...given)
     this.#seed = seed
     this.#replacement = replacement
     for (let i = 0; i < weights.length; i++) {

@@ -1,7 +1,7 @@
+export type { FileBytes } from "@gradus/tensor/engine"
 export { type CheckpointParts, packCheckpoint } from "./checkpoint/pack-checkpoint"
 export { type RestoreOptions, restoreCheckpoint } from "./checkpoint/restore-checkpoint"
 export type { Stateful, StatefulGenerator } from "./checkpoint/stateful"
 export { type Checkpoint, unpackCheckpoint } from "./checkpoint/unpack-checkpoint"
-export type { FileBytes } from "@gradus/tensor/engine"
 export { loadSafetensors, type Safetensors } from "./safetensors/load-safetensors"
 export { saveSafetensors } from "./safetensors/save-safetensors"

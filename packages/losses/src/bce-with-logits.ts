@@ -32,8 +32,12 @@ const OPTIONS = { ...LOSS, weight: maybe(TENSOR), posWeight: maybe(TENSOR) }
  * bceWithLogits(logits, tensor([1, 1, 1]), { reduction: "none" }).toArray() // => [0.6931472, 0, 10000]
  * ```
  */
-export function bceWithLogits(logits: Tensor, target: Tensor, given?: BceWithLogitsOptions): Tensor {
-  const { weight, posWeight, reduction } = options("bceWithLogits", OPTIONS, given)
+export function bceWithLogits(
+  logits: Tensor,
+  target: Tensor,
+  ...given: [options?: BceWithLogitsOptions]
+): Tensor {
+  const { weight, posWeight, reduction } = options("bceWithLogits", OPTIONS, ...given)
   demandSameShape("bceWithLogits", logits, target)
   const known = weight ? whereCounted(weight, target) : target
   const no = known.rsub(1)

@@ -29,8 +29,8 @@ const OPTIONS = { ...LOSS, weight: maybe(TENSOR) }
  * bce(tensor([0.5, 0, 1]), tensor([1, 0, 0]), { reduction: "none" }).toArray() // => [0.6931472, 0, 100]
  * ```
  */
-export function bce(input: Tensor, target: Tensor, given?: BceOptions): Tensor {
-  const { weight, reduction } = options("bce", OPTIONS, given)
+export function bce(input: Tensor, target: Tensor, ...given: [options?: BceOptions]): Tensor {
+  const { weight, reduction } = options("bce", OPTIONS, ...given)
   demandSameShape("bce", input, target)
   const [p, t] = weight ? [input, target].map((x) => whereCounted(weight, x)) : [input, target]
   const yes = t.mul(logOfProbability(p))

@@ -37,10 +37,14 @@ const OPTIONS = { ...CLASSES, labelSmoothing: or(0, number("[0, 1]")) }
  * crossEntropy(logits, tensor([[0.5, 0.5], [1, 0]])).item() // => 0.3465736
  * ```
  */
-export function crossEntropy(logits: Tensor, target: Tensor, given?: CrossEntropyOptions): Tensor {
+export function crossEntropy(
+  logits: Tensor,
+  target: Tensor,
+  ...given: [options?: CrossEntropyOptions]
+): Tensor {
   demand("crossEntropy", "logits", TENSOR, logits)
   demand("crossEntropy", "target", TENSOR, target)
-  const chosen = options("crossEntropy", OPTIONS, given)
+  const chosen = options("crossEntropy", OPTIONS, ...given)
   const { labelSmoothing, weight, ignoreIndex, reduction } = chosen
   if (target.dtype === "int32") {
     return likelihood("crossEntropy", logits, target, chosen, (scores, axis) => scores.logSoftmax(axis))

@@ -28,8 +28,8 @@ const OPTIONS = {
  * huber(tensor([1, 1, 1]), tensor([1, 2, 11]), { reduction: "none" }).toArray() // => [0, 0.5, 9.5]
  * ```
  */
-export function huber(input: Tensor, target: Tensor, given?: HuberOptions): Tensor {
-  const { delta, reduction } = options("huber", OPTIONS, given)
+export function huber(input: Tensor, target: Tensor, ...given: [options?: HuberOptions]): Tensor {
+  const { delta, reduction } = options("huber", OPTIONS, ...given)
   demandSameShape("huber", input, target)
   return reduce(rounded(input.sub(target).abs(), delta), reduction)
 }

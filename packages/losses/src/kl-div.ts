@@ -34,8 +34,8 @@ const OPTIONS = {
  * klDiv(model, tensor([[1, 0]]), { reduction: "batchmean" }).item() // => 0.6931472
  * ```
  */
-export function klDiv(input: Tensor, target: Tensor, given?: KlDivOptions): Tensor {
-  const { reduction, logTarget } = options("klDiv", OPTIONS, given)
+export function klDiv(input: Tensor, target: Tensor, ...given: [options?: KlDivOptions]): Tensor {
+  const { reduction, logTarget } = options("klDiv", OPTIONS, ...given)
   demandSameShape("klDiv", input, target)
   const p = logTarget ? target.exp() : target
   const some = p.gt(0)

@@ -20,8 +20,8 @@ import { demandSameShape } from "./same-shape"
  * l1(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 1
  * ```
  */
-export function l1(input: Tensor, target: Tensor, given?: LossOptions): Tensor {
-  const { reduction } = options("l1", LOSS, given)
+export function l1(input: Tensor, target: Tensor, ...given: [options?: LossOptions]): Tensor {
+  const { reduction } = options("l1", LOSS, ...given)
   demandSameShape("l1", input, target)
   return reduce(input.sub(target).abs(), reduction)
 }

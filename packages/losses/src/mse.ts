@@ -20,8 +20,8 @@ import { demandSameShape } from "./same-shape"
  * mse(tensor([1, 2, 3]), tensor([1, 2, 6])).item() // => 3
  * ```
  */
-export function mse(input: Tensor, target: Tensor, given?: LossOptions): Tensor {
-  const { reduction } = options("mse", LOSS, given)
+export function mse(input: Tensor, target: Tensor, ...given: [options?: LossOptions]): Tensor {
+  const { reduction } = options("mse", LOSS, ...given)
   demandSameShape("mse", input, target)
   return reduce(input.sub(target).square(), reduction)
 }

@@ -21,9 +21,9 @@ import { CLASSES, type ClassOptions, likelihood } from "./likelihood"
  * nll(logProbabilities, tensor([0, 1], { dtype: "int32" })).item() // => 2.5
  * ```
  */
-export function nll(logProbabilities: Tensor, target: Tensor, given?: ClassOptions): Tensor {
+export function nll(logProbabilities: Tensor, target: Tensor, ...given: [options?: ClassOptions]): Tensor {
   demand("nll", "logProbabilities", TENSOR, logProbabilities)
   demand("nll", "target", TENSOR, target)
-  const chosen = { ...options("nll", CLASSES, given), labelSmoothing: 0 }
+  const chosen = { ...options("nll", CLASSES, ...given), labelSmoothing: 0 }
   return likelihood("nll", logProbabilities, target, chosen, (scores) => scores)
 }

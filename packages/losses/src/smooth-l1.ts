@@ -29,8 +29,8 @@ const OPTIONS = { ...LOSS, beta: or(1, { ...number("[0, ∞)"), advice: "0 is th
  * smoothL1(tensor([1, 1, 1]), tensor([1, 2, 11]), { beta: 2, reduction: "none" }).toArray() // => [0, 0.25, 9]
  * ```
  */
-export function smoothL1(input: Tensor, target: Tensor, given?: SmoothL1Options): Tensor {
-  const { beta, reduction } = options("smoothL1", OPTIONS, given)
+export function smoothL1(input: Tensor, target: Tensor, ...given: [options?: SmoothL1Options]): Tensor {
+  const { beta, reduction } = options("smoothL1", OPTIONS, ...given)
   demandSameShape("smoothL1", input, target)
   const distance = input.sub(target).abs()
   return reduce(

@@ -1,6 +1,7 @@
 import { flag, maybe, options, or } from "@gradus/checks"
 import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -40,9 +41,9 @@ export class AvgPool2d extends Module {
   readonly ceilMode: boolean
   readonly countIncludePad: boolean
 
-  constructor(kernelSize: Pair, given?: AvgPool2dLayerOptions) {
+  constructor(kernelSize: Pair, ...given: [options?: AvgPool2dLayerOptions]) {
     super()
-    const { stride, padding, ceilMode, countIncludePad } = options("AvgPool2d", OPTIONS, given)
+    const { stride, padding, ceilMode, countIncludePad } = options("AvgPool2d", OPTIONS, ...given)
     this.kernelSize = pair("AvgPool2d", "kernelSize", kernelSize, 1)
     this.stride = pair("AvgPool2d", "stride", stride ?? kernelSize, 1)
     this.padding = pair("AvgPool2d", "padding", padding, 0)
@@ -50,7 +51,8 @@ export class AvgPool2d extends Module {
     this.countIncludePad = countIncludePad
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const { stride, padding, ceilMode, countIncludePad } = this
     return avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad })
   }

@@ -1,5 +1,6 @@
 import { demand, either, flag, type Kind, number, options, or } from "@gradus/checks"
 import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -38,12 +39,12 @@ export abstract class BatchNorm extends Module {
 
   constructor(
     readonly numFeatures: number,
-    given?: BatchNormOptions,
+    ...given: [options?: BatchNormOptions]
   ) {
     super()
     const owner = this.constructor.name
     demand(owner, "numFeatures", SIZE, numFeatures)
-    const { eps, momentum, affine, trackRunningStats, dtype } = options(owner, OPTIONS, given)
+    const { eps, momentum, affine, trackRunningStats, dtype } = options(owner, OPTIONS, ...given)
     this.eps = eps
     this.momentum = momentum
     if (affine) {
@@ -60,7 +61,8 @@ export abstract class BatchNorm extends Module {
   /** @throws RangeError unless the input has as many dimensions as the layer is for */
   protected abstract checkRank(x: Tensor): void
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     this.checkRank(x)
     if (x.shape[1] !== this.numFeatures) {
       throw new RangeError(

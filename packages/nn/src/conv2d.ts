@@ -1,6 +1,7 @@
 import { demand, either, flag, oneOf, options, or } from "@gradus/checks"
 import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -59,12 +60,12 @@ export class Conv2d extends Module {
     readonly inChannels: number,
     readonly outChannels: number,
     kernelSize: Pair,
-    given?: Conv2dLayerOptions,
+    ...given: [options?: Conv2dLayerOptions]
   ) {
     super()
     demand("Conv2d", "inChannels", SIZE, inChannels)
     demand("Conv2d", "outChannels", SIZE, outChannels)
-    const { groups, padding, bias, ...rest } = options("Conv2d", OPTIONS, given)
+    const { groups, padding, bias, ...rest } = options("Conv2d", OPTIONS, ...given)
     if (inChannels % groups !== 0 || outChannels % groups !== 0) {
       throw new RangeError(
         `Conv2d: groups must divide inChannels and outChannels, got ${groups} for ${inChannels} and ${outChannels}. Choose a common divisor.`,
@@ -87,7 +88,8 @@ export class Conv2d extends Module {
     if (bias) this.bias = startParameter([outChannels], fanIn, rest)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const { stride, padding, dilation, groups, bias } = this
     return conv2d(x, this.weight, { stride, padding, dilation, groups, ...(bias && { bias }) })
   }

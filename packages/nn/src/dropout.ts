@@ -1,6 +1,7 @@
 import { demand, maybe, number, options } from "@gradus/checks"
 import { type Generator, rand, type Tensor, where } from "@gradus/tensor"
 import { drawing, GENERATOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -34,14 +35,15 @@ export class Dropout extends Module {
 
   constructor(
     readonly p = 0.5,
-    given?: DropoutOptions,
+    ...given: [options?: DropoutOptions]
   ) {
     super()
     demand("Dropout", "p", PROBABILITY, p)
-    this.#random = options("Dropout", OPTIONS, given)
+    this.#random = options("Dropout", OPTIONS, ...given)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     if (!this.training || this.p === 0) return x
     return drawing(() => {
       const kept = rand(x.shape, this.#random).ge(this.p)

@@ -1,6 +1,7 @@
-import { demand, number } from "@gradus/checks"
+import { demand, noMore, number } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -15,7 +16,8 @@ import { attributes } from "./module-text"
  * elu(tensor([-1e4, 0, 2])).toArray() // => [-1, 0, 2]
  * ```
  */
-export function elu(x: Tensor, alpha = 1): Tensor {
+export function elu(x: Tensor, alpha = 1, ...surplus: []): Tensor {
+  noMore("elu", surplus)
   demand("elu", "x", TENSOR, x)
   demand("elu", "alpha", number(), alpha)
   // Cut off at 0, so that the side that is not taken cannot overflow.
@@ -36,12 +38,16 @@ export function elu(x: Tensor, alpha = 1): Tensor {
  */
 export class ELU extends Module {
   /** @param alpha - default 1 */
-  constructor(readonly alpha = 1) {
-    super()
+  constructor(
+    readonly alpha = 1,
+    ...surplus: []
+  ) {
+    super(...surplus)
     demand("ELU", "alpha", number(), alpha)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return elu(x, this.alpha)
   }
 

@@ -1,5 +1,6 @@
 import { demand, maybe, options, whole } from "@gradus/checks"
 import { randn, type Tensor, tensor, where } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -33,13 +34,13 @@ export class Embedding extends Module {
   constructor(
     readonly numEmbeddings: number,
     readonly embeddingDim: number,
-    given?: EmbeddingOptions,
+    ...given: [options?: EmbeddingOptions]
   ) {
     super()
     demand("Embedding", "numEmbeddings", SIZE, numEmbeddings)
     demand("Embedding", "embeddingDim", SIZE, embeddingDim)
     const row = whole(`[${-numEmbeddings}, ${numEmbeddings})`)
-    const { paddingIdx, ...random } = options("Embedding", { ...LAYER, paddingIdx: maybe(row) }, given)
+    const { paddingIdx, ...random } = options("Embedding", { ...LAYER, paddingIdx: maybe(row) }, ...given)
     const normal = randn([numEmbeddings, embeddingDim], random)
     if (paddingIdx === undefined) {
       this.weight = parameter(normal)
@@ -51,7 +52,8 @@ export class Embedding extends Module {
     this.weight = parameter(tensor(values, { shape: normal.shape }))
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const rows = this.weight.indexSelect(0, x.flatten()).reshape([...x.shape, this.embeddingDim])
     if (this.paddingIdx === undefined) return rows
     return where(x.ne(this.paddingIdx).unsqueeze(-1), rows, rows.detach())

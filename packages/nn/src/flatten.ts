@@ -1,6 +1,7 @@
 import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -20,13 +21,15 @@ export class Flatten extends Module {
   constructor(
     readonly startDim = 1,
     readonly endDim = -1,
+    ...surplus: []
   ) {
-    super()
+    super(...surplus)
     demand("Flatten", "startDim", DIM, startDim)
     demand("Flatten", "endDim", DIM, endDim)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return x.flatten(this.startDim, this.endDim)
   }
 

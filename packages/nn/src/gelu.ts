@@ -1,6 +1,7 @@
 import { demand, oneOf, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -27,9 +28,9 @@ const SATURATED = 10
  * gelu(tensor([-1, 0, 1])).toArray() // => [-0.1586553, 0, 0.8413447]
  * ```
  */
-export function gelu(x: Tensor, given?: GeluOptions): Tensor {
+export function gelu(x: Tensor, ...given: [options?: GeluOptions]): Tensor {
   demand("gelu", "x", TENSOR, x)
-  const { approximate } = options("gelu", OPTIONS, given)
+  const { approximate } = options("gelu", OPTIONS, ...given)
   if (approximate === "none") return x.mul(0.5).mul(x.mul(SQRT_HALF).erf().add(1))
   const z = x.clamp(-SATURATED, SATURATED)
   const inner = z.mul(z.square().mul(0.044715).add(1)).mul(SQRT_TWO_OVER_PI)
@@ -50,12 +51,13 @@ export function gelu(x: Tensor, given?: GeluOptions): Tensor {
 export class GELU extends Module {
   readonly approximate: "none" | "tanh"
 
-  constructor(given?: GeluOptions) {
+  constructor(...given: [options?: GeluOptions]) {
     super()
-    this.approximate = options("GELU", OPTIONS, given).approximate
+    this.approximate = options("GELU", OPTIONS, ...given).approximate
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return gelu(x, { approximate: this.approximate })
   }
 

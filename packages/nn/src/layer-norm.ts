@@ -1,5 +1,6 @@
 import { demand, either, flag, listOf, number, options, or } from "@gradus/checks"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -43,17 +44,18 @@ export class LayerNorm extends Module {
   readonly weight?: Tensor
   readonly bias?: Tensor
 
-  constructor(normalizedShape: number | Shape, given?: LayerNormOptions) {
+  constructor(normalizedShape: number | Shape, ...given: [options?: LayerNormOptions]) {
     super()
     demand("LayerNorm", "normalizedShape", either(SIZE, listOf(SIZE)), normalizedShape)
-    const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, given)
+    const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, ...given)
     this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape]
     this.eps = eps
     if (elementwiseAffine) this.weight = parameter(ones(this.normalizedShape, { dtype }))
     if (elementwiseAffine && bias) this.bias = parameter(zeros(this.normalizedShape, { dtype }))
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const { normalizedShape } = this
     const first = x.ndim - normalizedShape.length
     if (first < 0 || !normalizedShape.every((size, i) => x.shape[first + i] === size)) {

@@ -1,6 +1,7 @@
-import { demand, number } from "@gradus/checks"
+import { demand, noMore, number } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -15,7 +16,8 @@ import { attributes } from "./module-text"
  * leakyRelu(tensor([-10, 5])).toArray() // => [-0.1, 5]
  * ```
  */
-export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
+export function leakyRelu(x: Tensor, slope = 0.01, ...surplus: []): Tensor {
+  noMore("leakyRelu", surplus)
   demand("leakyRelu", "x", TENSOR, x)
   demand("leakyRelu", "slope", number(), slope)
   return where(x.gt(0), x, x.mul(slope))
@@ -34,12 +36,16 @@ export function leakyRelu(x: Tensor, slope = 0.01): Tensor {
  */
 export class LeakyReLU extends Module {
   /** @param slope - default 0.01 */
-  constructor(readonly slope = 0.01) {
-    super()
+  constructor(
+    readonly slope = 0.01,
+    ...surplus: []
+  ) {
+    super(...surplus)
     demand("LeakyReLU", "slope", number(), slope)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return leakyRelu(x, this.slope)
   }
 

@@ -1,5 +1,6 @@
 import { demand, flag, options, or, whole } from "@gradus/checks"
 import { matmul, type Tensor } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
@@ -38,17 +39,18 @@ export class Linear extends Module {
   constructor(
     readonly inFeatures: number,
     readonly outFeatures: number,
-    given?: LinearLayerOptions,
+    ...given: [options?: LinearLayerOptions]
   ) {
     super()
     demand("Linear", "inFeatures", COUNT, inFeatures)
     demand("Linear", "outFeatures", COUNT, outFeatures)
-    const { bias, ...start } = options("Linear", OPTIONS, given)
+    const { bias, ...start } = options("Linear", OPTIONS, ...given)
     this.weight = startParameter([outFeatures, inFeatures], inFeatures, start)
     if (bias) this.bias = startParameter([outFeatures], inFeatures, start)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const product = matmul(x, this.weight, { transB: true })
     return this.bias ? product.add(this.bias) : product
   }

@@ -1,6 +1,7 @@
 import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -16,12 +17,16 @@ import { attributes } from "./module-text"
  */
 export class LogSoftmax extends Module {
   /** @param dim - default −1 */
-  constructor(readonly dim = -1) {
-    super()
+  constructor(
+    readonly dim = -1,
+    ...surplus: []
+  ) {
+    super(...surplus)
     demand("LogSoftmax", "dim", DIM, dim)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return x.logSoftmax(this.dim)
   }
 

@@ -1,6 +1,7 @@
 import { flag, maybe, options, or } from "@gradus/checks"
 import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -40,9 +41,9 @@ export class MaxPool2d extends Module {
   readonly dilation: readonly [number, number]
   readonly ceilMode: boolean
 
-  constructor(kernelSize: Pair, given?: MaxPool2dLayerOptions) {
+  constructor(kernelSize: Pair, ...given: [options?: MaxPool2dLayerOptions]) {
     super()
-    const { stride, padding, dilation, ceilMode } = options("MaxPool2d", OPTIONS, given)
+    const { stride, padding, dilation, ceilMode } = options("MaxPool2d", OPTIONS, ...given)
     this.kernelSize = pair("MaxPool2d", "kernelSize", kernelSize, 1)
     this.stride = pair("MaxPool2d", "stride", stride ?? kernelSize, 1)
     this.padding = pair("MaxPool2d", "padding", padding, 0)
@@ -50,7 +51,8 @@ export class MaxPool2d extends Module {
     this.ceilMode = ceilMode
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     const { stride, padding, dilation, ceilMode } = this
     return maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode })
   }

@@ -1,4 +1,4 @@
-import { demand, flag } from "@gradus/checks"
+import { demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
 import { FLOAT, retire, Setting, VERSION } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
@@ -6,6 +6,8 @@ import { describeTree } from "./module-text"
 import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
 import { buffer, parameter, roleOf } from "./parameter"
 import { tellRecorders } from "./tell-recorders"
+
+const VISIT = /* @__PURE__ */ ofType("function", "a function of a module")
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
@@ -33,7 +35,10 @@ export abstract class Module {
   readonly [BRAND] = VERSION
   readonly #training = new Setting(true, "the training mode")
 
-  constructor() {
+  /** Takes nothing: whatever a layer without a constructor of its own is given is refused here. */
+  constructor(...surplus: []) {
+    noMore(new.target.name, surplus)
+    exactMethods("Module", Module.prototype)
     tellRecorders(new.target.prototype)
   }
 
@@ -94,9 +99,9 @@ export abstract class Module {
   // ── modes ─────────────────────────────────────────────────────────────────────────────────────
 
   /** Puts this module and all below it into training mode, or with `false` into evaluation mode. */
-  train(mode = true): this {
-    demand("train", "mode", flag, mode)
-    for (const module of this.modules()) module.training = mode
+  train(mode?: boolean): this {
+    const on = mode === undefined || demand("train", "mode", flag, mode)
+    for (const module of this.modules()) module.training = on
     return this
   }
 
@@ -124,6 +129,7 @@ export abstract class Module {
 
   /** Calls `visit` with all modules below and then this one. */
   apply(visit: (module: Module) => void): this {
+    demand("Module.apply", "visit", VISIT, visit)
     for (const module of this.children()) module.apply(visit)
     visit(this)
     return this

@@ -1,4 +1,4 @@
-import { demand, type Kind, ofType } from "@gradus/checks"
+import { demand, type Kind, noMore, ofType } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 
@@ -32,7 +32,8 @@ type Marked = Tensor & { [ROLE]?: Role }
  * new Scale().namedParameters().map(([name]) => name) // => ["factor"]
  * ```
  */
-export function parameter(value: Tensor): Tensor {
+export function parameter(value: Tensor, ...surplus: []): Tensor {
+  noMore("parameter", surplus)
   demand("parameter", "value", TENSOR, value)
   const leaf: Marked = value.isLeaf ? value : value.detach()
   leaf.requiresGrad = true
@@ -62,7 +63,8 @@ export function parameter(value: Tensor): Tensor {
  * shift.parameters().length // => 0
  * ```
  */
-export function buffer(value: Tensor, key?: string): Tensor {
+export function buffer(value: Tensor, key?: string, ...surplus: []): Tensor {
+  noMore("buffer", surplus)
   demand("buffer", "value", TENSOR, value)
   if (key !== undefined) demand("buffer", "key", KEY, key)
   const leaf: Marked = value.isLeaf && !value.requiresGrad ? value : value.detach()

@@ -1,4 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 
 /**
@@ -13,7 +14,8 @@ import { Module } from "./module"
  * @see Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines
  */
 export class ReLU extends Module {
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return x.relu()
   }
 }

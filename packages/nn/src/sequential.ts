@@ -1,5 +1,7 @@
+import { demand, noMore, whole } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { childrenOf, fieldsOf, isModule } from "./module-tree"
 
@@ -43,7 +45,8 @@ export class Sequential extends Module implements Iterable<Module> {
     }
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return drawing(() => {
       let value = x
       for (const layer of this) value = layer.forward(value)
@@ -57,12 +60,13 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   /** The module at a position; −1 is the last. @throws RangeError when there is none */
-  at(position: number): Module {
-    const layer = this.children().at(position)
-    if (layer) return layer
-    throw new RangeError(
-      `Sequential.at: position must be in [${-this.length}, ${this.length - 1}], got ${position}. There are ${this.length} layers.`,
-    )
+  at(position: number, ...surplus: []): Module {
+    noMore("Sequential.at", surplus)
+    const layers = this.children()
+    const { length } = layers
+    const advice = `There are ${length} layers.`
+    demand("Sequential.at", "position", { ...whole(`[${-length}, ${length})`), advice }, position)
+    return layers.at(position) as Module
   }
 
   *[Symbol.iterator](): IterableIterator<Module> {

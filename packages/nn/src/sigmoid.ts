@@ -1,4 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 
 /**
@@ -12,7 +13,8 @@ import { Module } from "./module"
  * ```
  */
 export class Sigmoid extends Module {
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return x.sigmoid()
   }
 }

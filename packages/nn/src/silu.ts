@@ -1,6 +1,7 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 
 /**
@@ -13,7 +14,8 @@ import { Module } from "./module"
  * silu(tensor([-1, 0, 1])).toArray() // => [-0.2689414, 0, 0.7310586]
  * ```
  */
-export function silu(x: Tensor): Tensor {
+export function silu(x: Tensor, ...surplus: []): Tensor {
+  noMore("silu", surplus)
   demand("silu", "x", TENSOR, x)
   return x.mul(x.sigmoid())
 }
@@ -30,7 +32,8 @@ export function silu(x: Tensor): Tensor {
  * @see Elfwing, Uchibe, Doya 2018, Sigmoid-weighted linear units for neural network function approximation
  */
 export class SiLU extends Module {
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return silu(x)
   }
 }

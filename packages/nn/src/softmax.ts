@@ -1,6 +1,7 @@
 import { demand } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -18,12 +19,16 @@ import { attributes } from "./module-text"
  */
 export class Softmax extends Module {
   /** @param dim - default −1 */
-  constructor(readonly dim = -1) {
-    super()
+  constructor(
+    readonly dim = -1,
+    ...surplus: []
+  ) {
+    super(...surplus)
     demand("Softmax", "dim", DIM, dim)
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return x.softmax(this.dim)
   }
 

@@ -1,6 +1,7 @@
 import { demand, number, options, or } from "@gradus/checks"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
+import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 
@@ -24,9 +25,9 @@ const OPTIONS = { beta: or(1, number("(0, ∞)")), threshold: or(20, number("[-�
  * softplus(tensor([-1e4, 0, 1e4])).toArray() // => [0, 0.6931472, 10000]
  * ```
  */
-export function softplus(x: Tensor, given?: SoftplusOptions): Tensor {
+export function softplus(x: Tensor, ...given: [options?: SoftplusOptions]): Tensor {
   demand("softplus", "x", TENSOR, x)
-  const { beta, threshold } = options("softplus", OPTIONS, given)
+  const { beta, threshold } = options("softplus", OPTIONS, ...given)
   const scaled = x.mul(beta)
   // At 0 maximum and abs give half and no slope, together ½: just right.
   const smooth = scaled.maximum(0).add(scaled.abs().neg().exp().log1p()).div(beta)
@@ -48,14 +49,15 @@ export class Softplus extends Module {
   readonly beta: number
   readonly threshold: number
 
-  constructor(given?: SoftplusOptions) {
+  constructor(...given: [options?: SoftplusOptions]) {
     super()
-    const { beta, threshold } = options("Softplus", OPTIONS, given)
+    const { beta, threshold } = options("Softplus", OPTIONS, ...given)
     this.beta = beta
     this.threshold = threshold
   }
 
-  forward(x: Tensor): Tensor {
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
     return softplus(x, { beta: this.beta, threshold: this.threshold })
   }
 

@@ -34,10 +34,14 @@ const OPTIONS = { dtype: maybe(oneOf("float32", "float64", "int32")) }
  * //    parameters: 101,770, all of them trained, 397.5 KiB
  * ```
  */
-export function summary(model: Module, inputShape: Shape | readonly Shape[], given?: SummaryOptions): string {
+export function summary(
+  model: Module,
+  inputShape: Shape | readonly Shape[],
+  ...given: [options?: SummaryOptions]
+): string {
   demand("summary", "model", MODULE, model)
   demand("summary", "inputShape", SHAPES, inputShape)
-  const { dtype } = options("summary", OPTIONS, given)
+  const { dtype } = options("summary", OPTIONS, ...given)
   const [first] = model.parameters()
   const wanted = dtype ?? first?.dtype ?? "float32"
   const several = inputShape.length > 0 && inputShape.every((part) => typeof part !== "number")

@@ -242,7 +242,7 @@ describe("Sequential", () => {
     expect(model[0]).toBe(layers[0])
     expect(model.at(-1)).toBe(layers[2])
     expect(() => model.at(3)).toThrow(
-      "Sequential.at: position must be in [-3, 2], got 3. There are 3 layers.",
+      "Sequential.at: position must be a whole number in [-3, 3), got 3. There are 3 layers.",
     )
   })
 

@@ -1,4 +1,4 @@
-import { demand, flag, number, options as checked, or } from "@gradus/checks"
+import { options as checked, demand, flag, number, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { activeRecorder, withGrad } from "@gradus/tensor/engine"
 import { commonNorm } from "./common-norm"
@@ -42,11 +42,15 @@ export interface ClipNormOptions {
  * w.grad // => [0.6, 0.8]
  * ```
  */
-export function clipGradNorm(params: Params, maxNorm: number, options?: ClipNormOptions): Tensor {
+export function clipGradNorm(
+  params: Params,
+  maxNorm: number,
+  ...options: [options?: ClipNormOptions]
+): Tensor {
   const owner = "clipGradNorm"
   demand(owner, "maxNorm", number("[0, ∞]"), maxNorm)
   const kinds = { normType: or(2, number("[1, ∞]")), errorIfNonfinite: or(false, flag) }
-  const { normType, errorIfNonfinite } = checked(owner, kinds, options)
+  const { normType, errorIfNonfinite } = checked(owner, kinds, ...options)
   return withGrad(false, () => {
     const gradients = gradientsOf(owner, params)
     const all = gradients.map(({ gradient }) => gradient)

@@ -1,4 +1,4 @@
-import { demand, number } from "@gradus/checks"
+import { demand, noMore, number } from "@gradus/checks"
 import { withGrad } from "@gradus/tensor/engine"
 import { changeGradients, gradientsOf } from "./gradients"
 import type { Params } from "./parameters"
@@ -25,7 +25,8 @@ import type { Params } from "./parameters"
  * w.grad // => [0.5, -1]
  * ```
  */
-export function clipGradValue(params: Params, clipValue: number): void {
+export function clipGradValue(params: Params, clipValue: number, ...surplus: []): void {
+  noMore("clipGradValue", surplus)
   const owner = "clipGradValue"
   demand(owner, "clipValue", number("[0, ∞]"), clipValue)
   withGrad(false, () => {

@@ -1,4 +1,4 @@
-import { options as checked, demand, isPlain, type Kind, maybe, ofType, oneOf } from "@gradus/checks"
+import { demand, isPlain, type Kind, maybe, members, noMore, ofType, oneOf } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { type Hypers, type HyperValues, isHyper } from "./hyper"
 import { type Optimizer, OptimizerBase } from "./optimizer"
@@ -33,7 +33,10 @@ export interface OptimizerClass<H extends Hypers> {
    * @param params - parameters, paths with parameters (as `namedParameters()` gives), or parameter groups
    * @throws RangeError when a hyper-parameter lies outside its range, is unknown, or a parameter is listed twice
    */
-  new (params: Params | Iterable<GroupOptions<H>>, options?: OptimizerOptions<H>): OptimizerOf<H>
+  new (
+    params: Params | Iterable<GroupOptions<H>>,
+    ...options: [options?: OptimizerOptions<H>]
+  ): OptimizerOf<H>
   readonly optimizerName: string
   /** The declared hyper-parameters, with defaults and ranges. */
   readonly hypers: H & Common
@@ -73,7 +76,9 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
   name: string,
   hypers: H,
   rule: Rule<H, S>,
+  ...surplus: []
 ): OptimizerClass<H> {
+  noMore("defineOptimizer", surplus)
   demandDefinition(name, hypers, rule)
   const all = { ...COMMON, ...hypers }
   const made = class extends OptimizerBase {
@@ -81,8 +86,11 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
     static readonly hypers = all
     static readonly rule = rule
 
-    constructor(params: Params | Iterable<{ readonly params: Params }>, options?: Record<string, unknown>) {
-      super(name, all, rule as unknown as Rule<Hypers>, params, options)
+    constructor(
+      params: Params | Iterable<{ readonly params: Params }>,
+      ...options: [options?: Record<string, unknown>]
+    ) {
+      super(name, all, rule as unknown as Rule<Hypers>, params, ...options)
     }
   }
   Object.defineProperty(made, "name", { value: name })
@@ -109,7 +117,7 @@ function demandDefinition(name: string, hypers: Hypers, rule: object): void {
     "a function from a parameter's tensors, state and hyper-parameters to the next",
   )
   const init = ofType("function", "a function from a parameter to its state")
-  checked(owner, { step, init: maybe(init), decay: maybe(oneOf("coupled", "decoupled")) }, rule, "rule")
+  members(owner, { step, init: maybe(init), decay: maybe(oneOf("coupled", "decoupled")) }, rule, "rule")
 }
 
 function isTaken(key: string): boolean {

@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "./parameters"
 
@@ -19,7 +19,8 @@ const SWEEP = 16
  * fading(tensor([1e-40]), tensor(16)).gt(0) // => [false]
  * ```
  */
-export function fading(average: Tensor, t: Tensor): Tensor {
+export function fading(average: Tensor, t: Tensor, ...surplus: []): Tensor {
+  noMore("fading", surplus)
   demand("fading", "average", TENSOR, average)
   const sweeps = demand("fading", "t", TENSOR, t).div(SWEEP)
   return average.flushSubnormalWhere(sweeps.eq(sweeps.floor()))

@@ -1,4 +1,4 @@
-import { demand, flag as boolean, isOf, type Kind, number } from "@gradus/checks"
+import { flag as boolean, demand, isOf, type Kind, noMore, number } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 
 /** A number with a default and the interval that it must lie in. */
@@ -58,7 +58,8 @@ function within(owner: string, notation: string, max: number, value: number): Nu
  * positive(0.1).minOpen // => true
  * ```
  */
-export function positive(value: number): NumberHyper {
+export function positive(value: number, ...surplus: []): NumberHyper {
+  noMore("positive", surplus)
   return within("positive", "(0, ∞)", Number.POSITIVE_INFINITY, value)
 }
 
@@ -72,7 +73,8 @@ export function positive(value: number): NumberHyper {
  * nonNegative(1e-8).min // => 0
  * ```
  */
-export function nonNegative(value: number): NumberHyper {
+export function nonNegative(value: number, ...surplus: []): NumberHyper {
+  noMore("nonNegative", surplus)
   return within("nonNegative", "[0, ∞)", Number.POSITIVE_INFINITY, value)
 }
 
@@ -87,7 +89,8 @@ export function nonNegative(value: number): NumberHyper {
  * unit(0.9).maxOpen // => true
  * ```
  */
-export function unit(value: number): NumberHyper {
+export function unit(value: number, ...surplus: []): NumberHyper {
+  noMore("unit", surplus)
   return within("unit", "[0, 1)", 1, value)
 }
 
@@ -102,7 +105,8 @@ export function unit(value: number): NumberHyper {
  * optional(unit(0)).optional // => true
  * ```
  */
-export function optional(hyper: NumberHyper): OptionalHyper {
+export function optional(hyper: NumberHyper, ...surplus: []): OptionalHyper {
+  noMore("optional", surplus)
   const holdsZero: Kind<NumberHyper> = {
     must: "a number that may be 0",
     holds: (value) => isHyper(value) && value.kind === "number" && value.holds(0),
@@ -120,7 +124,8 @@ export function optional(hyper: NumberHyper): OptionalHyper {
  * flag(false).default // => false
  * ```
  */
-export function flag(value: boolean): FlagHyper {
+export function flag(value: boolean, ...surplus: []): FlagHyper {
+  noMore("flag", surplus)
   return { ...boolean, kind: "flag", default: demand("flag", "value", boolean, value) }
 }
 
@@ -135,7 +140,8 @@ export function flag(value: boolean): FlagHyper {
  * pair(unit(0.9), unit(0.999)).parts[1].default // => 0.999
  * ```
  */
-export function pair(first: NumberHyper, second: NumberHyper): PairHyper {
+export function pair(first: NumberHyper, second: NumberHyper, ...surplus: []): PairHyper {
+  noMore("pair", surplus)
   const parts = [first, second] as const
   for (const part of parts) demand("pair", "each of the two", NUMBER, part)
   return {

@@ -1,4 +1,4 @@
-import { demand, type Kind, nearest, options as checked } from "@gradus/checks"
+import { options as checked, demand, exactMethods, type Kind, nearest } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import {
   activeRecorder,
@@ -12,10 +12,10 @@ import {
 import { closed } from "./closed"
 import type { Hypers, HyperTensors } from "./hyper"
 import { Group, groupKinds, type ParamGroup } from "./param-group"
-import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
 import { flat, ParameterState } from "./parameter-state"
-import { refuseWrite, settled } from "./settled"
+import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
 import { type AnyRule, type State, wholeRule } from "./rule"
+import { refuseWrite, settled } from "./settled"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
 /** What every optimizer can do, whatever its rule and its hyper-parameters: the type to give a parameter of a function. */
@@ -58,13 +58,14 @@ export class OptimizerBase extends Closed {
     hypers: Hypers,
     rule: AnyRule,
     params: Params | Iterable<{ readonly params: Params }>,
-    options?: Readonly<Record<string, unknown>>,
+    ...options: [options?: Readonly<Record<string, unknown>>]
   ) {
     super()
+    exactMethods("Optimizer", OptimizerBase.prototype)
     this.#rule = rule
     this.#hypers = hypers
-    checked(name, groupKinds(hypers), options)
-    this.#defaults = { ...options }
+    checked(name, groupKinds(hypers), ...options)
+    this.#defaults = { ...options[0] }
     this.#list = settled(name, "paramGroups", ADD, this.#faces)
     const given = [...demand(name, "parameters", LIST, params)]
     const groups = given.every(isGroup) ? given : [{ params: given as Iterable<Tensor> }]

@@ -1,4 +1,4 @@
-import { type AnyKind, demand, guarded, maybe, number, options } from "@gradus/checks"
+import { type AnyKind, demand, guarded, maybe, members, number, options } from "@gradus/checks"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { Setting } from "@gradus/tensor/engine"
 import type { Hyper, Hypers } from "./hyper"
@@ -102,7 +102,7 @@ export class Group {
     }
     const refuse = (key: string, value: unknown): never => {
       // What is no name of a group at all gets the nearest that is.
-      if (!Object.hasOwn(face, key)) options(owner, kinds, { [key]: undefined }, "a parameter group")
+      if (!Object.hasOwn(face, key)) members(owner, kinds, { [key]: undefined }, "a parameter group")
       return refuseWrite(owner, key, advice, value)
     }
     return guarded(face, refuse, (key) => Object.hasOwn(kinds, key)) as unknown as ParamGroup

@@ -1,11 +1,11 @@
-import { demand, isPlain, type Kind, listOf, maybe, ofType, options } from "@gradus/checks"
+import { demand, isPlain, type Kind, listOf, maybe, members, ofType } from "@gradus/checks"
 import { isTensor, type Tensor, tensor } from "@gradus/tensor"
 import { formatShape, sameShape } from "@gradus/tensor/engine"
 import type { Hypers } from "./hyper"
-import { groupKinds, type Group } from "./param-group"
+import { matchGroups, type SavedGroup } from "./match-groups"
+import { type Group, groupKinds } from "./param-group"
 import type { ParameterState } from "./parameter-state"
 import type { State } from "./rule"
-import { matchGroups, type SavedGroup } from "./match-groups"
 
 /** The state of training, for saving: plain numbers, and copies of tensors. JSON keeps it whole. */
 export interface OptimizerStateDict {
@@ -71,7 +71,7 @@ export function restoreState(
   const own: Kind<string> = { must: `"${optimizer}"`, holds: (name) => name === optimizer, advice }
   const list: Kind<readonly unknown[]> = { must: "a list of groups", holds: Array.isArray, advice }
   const whole = { optimizer: own, state: OBJECT, paramGroups: list }
-  const { state, paramGroups } = options(owner, whole, saved, "the state")
+  const { state, paramGroups } = members(owner, whole, saved, "the state")
   const described = paramGroups.map((group, i) => demandGroup(owner, hypers, group, i))
   const matches = matchGroups(owner, groups, described)
 
@@ -110,7 +110,7 @@ function demandGroup(owner: string, hypers: Hypers, saved: unknown, i: number) {
     paramNames: maybe(listOf(ofType<string>("string", "a text"))),
     ...Object.fromEntries(kinds),
   }
-  const group = options(owner, all, saved, `paramGroups[${i}]`)
+  const group = members(owner, all, saved, `paramGroups[${i}]`)
   const { params, paramNames, ...values } = group as SavedGroup & Record<string, unknown>
   return { params, paramNames, values }
 }
@@ -123,7 +123,7 @@ function demandState(
   init: (form: "restored" | "plainest" | "fullest") => State,
 ): SavedParameter {
   const what = `the state of ${path}`
-  const entry = options(owner, { t: ANYTHING, tensors: ANYTHING }, saved, what)
+  const entry = members(owner, { t: ANYTHING, tensors: ANYTHING }, saved, what)
   const t = demand(owner, `the steps of ${path}`, COUNT, entry.t)
   const tensors = demand(owner, `the tensors of ${path}`, OBJECT, entry.tensors)
   const wanted = init("restored")

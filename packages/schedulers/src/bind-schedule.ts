@@ -45,7 +45,7 @@ export interface BindOptions {
 export function bindSchedule(
   optimizer: AnyOptimizer,
   build: (baseLr: number, group: number) => Schedule,
-  options?: BindOptions,
+  ...options: [options?: BindOptions]
 ): Scheduler {
   const kinds = {
     name: or("bindSchedule", ofType<string>("string", "a text")),
@@ -53,7 +53,7 @@ export function bindSchedule(
     floor: or(0, number()),
     momentum: maybe(callable<(group: number) => Schedule>("a function from a group's index to a schedule")),
   }
-  const { name, chainable, floor, momentum } = checked("bindSchedule", kinds, options)
+  const { name, chainable, floor, momentum } = checked("bindSchedule", kinds, ...options)
   const schedule = callable<Schedule>("a function from a step to a rate")
   demand(name, "build", callable("a function from a learning rate to a schedule"), build)
   const known = new WeakMap<ParamGroup, Known>()

@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import { type Course, inside } from "./course"
 import { fromStep } from "./from-step"
 import { SCHEDULES } from "./kinds"
@@ -20,7 +20,8 @@ import { coursesOf, follow, type Scheduler } from "./scheduler"
  * const lr = chained([exponential({ lr: 8, gamma: 0.5 }), linear({ startFactor: 0.5, totalIters: 1 })])
  * const rates = [0, 1, 2].map(lr) // => [4, 4, 2]
  */
-export function chained(schedules: readonly Schedule[]): Schedule {
+export function chained(schedules: readonly Schedule[], ...surplus: []): Schedule {
+  noMore("chained", surplus)
   const parts = [...demand("chained", "schedules", SCHEDULES, schedules)]
   return fromStep("chained", (t) => parts.reduce((product, schedule) => product * schedule(t), 1))
 }
@@ -50,7 +51,8 @@ export function chained(schedules: readonly Schedule[]): Schedule {
  * })
  * lrs // => [0, 2, 2, 1]
  */
-export function chainedScheduler(schedulers: readonly Scheduler[]): Scheduler {
+export function chainedScheduler(schedulers: readonly Scheduler[], ...surplus: []): Scheduler {
+  noMore("chainedScheduler", surplus)
   const name = "chainedScheduler"
   const { optimizer } = Object((schedulers as readonly Scheduler[] | undefined)?.[0]) as Scheduler
   return follow(name, optimizer, product(coursesOf(name, optimizer, schedulers)), true)

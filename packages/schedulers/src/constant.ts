@@ -30,11 +30,11 @@ export interface ConstantOptions {
  * const lr = constant({ lr: 0.1, factor: 0.5, totalIters: 4 })
  * const rates = [0, 3, 4, 100].map(lr) // => [0.05, 0.05, 0.1, 0.1]
  */
-export function constant(options?: ConstantOptions & { readonly lr?: number }): Schedule {
+export function constant(...options: [options?: ConstantOptions & { readonly lr?: number }]): Schedule {
   const { lr, factor, totalIters } = checked(
     "constant",
     { lr: BASE_LR, factor: or(1, number("[0, 1]")), totalIters: or(0, whole("[0, ∞)")) },
-    options,
+    ...options,
   )
   return fromStep("constant", (t) => (t < totalIters ? lr * factor : lr))
 }
@@ -47,9 +47,9 @@ export function constant(options?: ConstantOptions & { readonly lr?: number }): 
  * @throws RangeError when an option lies outside its range.
  * @see {@link constant} for the formula
  */
-export function constantLR(optimizer: AnyOptimizer, options?: ConstantOptions): Scheduler {
+export function constantLR(optimizer: AnyOptimizer, ...options: [options?: ConstantOptions]): Scheduler {
   const name = "constantLR"
   const kinds = { factor: or(1 / 3, number("[0, 1]")), totalIters: or(5, whole("[0, ∞)")) }
-  const own = checked(name, kinds, options)
+  const own = checked(name, kinds, ...options)
   return bindSchedule(optimizer, (lr) => constant({ ...own, lr }), { name })
 }

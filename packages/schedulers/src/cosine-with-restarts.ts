@@ -38,10 +38,10 @@ export interface CosineAnnealingWarmRestartsOptions {
  * const rates = [0, 1, 2, 4, 6].map(lr) // => [8, 4, 8, 4, 8]
  */
 export function cosineWithRestarts(
-  options: CosineAnnealingWarmRestartsOptions & { readonly lr?: number },
+  ...options: [options: CosineAnnealingWarmRestartsOptions & { readonly lr?: number }]
 ): Schedule {
   const name = "cosineWithRestarts"
-  const { lr, t0, tMult, etaMin } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  const { lr, t0, tMult, etaMin } = checked(name, { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep(name, (t) => {
     let current = tMult === 1 ? t % t0 : t
     let length = t0
@@ -58,10 +58,10 @@ export function cosineWithRestarts(
  */
 export function cosineAnnealingWarmRestarts(
   optimizer: AnyOptimizer,
-  options: CosineAnnealingWarmRestartsOptions,
+  ...options: [options: CosineAnnealingWarmRestartsOptions]
 ): Scheduler {
   const name = "cosineAnnealingWarmRestarts"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => cosineWithRestarts({ ...own, lr }), { name, chainable: false })
 }
 

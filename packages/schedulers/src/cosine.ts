@@ -34,8 +34,8 @@ export interface CosineAnnealingLROptions {
  * const lr = cosine({ lr: 8, tMax: 20 })
  * const rates = [0, 10, 20, 40].map(lr) // => [8, 4, 0, 8]
  */
-export function cosine(options: CosineAnnealingLROptions & { readonly lr?: number }): Schedule {
-  const { lr, tMax, etaMin } = checked("cosine", { lr: BASE_LR, ...kinds() }, options)
+export function cosine(...options: [options: CosineAnnealingLROptions & { readonly lr?: number }]): Schedule {
+  const { lr, tMax, etaMin } = checked("cosine", { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep("cosine", (t) => halfWave(etaMin, lr, t / tMax))
 }
 
@@ -53,9 +53,12 @@ export function cosine(options: CosineAnnealingLROptions & { readonly lr?: numbe
  * schedule.lastEpoch // => 10
  * schedule.getLastLr() // => [0.2, 0.1]
  */
-export function cosineAnnealingLR(optimizer: AnyOptimizer, options: CosineAnnealingLROptions): Scheduler {
+export function cosineAnnealingLR(
+  optimizer: AnyOptimizer,
+  ...options: [options: CosineAnnealingLROptions]
+): Scheduler {
   const name = "cosineAnnealingLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => cosine({ ...own, lr }), { name, floor: own.etaMin })
 }
 

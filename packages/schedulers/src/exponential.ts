@@ -29,8 +29,10 @@ export interface ExponentialLROptions {
  * const lr = exponential({ lr: 8, gamma: 0.5 })
  * const rates = [0, 1, 2, 3].map(lr) // => [8, 4, 2, 1]
  */
-export function exponential(options: ExponentialLROptions & { readonly lr?: number }): Schedule {
-  const { lr, gamma } = checked("exponential", { lr: BASE_LR, gamma: NON_NEGATIVE }, options)
+export function exponential(
+  ...options: [options: ExponentialLROptions & { readonly lr?: number }]
+): Schedule {
+  const { lr, gamma } = checked("exponential", { lr: BASE_LR, gamma: NON_NEGATIVE }, ...options)
   return fromStep("exponential", (t) => lr * pow(gamma, t))
 }
 
@@ -41,8 +43,11 @@ export function exponential(options: ExponentialLROptions & { readonly lr?: numb
  * @throws RangeError when an option lies outside its range.
  * @see {@link exponential} for the formula
  */
-export function exponentialLR(optimizer: AnyOptimizer, options: ExponentialLROptions): Scheduler {
+export function exponentialLR(
+  optimizer: AnyOptimizer,
+  ...options: [options: ExponentialLROptions]
+): Scheduler {
   const name = "exponentialLR"
-  const { gamma } = checked(name, { gamma: NON_NEGATIVE }, options)
+  const { gamma } = checked(name, { gamma: NON_NEGATIVE }, ...options)
   return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name })
 }

@@ -30,8 +30,10 @@ export interface InverseSqrtLROptions {
  * const lr = inverseSqrt({ lr: 0.6 })
  * const rates = [0, 3, 8].map(lr) // => [0.6, 0.3, 0.2]
  */
-export function inverseSqrt(options?: InverseSqrtLROptions & { readonly lr?: number }): Schedule {
-  const { lr, timescale } = checked("inverseSqrt", { lr: BASE_LR, ...kinds() }, options)
+export function inverseSqrt(
+  ...options: [options?: InverseSqrtLROptions & { readonly lr?: number }]
+): Schedule {
+  const { lr, timescale } = checked("inverseSqrt", { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep("inverseSqrt", (t) => lr / Math.sqrt(t / timescale + 1))
 }
 
@@ -42,9 +44,12 @@ export function inverseSqrt(options?: InverseSqrtLROptions & { readonly lr?: num
  * @throws RangeError when an option lies outside its range.
  * @see {@link inverseSqrt} for the formula
  */
-export function inverseSqrtLR(optimizer: AnyOptimizer, options?: InverseSqrtLROptions): Scheduler {
+export function inverseSqrtLR(
+  optimizer: AnyOptimizer,
+  ...options: [options?: InverseSqrtLROptions]
+): Scheduler {
   const name = "inverseSqrtLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => inverseSqrt({ ...own, lr }), { name })
 }
 

@@ -37,9 +37,11 @@ export interface InverseTimeLROptions {
  * const lr = inverseTime({ lr: 8 })
  * const rates = [0, 1, 3, 7].map(lr) // => [8, 4, 2, 1]
  */
-export function inverseTime(options?: InverseTimeLROptions & { readonly lr?: number }): Schedule {
+export function inverseTime(
+  ...options: [options?: InverseTimeLROptions & { readonly lr?: number }]
+): Schedule {
   const name = "inverseTime"
-  const { lr, decayRate, decaySteps, power } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  const { lr, decayRate, decaySteps, power } = checked(name, { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep(name, (t) => lr / pow(1 + (decayRate * t) / decaySteps, power))
 }
 
@@ -49,9 +51,12 @@ export function inverseTime(options?: InverseTimeLROptions & { readonly lr?: num
  * @throws RangeError when an option lies outside its range.
  * @see {@link inverseTime} for the formula
  */
-export function inverseTimeLR(optimizer: AnyOptimizer, options?: InverseTimeLROptions): Scheduler {
+export function inverseTimeLR(
+  optimizer: AnyOptimizer,
+  ...options: [options?: InverseTimeLROptions]
+): Scheduler {
   const name = "inverseTimeLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => inverseTime({ ...own, lr }), { name })
 }
 

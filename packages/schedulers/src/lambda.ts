@@ -27,8 +27,10 @@ export type LrLambda = (step: number) => number
  * const lr = lambda({ lr: 8, lrLambda: (step) => 1 / (1 + step) })
  * const rates = [0, 1, 3].map(lr) // => [8, 4, 2]
  */
-export function lambda(options: { readonly lr?: number; readonly lrLambda: LrLambda }): Schedule {
-  const { lr, lrLambda } = checked("lambda", { lr: BASE_LR, lrLambda: FACTOR }, options)
+export function lambda(
+  ...options: [options: { readonly lr?: number; readonly lrLambda: LrLambda }]
+): Schedule {
+  const { lr, lrLambda } = checked("lambda", { lr: BASE_LR, lrLambda: FACTOR }, ...options)
   return fromStep("lambda", (t) => {
     const finite: Kind<number> = {
       must: "a finite number",
@@ -49,10 +51,10 @@ export function lambda(options: { readonly lr?: number; readonly lrLambda: LrLam
  */
 export function lambdaLR(
   optimizer: AnyOptimizer,
-  options: { readonly lrLambda: LrLambda | readonly LrLambda[] },
+  ...options: [options: { readonly lrLambda: LrLambda | readonly LrLambda[] }]
 ): Scheduler {
   const name = "lambdaLR"
-  const { lrLambda } = checked(name, { lrLambda: perGroup(FACTOR) }, options)
+  const { lrLambda } = checked(name, { lrLambda: perGroup(FACTOR) }, ...options)
   const groups = groupsOf(name, optimizer).length
   const of = entryOf<LrLambda>(name, "lrLambda", lrLambda, groups)
   return bindSchedule(optimizer, (lr, i) => lambda({ lr, lrLambda: of(i) }), { name, chainable: false })

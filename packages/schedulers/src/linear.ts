@@ -32,9 +32,9 @@ export interface LinearLROptions {
  * const lr = linear({ lr: 8, startFactor: 0.5, totalIters: 4 })
  * const rates = [0, 1, 2, 3, 4, 5].map(lr) // => [4, 5, 6, 7, 8, 8]
  */
-export function linear(options?: LinearLROptions & { readonly lr?: number }): Schedule {
+export function linear(...options: [options?: LinearLROptions & { readonly lr?: number }]): Schedule {
   const name = "linear"
-  const { lr, startFactor, endFactor, totalIters } = checked(name, { lr: BASE_LR, ...kinds() }, options)
+  const { lr, startFactor, endFactor, totalIters } = checked(name, { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep(name, (t) =>
     t >= totalIters ? lr * endFactor : lr * (startFactor + ((endFactor - startFactor) * t) / totalIters),
   )
@@ -46,9 +46,9 @@ export function linear(options?: LinearLROptions & { readonly lr?: number }): Sc
  * @throws RangeError when an option lies outside its range.
  * @see {@link linear} for the formula
  */
-export function linearLR(optimizer: AnyOptimizer, options?: LinearLROptions): Scheduler {
+export function linearLR(optimizer: AnyOptimizer, ...options: [options?: LinearLROptions]): Scheduler {
   const name = "linearLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => linear({ ...own, lr }), { name })
 }
 

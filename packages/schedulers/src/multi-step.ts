@@ -30,8 +30,8 @@ export interface MultiStepLROptions {
  * const lr = multiStep({ lr: 8, milestones: [30, 80], gamma: 0.5 })
  * const rates = [0, 29, 30, 80].map(lr) // => [8, 8, 4, 2]
  */
-export function multiStep(options: MultiStepLROptions & { readonly lr?: number }): Schedule {
-  const { lr, milestones: given, gamma } = checked("multiStep", { lr: BASE_LR, ...kinds() }, options)
+export function multiStep(...options: [options: MultiStepLROptions & { readonly lr?: number }]): Schedule {
+  const { lr, milestones: given, gamma } = checked("multiStep", { lr: BASE_LR, ...kinds() }, ...options)
   const milestones = [...given]
   return fromStep("multiStep", (t) => lr * pow(gamma, milestones.filter((m) => m <= t).length))
 }
@@ -42,9 +42,9 @@ export function multiStep(options: MultiStepLROptions & { readonly lr?: number }
  * @throws RangeError when an option lies outside its range or the milestones are not in order.
  * @see {@link multiStep} for the formula
  */
-export function multiStepLR(optimizer: AnyOptimizer, options: MultiStepLROptions): Scheduler {
+export function multiStepLR(optimizer: AnyOptimizer, ...options: [options: MultiStepLROptions]): Scheduler {
   const name = "multiStepLR"
-  const { milestones, gamma } = checked(name, kinds(), options)
+  const { milestones, gamma } = checked(name, kinds(), ...options)
   const own = { milestones: [...milestones], gamma }
   return bindSchedule(optimizer, (lr) => multiStep({ ...own, lr }), { name })
 }

@@ -12,8 +12,8 @@ import {
 } from "@gradus/checks"
 import { bindSchedule } from "./bind-schedule"
 import { fromStep } from "./from-step"
-import { halfWave } from "./half-wave"
 import { momentumOf } from "./group-numbers"
+import { halfWave } from "./half-wave"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
 import { type AnyOptimizer, groupsOf } from "./optimizer"
@@ -59,10 +59,10 @@ export interface OneCycleOptions extends CycleOptions {
  * const lr = oneCycle({ maxLr: 1, totalSteps: 10, pctStart: 0.5, divFactor: 4, finalDivFactor: 8 })
  * const rates = [0, 2, 4, 9].map(lr) // => [0.25, 0.625, 1, 0.03125]
  */
-export function oneCycle(options: OneCycleOptions): Schedule {
+export function oneCycle(...options: [options: OneCycleOptions]): Schedule {
   const name = "oneCycle"
   const kinds = { maxLr: or(1, number()), ...divisors(), ...cycleKinds() }
-  const { maxLr, divFactor, finalDivFactor, ...cycle } = checked(name, kinds, options)
+  const { maxLr, divFactor, finalDivFactor, ...cycle } = checked(name, kinds, ...options)
   const initialLr = maxLr / divFactor
   const minLr = initialLr / finalDivFactor
   return phases(
@@ -91,11 +91,11 @@ export interface OneCycleMomentumOptions extends CycleOptions {
  * const momentum = oneCycleMomentum({ totalSteps: 10, pctStart: 0.5, baseMomentum: 0.5, maxMomentum: 1 })
  * const momenta = [0, 2, 4, 9].map(momentum) // => [1, 0.75, 0.5, 1]
  */
-export function oneCycleMomentum(options: OneCycleMomentumOptions): Schedule {
+export function oneCycleMomentum(...options: [options: OneCycleMomentumOptions]): Schedule {
   const name = "oneCycleMomentum"
   const fraction = number("[0, 1]")
   const kinds = { baseMomentum: or(0.85, fraction), maxMomentum: or(0.95, fraction), ...cycleKinds() }
-  const { baseMomentum, maxMomentum, ...cycle } = checked(name, kinds, options)
+  const { baseMomentum, maxMomentum, ...cycle } = checked(name, kinds, ...options)
   const there = [maxMomentum, baseMomentum, maxMomentum]
   return phases(name, cycle, cycle.threePhase ? [...there, maxMomentum] : there)
 }
@@ -161,7 +161,7 @@ export interface OneCycleLROptions
  * @throws RangeError when an option lies outside its range, or on a step past `totalSteps`.
  * @see {@link oneCycle} for the formula
  */
-export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions): Scheduler {
+export function oneCycleLR(optimizer: AnyOptimizer, ...options: [options: OneCycleLROptions]): Scheduler {
   const name = "oneCycleLR"
   const present = groupsOf(name, optimizer)
   const groups = present.length
@@ -174,7 +174,7 @@ export function oneCycleLR(optimizer: AnyOptimizer, options: OneCycleLROptions):
     ...divisors(),
     ...cycleKinds(),
   }
-  const given = checked(name, kinds, options)
+  const given = checked(name, kinds, ...options)
   const { maxLr, cycleMomentum, baseMomentum, maxMomentum, divFactor, finalDivFactor, ...cycle } = given
   const advice = "Turn momentum cycling off with cycleMomentum: false."
   for (const [i, group] of cycleMomentum ? present.entries() : []) {

@@ -33,8 +33,8 @@ export interface PolynomialLROptions {
  * const lr = polynomial({ lr: 8, totalIters: 4, power: 2 })
  * const rates = [0, 1, 2, 4, 9].map(lr) // => [8, 4.5, 2, 0, 0]
  */
-export function polynomial(options?: PolynomialLROptions & { readonly lr?: number }): Schedule {
-  const { lr, totalIters, power } = checked("polynomial", { lr: BASE_LR, ...kinds() }, options)
+export function polynomial(...options: [options?: PolynomialLROptions & { readonly lr?: number }]): Schedule {
+  const { lr, totalIters, power } = checked("polynomial", { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep("polynomial", (t) => lr * pow(1 - Math.min(t, totalIters) / totalIters, power))
 }
 
@@ -44,9 +44,12 @@ export function polynomial(options?: PolynomialLROptions & { readonly lr?: numbe
  * @throws RangeError when an option lies outside its range.
  * @see {@link polynomial} for the formula
  */
-export function polynomialLR(optimizer: AnyOptimizer, options?: PolynomialLROptions): Scheduler {
+export function polynomialLR(
+  optimizer: AnyOptimizer,
+  ...options: [options?: PolynomialLROptions]
+): Scheduler {
   const name = "polynomialLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => polynomial({ ...own, lr }), { name })
 }
 

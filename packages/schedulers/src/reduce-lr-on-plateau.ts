@@ -1,4 +1,4 @@
-import { options as checked, demand, type Kind, or, whole } from "@gradus/checks"
+import { options as checked, demand, type Kind, members, or, whole } from "@gradus/checks"
 import { writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
@@ -67,13 +67,13 @@ export interface PlateauSchedulerState extends SavedRates, Omit<PlateauState, "l
  */
 export function reduceLROnPlateau(
   optimizer: AnyOptimizer,
-  options?: ReduceLROnPlateauOptions,
+  ...options: [options?: ReduceLROnPlateauOptions]
 ): PlateauScheduler {
   const name = "reduceLROnPlateau"
   const bound = optimizer as Optimizer
   const groups = groupsOf(name, optimizer)
   const kinds = { ...plateauKinds(), minLr: or(0, perGroup(NON_NEGATIVE)) }
-  const { minLr, ...own } = checked(name, kinds, options)
+  const { minLr, ...own } = checked(name, kinds, ...options)
   const floorOf = entryOf<number>(name, "minLr", minLr, groups.length)
   const reducers = new WeakMap<ParamGroup, PlateauReducer>()
   let seen = 0
@@ -121,7 +121,7 @@ export function reduceLROnPlateau(
         cooldownCounter: count,
       }
       const owner = `${name}.loadStateDict`
-      const state = checked(owner, kinds, saved, "state")
+      const state = members(owner, kinds, saved, "state")
       const { best, numBadEpochs, cooldownCounter, baseLrs, lastLr } = state
       const numbers = placesIn(owner, present, state).map((i) => ({
         lr: lastLr[i],

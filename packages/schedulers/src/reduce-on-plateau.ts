@@ -54,13 +54,13 @@ export interface PlateauReducer {
  * const states = [3, 2, 2, 2].reduce((all, loss) => [...all, next(all[all.length - 1], loss)], [init(8)])
  * states.map((state) => state.lr) // => [8, 8, 8, 8, 4]
  */
-export function reduceOnPlateau(options?: ReduceOnPlateauOptions): PlateauReducer {
+export function reduceOnPlateau(...options: [options?: ReduceOnPlateauOptions]): PlateauReducer {
   const name = "reduceOnPlateau"
   const kinds = { ...plateauKinds(), minLr: or(0, NON_NEGATIVE) }
   const { mode, factor, patience, threshold, thresholdMode, cooldown, minLr, eps } = checked(
     name,
     kinds,
-    options,
+    ...options,
   )
   const sign = mode === "min" ? -1 : 1
 

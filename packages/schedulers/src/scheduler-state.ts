@@ -1,4 +1,4 @@
-import { demand, type Kind, listOf, maybe, ofType, options } from "@gradus/checks"
+import { demand, type Kind, listOf, maybe, members, ofType } from "@gradus/checks"
 import { type Course, inside, type SchedulePlace } from "./course"
 import { momentumOf } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
@@ -104,7 +104,7 @@ export function demandState(owner: string, course: Course, saved: unknown, group
     ...(course.parts.length > 0 && { schedulers: placesOf(course) }),
     ...(course.cycles && { momenta: onePerGroup(groups, true) }),
   }
-  const state = options(owner, kinds, saved, "state") as unknown as SchedulerState
+  const state = members(owner, kinds, saved, "state") as unknown as SchedulerState
   return { ...state, ...demandPlace(owner, course, state) }
 }
 
@@ -118,7 +118,7 @@ function demandPlace(owner: string, course: Course, { lastEpoch, schedulers }: S
   if (course.parts.length === 0) return { lastEpoch }
   const places = course.parts.map((part, i) => {
     const kinds = { lastEpoch: PLACE, ...(part.parts.length > 0 && { schedulers: placesOf(part) }) }
-    const place = options(owner, kinds, schedulers?.[i], `state.schedulers[${i}]`)
+    const place = members(owner, kinds, schedulers?.[i], `state.schedulers[${i}]`)
     return demandPlace(owner, part, place as SchedulePlace)
   })
   const place = { lastEpoch, schedulers: places }

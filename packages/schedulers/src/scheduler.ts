@@ -1,4 +1,4 @@
-import { demand, guarded, type Kind } from "@gradus/checks"
+import { demand, exactMethods, guarded, type Kind } from "@gradus/checks"
 import { carriedOn } from "./carry-on"
 import type { Course, SchedulePlace } from "./course"
 import { writeNumbers } from "./group-numbers"
@@ -106,7 +106,7 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
 export function asMade<S extends object>(name: string, schedule: S): S {
   const advice = "Make another schedule; step(epoch) goes to an epoch."
   const settled: Kind<never> = { must: "as the schedule was made", holds: () => false, advice }
-  return guarded(schedule, (key, value) => demand(name, key, settled, value))
+  return guarded(exactMethods(name, schedule), (key, value) => demand(name, key, settled, value))
 }
 
 /** The courses of schedulers that are to be composed. @throws unless each is bound to `optimizer`, and there once */

@@ -22,11 +22,11 @@ import { coursesOf, follow, type Scheduler } from "./scheduler"
  */
 export function sequential(
   schedules: readonly Schedule[],
-  options: { readonly milestones: readonly number[] },
+  ...options: [options: { readonly milestones: readonly number[] }]
 ): Schedule {
   const name = "sequential"
   const parts = [...demand(name, "schedules", SCHEDULES, schedules)]
-  const { milestones } = checked(name, { milestones: rising(1, { distinct: true }) }, options)
+  const { milestones } = checked(name, { milestones: rising(1, { distinct: true }) }, ...options)
   const local = turns(name, milestones, parts.length, "schedules")
   return fromStep(name, (t) => {
     const [i, step] = local(t)
@@ -64,10 +64,10 @@ export interface SequentialLROptions {
  * })
  * lrs // => [4, 6, 8, 4, 2]
  */
-export function sequentialLR(optimizer: AnyOptimizer, options: SequentialLROptions): Scheduler {
+export function sequentialLR(optimizer: AnyOptimizer, ...options: [options: SequentialLROptions]): Scheduler {
   const name = "sequentialLR"
   const kinds = { schedulers: LIST, milestones: rising(1, { distinct: true }) }
-  const { schedulers, milestones } = checked(name, kinds, options)
+  const { schedulers, milestones } = checked(name, kinds, ...options)
   return follow(name, optimizer, relay(name, coursesOf(name, optimizer, schedulers), milestones), true)
 }
 

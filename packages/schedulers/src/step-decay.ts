@@ -30,8 +30,8 @@ export interface StepLROptions {
  * const lr = stepDecay({ lr: 8, stepSize: 30, gamma: 0.5 })
  * const rates = [0, 29, 30, 60].map(lr) // => [8, 8, 4, 2]
  */
-export function stepDecay(options: StepLROptions & { readonly lr?: number }): Schedule {
-  const { lr, stepSize, gamma } = checked("stepDecay", { lr: BASE_LR, ...kinds() }, options)
+export function stepDecay(...options: [options: StepLROptions & { readonly lr?: number }]): Schedule {
+  const { lr, stepSize, gamma } = checked("stepDecay", { lr: BASE_LR, ...kinds() }, ...options)
   return fromStep("stepDecay", (t) => lr * pow(gamma, Math.floor(t / stepSize)))
 }
 
@@ -41,9 +41,9 @@ export function stepDecay(options: StepLROptions & { readonly lr?: number }): Sc
  * @throws RangeError when an option lies outside its range.
  * @see {@link stepDecay} for the formula
  */
-export function stepLR(optimizer: AnyOptimizer, options: StepLROptions): Scheduler {
+export function stepLR(optimizer: AnyOptimizer, ...options: [options: StepLROptions]): Scheduler {
   const name = "stepLR"
-  const own = checked(name, kinds(), options)
+  const own = checked(name, kinds(), ...options)
   return bindSchedule(optimizer, (lr) => stepDecay({ ...own, lr }), { name })
 }
 

@@ -1,9 +1,9 @@
 import { options as checked, demand, type Kind, maybe, number, oneOf, or, whole } from "@gradus/checks"
+import { bindSchedule } from "./bind-schedule"
 import { constant } from "./constant"
 import { singleCourse } from "./course"
 import { callable } from "./kinds"
 import { linear } from "./linear"
-import { bindSchedule } from "./bind-schedule"
 import type { AnyOptimizer } from "./optimizer"
 import type { Schedule } from "./schedule"
 import { coursesOf, follow, type Scheduler } from "./scheduler"
@@ -40,10 +40,10 @@ export interface WarmupOptions {
  * const lr = warmup(cosine({ lr: 8, tMax: 20 }), { steps: 4, startFactor: 0.5 })
  * const rates = [0, 2, 4, 14, 24].map(lr) // => [4, 6, 8, 4, 0]
  */
-export function warmup(schedule: Schedule, options: WarmupOptions): Schedule {
+export function warmup(schedule: Schedule, ...options: [options: WarmupOptions]): Schedule {
   const name = "warmup"
   demand(name, "schedule", callable("a function from a step to a rate"), schedule)
-  const { steps, ...rise } = checked(name, riseKinds(), options)
+  const { steps, ...rise } = checked(name, riseKinds(), ...options)
   return sequential([riseTo(schedule(0), steps, rise), schedule], { milestones: [steps] })
 }
 
@@ -70,10 +70,10 @@ export interface WarmupLROptions extends WarmupOptions {
  * for (let epoch = 0; epoch < 14; epoch++) schedule.step()
  * schedule.getLastLr() // => [4]
  */
-export function warmupLR(optimizer: AnyOptimizer, options: WarmupLROptions): Scheduler {
+export function warmupLR(optimizer: AnyOptimizer, ...options: [options: WarmupLROptions]): Scheduler {
   const name = "warmupLR"
   const scheduler: Kind<Scheduler> = { must: "a scheduler", type: "object", holds: (value) => value !== null }
-  const { after, steps, ...rise } = checked(name, { ...riseKinds(), after: maybe(scheduler) }, options)
+  const { after, steps, ...rise } = checked(name, { ...riseKinds(), after: maybe(scheduler) }, ...options)
   const then = after ?? bindSchedule(optimizer, (lr) => constant({ lr }), { name })
   const [course] = coursesOf(name, optimizer, [then], "after")
   const start = course.seek(0)

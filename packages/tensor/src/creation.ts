@@ -60,9 +60,9 @@ const NONE: TensorOptions & { readonly shape?: Shape } = {}
  */
 export function tensor(
   data: NestedArray | ArrayBufferView | Tensor | TensorJSON,
-  given?: TensorOptions & { readonly shape?: Shape },
+  ...given: [options?: TensorOptions & { readonly shape?: Shape }]
 ): Tensor {
-  const options = given === undefined ? NONE : chosen("tensor", TENSOR_OPTIONS, given)
+  const options = given.length === 0 ? NONE : chosen("tensor", TENSOR_OPTIONS, ...given)
   if (isTensor(data)) {
     const copy = numberAs("tensor", data, options.dtype ?? data.dtype)
       .clone()
@@ -87,26 +87,26 @@ export function tensor(
 }
 
 /** A tensor of `value` everywhere. */
-export function full(shape: Shape, value: number, given?: TensorOptions): Tensor {
+export function full(shape: Shape, value: number, ...given: [options?: TensorOptions]): Tensor {
   demand("full", "value", ELEMENT, value)
-  return filled("full", shape, value, given)
+  return filled("full", shape, value, ...given)
 }
 
-function filled(owner: string, shape: Shape, value: number, given: TensorOptions | undefined): Tensor {
+function filled(owner: string, shape: Shape, value: number, ...given: [options?: TensorOptions]): Tensor {
   checkShape(owner, shape)
-  const options = creation(owner, given)
+  const options = creation(owner, ...given)
   const dtype = options.dtype ?? "float32"
   return wrap(arrayFor(owner, shape, dtype).fill(elementOf(owner, dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
-export function zeros(shape: Shape, options?: TensorOptions): Tensor {
-  return filled("zeros", shape, 0, options)
+export function zeros(shape: Shape, ...options: [options?: TensorOptions]): Tensor {
+  return filled("zeros", shape, 0, ...options)
 }
 
 /** A tensor of ones. */
-export function ones(shape: Shape, options?: TensorOptions): Tensor {
-  return filled("ones", shape, 1, options)
+export function ones(shape: Shape, ...options: [options?: TensorOptions]): Tensor {
+  return filled("ones", shape, 1, ...options)
 }
 
 const FINITE = number()
@@ -114,25 +114,25 @@ const FINITE = number()
 type Like = Pick<Tensor, "shape" | "dtype">
 
 /** `value` everywhere, in the shape and dtype of another tensor. */
-export function fullLike(like: Like, value: number, options?: TensorOptions): Tensor {
+export function fullLike(like: Like, value: number, ...options: [options?: TensorOptions]): Tensor {
   demand("fullLike", "value", ELEMENT, value)
-  return filledLike("fullLike", like, value, options)
+  return filledLike("fullLike", like, value, ...options)
 }
 
-function filledLike(owner: string, like: Like, value: number, given: TensorOptions | undefined): Tensor {
+function filledLike(owner: string, like: Like, value: number, ...given: [options?: TensorOptions]): Tensor {
   demand(owner, "like", LIKE, like)
-  const { dtype = like.dtype, requiresGrad } = creation(owner, given)
+  const { dtype = like.dtype, requiresGrad } = creation(owner, ...given)
   return filled(owner, like.shape, value, { dtype, requiresGrad })
 }
 
 /** Zeros in the shape and dtype of another tensor. */
-export function zerosLike(like: Like, options?: TensorOptions): Tensor {
-  return filledLike("zerosLike", like, 0, options)
+export function zerosLike(like: Like, ...options: [options?: TensorOptions]): Tensor {
+  return filledLike("zerosLike", like, 0, ...options)
 }
 
 /** Ones in the shape and dtype of another tensor. */
-export function onesLike(like: Like, options?: TensorOptions): Tensor {
-  return filledLike("onesLike", like, 1, options)
+export function onesLike(like: Like, ...options: [options?: TensorOptions]): Tensor {
+  return filledLike("onesLike", like, 1, ...options)
 }
 
 /**
@@ -149,12 +149,17 @@ export function onesLike(like: Like, options?: TensorOptions): Tensor {
  * ```
  */
 export function arange(end: number): Tensor
-export function arange(start: number, end: number, step?: number, options?: TensorOptions): Tensor
-export function arange(first: number, end?: number, step = 1, given?: TensorOptions): Tensor {
+export function arange(
+  start: number,
+  end: number,
+  step?: number,
+  ...options: [options?: TensorOptions]
+): Tensor
+export function arange(first: number, end?: number, step = 1, ...given: [options?: TensorOptions]): Tensor {
   for (const [name, value] of Object.entries({ start: first, end: end ?? first, step })) {
     demand("arange", name, FINITE, value)
   }
-  const options = creation("arange", given)
+  const options = creation("arange", ...given)
   const start = end === undefined ? 0 : first
   const stop = end === undefined ? first : end
   if (step === 0 || !Number.isFinite((stop - start) / step)) {
@@ -170,11 +175,16 @@ export function arange(first: number, end?: number, step = 1, given?: TensorOpti
 }
 
 /** `steps` numbers from `start` to `end`, both included, evenly apart. */
-export function linspace(start: number, end: number, steps: number, given?: TensorOptions): Tensor {
+export function linspace(
+  start: number,
+  end: number,
+  steps: number,
+  ...given: [options?: TensorOptions]
+): Tensor {
   demand("linspace", "start", NUMBER, start)
   demand("linspace", "end", NUMBER, end)
   checkShape("linspace", [steps])
-  const options = creation("linspace", given)
+  const options = creation("linspace", ...given)
   const dtype = options.dtype ?? "float32"
   const data = arrayFor("linspace", [steps], dtype)
   // From both ends, so that the last number is `end` itself.
@@ -187,9 +197,9 @@ export function linspace(start: number, end: number, steps: number, given?: Tens
 }
 
 /** The identity matrix, or `rows`×`columns` with ones on the main diagonal. */
-export function eye(rows: number, columns = rows, given?: TensorOptions): Tensor {
+export function eye(rows: number, columns = rows, ...given: [options?: TensorOptions]): Tensor {
   checkShape("eye", [rows, columns])
-  const options = creation("eye", given)
+  const options = creation("eye", ...given)
   const dtype = options.dtype ?? "float32"
   const data = arrayFor("eye", [rows, columns], dtype)
   for (let i = 0; i < Math.min(rows, columns); i++) data[i * columns + i] = 1

@@ -24,8 +24,8 @@ export { checkIndices, demandIndices } from "./ops/check-indices"
 export { pair } from "./ops/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise"
 export { drawing } from "./random/generator"
-export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
 export { demandEager } from "./trace/demand-eager"
+export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
 export { holdersOf, seenIn } from "./trace/holders"
 export {
   activeRecorder,

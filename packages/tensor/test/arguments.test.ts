@@ -23,11 +23,11 @@ const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
   "counts one by one": [() => x.repeat(2, 2), "repeat: counts must be a list of whole numbers, got 2."],
   "dims to flip, one by one": [
     () => x.flip(0, 1),
-    "flip: arguments must be x, dims, got 1 after them. Several numbers go into one list.",
+    "flip: nothing must follow its arguments, got 1. Several numbers go into one list, options into one object.",
   ],
   "dims to squeeze, one by one": [
     () => x.squeeze(0, 1),
-    "squeeze: arguments must be x, dims, got 1 after them.",
+    "squeeze: nothing must follow its arguments, got 1.",
   ],
   "a dim by name": [
     () => x.sum({ dim: 1 }),
@@ -52,7 +52,7 @@ const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
     () => x.norm({ p: null }),
     "norm: p must be a number in [-∞, ∞], got null. The default is 2.",
   ],
-  alpha: [() => x.add(x, { alpha: 2 }), "add: arguments must be a, b, got { alpha } after them."],
+  alpha: [() => x.add(x, { alpha: 2 }), "add: nothing must follow its arguments, got { alpha }."],
   "a list beside a tensor": [
     () => x.add([1, 2]),
     "add: b must be a tensor or a number, got [1, 2]. Make one with tensor().",

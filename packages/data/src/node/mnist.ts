@@ -39,8 +39,8 @@ const OPTIONS = {
  * @throws TypeError or RangeError for options that are unknown or of another kind; Error when a file is missing or broken, or there are not as many labels as images
  * @see LeCun, Bottou, Bengio, Haffner 1998, Gradient-based learning applied to document recognition
  */
-export function mnist(given: MnistOptions = {}): TensorDataset<[Tensor, Tensor]> {
-  const { root = packagedRoot(), split, flatten, limit } = options("mnist", OPTIONS, given)
+export function mnist(...given: [options?: MnistOptions]): TensorDataset<[Tensor, Tensor]> {
+  const { root = packagedRoot(), split, flatten, limit } = options("mnist", OPTIONS, ...given)
   const prefix = split === "test" ? "t10k" : "train"
   const imagePath = findFile(root, `${prefix}-images`, "idx3")
   const labelPath = findFile(root, `${prefix}-labels`, "idx1")

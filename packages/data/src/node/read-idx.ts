@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import { gunzipSync } from "node:zlib"
-import { demand, type Kind } from "@gradus/checks"
+import { demand, type Kind, noMore } from "@gradus/checks"
 import { type Idx, parseIdx } from "../idx"
 
 const PATH: Kind<string> = {
@@ -15,7 +15,8 @@ const PATH: Kind<string> = {
  *
  * @throws Error, naming the file, when it cannot be read, decompressed or parsed
  */
-export function readIdx(path: string): Idx {
+export function readIdx(path: string, ...surplus: []): Idx {
+  noMore("readIdx", surplus)
   demand("readIdx", "path", PATH, path)
   let bytes: Uint8Array
   try {

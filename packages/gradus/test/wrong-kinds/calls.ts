@@ -11,6 +11,8 @@ export interface Call {
   readonly args: () => unknown[]
   /** Positions that take anything: what is passed there goes back to its caller, or is looked at later. */
   readonly anything: readonly number[]
+  /** Whether any number of arguments may follow, or functions like it are made to be called with more. */
+  readonly variadic: boolean
   /** Positions of objects whose names are the caller's own. */
   readonly named: readonly number[]
 }
@@ -42,7 +44,7 @@ const square = (t: Tensor) => t.square().sum()
 const checkpoint = () => umbrella.packCheckpoint({ model: model() })
 const parameters = () => [[w()], { lr: 0.1 }]
 
-const FUNCTIONS = "clone matrixTranspose elu gelu leakyRelu silu softplus"
+const FUNCTIONS = "clone matrixTranspose silu"
 const REDUCTIONS = "all any logsumexp max mean min prod sum sumOfSquares"
 const LOSSES = "bce bceWithLogits huber klDiv l1 mse smoothL1"
 const PLAIN_LAYERS = "Identity ReLU Sigmoid SiLU Tanh"
@@ -56,6 +58,10 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   ...each(REDUCTIONS, () => [x(), 0, true]),
   ...each(LOSSES, () => [umbrella.full([2], 0.5), umbrella.full([2], 0.5), { reduction: "sum" }]),
   ...each(PLAIN_LAYERS, () => []),
+  elu: () => [x(), 1],
+  gelu: () => [x(), { approximate: "tanh" }],
+  leakyRelu: () => [x(), 0.1],
+  softplus: () => [x(), { beta: 2 }],
   // tensors
   tensor: () => [[1, 2], { dtype: "float64" }],
   full: () => [[2], 1, { dtype: "float64" }],
@@ -85,7 +91,7 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   hessian: () => [square, tensor([1, 2])],
   hvp: () => [square, tensor([1, 2]), tensor([1, 0])],
   jacobian: () => [(t: Tensor) => t.square(), tensor([1, 2])],
-  checkGrad: () => [square, [tensor([1, 2], { dtype: "float64" })]],
+  checkGrad: () => [square, [tensor([1, 2], { dtype: "float64" })], { tolerance: 1e-3 }],
   argmax: () => [x(), 0, true],
   argmin: () => [x(), 0, true],
   at: () => [x(), 0],
@@ -232,7 +238,7 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
     ],
   ],
   DataLoader: () => [data(), { batchSize: 2 }],
-  parseIdx: () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6)],
+  parseIdx: () => [Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 2, 5, 6), "mine"],
   RandomSampler: () => [3, { seed: 1 }],
   randomSplit: () => [data(), [1, 1], { seed: 1 }],
   SequentialSampler: () => [3],
@@ -242,10 +248,15 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   parseCsv: () => ["a,b\n1,2\n", {}],
   // files
   packCheckpoint: () => [{ model: model() }],
-  restoreCheckpoint: () => [umbrella.unpackCheckpoint(checkpoint()), { model: model() }, { strict: true }],
-  unpackCheckpoint: () => [checkpoint()],
-  loadSafetensors: () => [umbrella.saveSafetensors({ a: x() })],
-  saveSafetensors: () => [{ a: x() }],
+  restoreCheckpoint: () => [
+    umbrella.unpackCheckpoint(checkpoint()),
+    { model: model() },
+    { strict: true },
+    "mine",
+  ],
+  unpackCheckpoint: () => [checkpoint(), "mine"],
+  loadSafetensors: () => [umbrella.saveSafetensors({ a: x() }), "mine"],
+  saveSafetensors: () => [{ a: x() }, { made: "here" }],
 }
 
 /** Where anything may stand, by export and position. */
@@ -258,11 +269,14 @@ const ANYTHING: Readonly<Record<string, readonly number[]>> = {
 const NAMED: Readonly<Record<string, readonly number[]>> = {
   packCheckpoint: [0],
   restoreCheckpoint: [0, 1],
-  saveSafetensors: [0],
+  saveSafetensors: [0, 1],
   defineOptimizer: [1],
   optional: [0],
   pair: [0, 1],
 }
+
+/** Any number of tensors, modules or indices; and predicates, which `filter` calls with more. */
+const VARIADIC = new Set(["at", "TensorDataset", "Sequential", "isTensor", "isModule"])
 
 /** Read and written in the file tests of their packages. */
 const FILES = new Set([
@@ -300,7 +314,8 @@ export const CALLS: readonly Call[] = callable.flatMap(([name, target]) => {
   if (!args) return []
   const isClass = /^class/.test(String(target)) || /^[A-Z]/.test(name)
   const [anything, named] = [ANYTHING[name] ?? [], NAMED[name] ?? []]
-  return [{ name, target: target as Call["target"], isClass, args, anything, named }]
+  const variadic = VARIADIC.has(name)
+  return [{ name, target: target as Call["target"], isClass, args, anything, named, variadic }]
 })
 
 export function run({ target, isClass }: Call, args: readonly unknown[]): unknown {

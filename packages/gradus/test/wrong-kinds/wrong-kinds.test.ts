@@ -1,63 +1,13 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { CALLS, type Call, MISSING, run } from "./calls"
+import { described, listed, STRANGERS, SURPLUS, SUSPECTS, tried } from "./suspects"
 
-/** `<owner>: <what must hold>, got <value>. <What to do>` */
-const HOUSE_FORM = /^[^:\n]+: [\s\S]+ got [\s\S]+[.?]$/
-
-/** Of no kind that any argument has. */
-class Stranger {
-  readonly size = 3
-}
-const STRANGERS: Readonly<Record<string, () => unknown>> = {
-  "a symbol": () => Symbol("strange"),
-  "a bigint": () => 7n,
-  "a date": () => new Date(0),
-  "a promise": () => Promise.resolve(1),
-  "an object of a class": () => new Stranger(),
-  "a regular expression": () => /x/,
-}
-
-/** Right somewhere, wrong elsewhere: where they are wrong the error is ours. */
-const SUSPECTS: Readonly<Record<string, () => unknown>> = {
-  ...STRANGERS,
-  undefined: () => undefined,
-  null: () => null,
-  true: () => true,
-  NaN: () => Number.NaN,
-  infinity: () => Number.POSITIVE_INFINITY,
-  "-1": () => -1,
-  "1.5": () => 1.5,
-  "2^53": () => 2 ** 53,
-  "an empty text": () => "",
-  "a text": () => "1",
-  "a list": () => [],
-  "a list of texts": () => ["a"],
-  "a list of nothing": () => [undefined, null],
-  "an object": () => ({}),
-  "an object with a strange name": () => ({ strange: 1 }),
-  "a map": () => new Map(),
-  "a function": () => () => undefined,
-  "a typed array": () => new Float32Array(2),
-}
-
-/** What came of a call: nothing said, an error of ours, or another. */
-function outcome(call: Call, args: readonly unknown[]): "ours" | "silent" | Error {
-  try {
-    const result = run(call, args)
-    if (result instanceof Promise) result.catch(() => undefined)
-    return "silent"
-  } catch (error) {
-    return error instanceof Error && HOUSE_FORM.test(error.message) ? "ours" : (error as Error)
-  }
-}
+const outcome = (call: Call, args: readonly unknown[]) => tried(() => run(call, args))
 
 /** The right arguments but for one. */
 const withArgument = (call: Call, place: number, value: unknown) =>
   call.args().map((right, i) => (i === place ? value : right))
-
-const described = (error: "ours" | "silent" | Error) =>
-  error instanceof Error ? `${error.name}: ${error.message}` : error
 
 describe("arguments of wrong kinds", () => {
   it("has a right call of every exported function and class", () => {
@@ -101,6 +51,13 @@ describe("arguments of wrong kinds", () => {
         expect(listed(found)).toBe("")
       })
 
+      it("takes no more arguments than it has", () => {
+        if (call.variadic) return
+        for (const [what, make] of Object.entries(SURPLUS)) {
+          expect(`${what}: ${described(outcome(call, [...call.args(), make()]))}`).toBe(`${what}: ours`)
+        }
+      })
+
       it("knows its options by name, and takes null for none of them", () => {
         const found: Record<string, string> = {}
         for (const place of places) {
@@ -142,11 +99,6 @@ describe("arguments of wrong kinds", () => {
     )
   })
 })
-
-const listed = (found: Readonly<Record<string, string>>) =>
-  Object.entries(found)
-    .map(([what, got]) => `${what}: ${got}`)
-    .join("\n")
 
 function isOptions(value: unknown): value is Record<string, unknown> {
   return typeof value === "object" && value !== null && Object.getPrototypeOf(value) === Object.prototype

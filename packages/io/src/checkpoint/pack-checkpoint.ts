@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { PARTS } from "../kinds"
 import { saveSafetensors } from "../safetensors/save-safetensors"
@@ -37,7 +37,8 @@ export type CheckpointParts = Readonly<Record<string, unknown>>
  * String(rand([3], { generator: again }).toArray()) === String(next) // => true
  * ```
  */
-export function packCheckpoint(parts: CheckpointParts): Uint8Array {
+export function packCheckpoint(parts: CheckpointParts, ...surplus: []): Uint8Array {
+  noMore("packCheckpoint", surplus)
   demand("packCheckpoint", "parts", PARTS, parts)
   const tensors = new Map<string, Tensor>()
   const states: [string, Json][] = []

@@ -1,4 +1,4 @@
-import { demand, flag, isPlain, type Kind, options, or } from "@gradus/checks"
+import { demand, flag, isPlain, type Kind, noMore, options, or } from "@gradus/checks"
 import { isTensor, tensor } from "@gradus/tensor"
 import { NAME, PARTS } from "../kinds"
 import { quote, reasonOf, refusal } from "../refusal"
@@ -38,7 +38,9 @@ export function restoreCheckpoint<V extends object = Record<string, unknown>>(
   parts: Parts,
   given: RestoreOptions = {},
   name = "restoreCheckpoint",
+  ...surplus: []
 ): V {
+  noMore("restoreCheckpoint", surplus)
   demand("restoreCheckpoint", "name", NAME, name)
   demand(name, "checkpoint", CHECKPOINT, checkpoint)
   demand(name, "parts", PARTS, parts)

@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import type { FileBytes } from "@gradus/tensor/engine"
 import { NAME } from "../kinds"
 import { quote, refusal } from "../refusal"
@@ -22,7 +22,8 @@ export interface Checkpoint {
  * @param name - stands at the beginning of messages; a file name, say
  * @throws TypeError for what holds no bytes; RangeError when it is damaged, not a checkpoint, or from a newer version
  */
-export function unpackCheckpoint(bytes: FileBytes, name = "unpackCheckpoint"): Checkpoint {
+export function unpackCheckpoint(bytes: FileBytes, name = "unpackCheckpoint", ...surplus: []): Checkpoint {
+  noMore("unpackCheckpoint", surplus)
   demand("unpackCheckpoint", "name", NAME, name)
   const { tensors, metadata } = loadSafetensors(bytes, name)
   const version = metadata["gradus.checkpoint"]

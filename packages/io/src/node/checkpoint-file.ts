@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/checks"
 import { type CheckpointParts, packCheckpoint } from "../checkpoint/pack-checkpoint"
 import { type RestoreOptions, restoreCheckpoint } from "../checkpoint/restore-checkpoint"
 import type { Stateful, StatefulGenerator } from "../checkpoint/stateful"
@@ -31,7 +32,8 @@ import { writeAtomically } from "./write-atomically"
  * counters // => { step: 100 }
  * ```
  */
-export function saveCheckpoint(path: string, parts: CheckpointParts): void {
+export function saveCheckpoint(path: string, parts: CheckpointParts, ...surplus: []): void {
+  noMore("saveCheckpoint", surplus)
   demandPath("saveCheckpoint", path)
   writeAtomically(path, packCheckpoint(parts))
 }
@@ -48,6 +50,8 @@ export function loadCheckpoint<V extends object = Record<string, unknown>>(
   path: string,
   parts: Readonly<Record<string, Stateful | StatefulGenerator>>,
   options?: RestoreOptions,
+  ...surplus: []
 ): V {
+  noMore("loadCheckpoint", surplus)
   return restoreCheckpoint<V>(unpackCheckpoint(readBytes("loadCheckpoint", path), path), parts, options, path)
 }

@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { loadSafetensors, type Safetensors } from "../safetensors/load-safetensors"
 import { saveSafetensors } from "../safetensors/save-safetensors"
@@ -14,7 +15,9 @@ export function saveSafetensorsFile(
   path: string,
   tensors: Readonly<Record<string, Tensor>>,
   metadata?: Readonly<Record<string, string>>,
+  ...surplus: []
 ): void {
+  noMore("saveSafetensorsFile", surplus)
   demandPath("saveSafetensorsFile", path)
   writeAtomically(path, saveSafetensors(tensors, metadata))
 }
@@ -24,6 +27,7 @@ export function saveSafetensorsFile(
  *
  * @throws Error, naming the path, when it cannot be read or is not as it must be
  */
-export function loadSafetensorsFile(path: string): Safetensors {
+export function loadSafetensorsFile(path: string, ...surplus: []): Safetensors {
+  noMore("loadSafetensorsFile", surplus)
   return loadSafetensors(readBytes("loadSafetensorsFile", path), path)
 }

@@ -1,4 +1,4 @@
-import { demand, type Kind } from "@gradus/checks"
+import { demand, type Kind, noMore } from "@gradus/checks"
 import { Tensor } from "@gradus/tensor"
 import { type FileBytes, plainBytes, Storage } from "@gradus/tensor/engine"
 import { NAME } from "../kinds"
@@ -46,7 +46,8 @@ const BYTES: Kind<FileBytes> = {
  * metadata.task // => "digits"
  * ```
  */
-export function loadSafetensors(bytes: FileBytes, name = "loadSafetensors"): Safetensors {
+export function loadSafetensors(bytes: FileBytes, name = "loadSafetensors", ...surplus: []): Safetensors {
+  noMore("loadSafetensors", surplus)
   demand("loadSafetensors", "name", NAME, name)
   const file = plainBytes(demand(name, "bytes", BYTES, bytes)) as Uint8Array
   const { entries, metadata } = parseHeader(file, name)

@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { encodeUtf8 } from "@gradus/tensor/engine"
 import { byName } from "../kinds"
@@ -33,7 +33,9 @@ const METADATA = /* @__PURE__ */ byName("texts", 'Write { format: "pt" }, say.')
 export function saveSafetensors(
   tensors: Readonly<Record<string, Tensor>>,
   metadata: Readonly<Record<string, string>> = {},
+  ...surplus: []
 ): Uint8Array {
+  noMore("saveSafetensors", surplus)
   demand(OWNER, "tensors", TENSORS, tensors)
   demand(OWNER, "metadata", METADATA, metadata)
   const entries = Object.entries(tensors)

@@ -1,4 +1,4 @@
-import { demand, type Kind, number, oneOf } from "@gradus/checks"
+import { demand, type Kind, noMore, number, oneOf } from "@gradus/checks"
 /** Nonlinearities with a known gain. */
 export type Nonlinearity = "linear" | "conv2d" | "sigmoid" | "tanh" | "relu" | "leakyRelu" | "selu"
 
@@ -20,7 +20,8 @@ export const NONLINEARITY: Kind<Nonlinearity> = {
  * init.calculateGain("leakyRelu", 1) // => 1
  * ```
  */
-export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01): number {
+export function calculateGain(nonlinearity: Nonlinearity, slope = 0.01, ...surplus: []): number {
+  noMore("calculateGain", surplus)
   demand("calculateGain", "nonlinearity", NONLINEARITY, nonlinearity)
   demand("calculateGain", "slope", number(), slope)
   switch (nonlinearity) {

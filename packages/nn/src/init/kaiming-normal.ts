@@ -8,6 +8,6 @@ import { type KaimingOptions, kaimingStd } from "./kaiming-std"
  * @throws RangeError for fewer than two dimensions
  * @see He, Zhang, Ren, Sun 2015, Delving deep into rectifiers
  */
-export function kaimingNormal(leaf: Tensor, options?: KaimingOptions): Tensor {
-  return fillNormal(leaf, 0, kaimingStd("kaimingNormal", leaf, options), options)
+export function kaimingNormal(leaf: Tensor, ...options: [options?: KaimingOptions]): Tensor {
+  return fillNormal(leaf, 0, kaimingStd("kaimingNormal", leaf, ...options), ...options)
 }

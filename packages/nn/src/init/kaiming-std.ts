@@ -22,8 +22,8 @@ const OPTIONS = {
 }
 
 /** gain / √fan. @throws RangeError for another mode or fewer than two dimensions */
-export function kaimingStd(owner: string, leaf: Tensor, given: KaimingOptions | undefined): number {
+export function kaimingStd(owner: string, leaf: Tensor, ...given: [options?: KaimingOptions]): number {
   demand(owner, "leaf", TENSOR, leaf)
-  const { mode, nonlinearity, a } = options(owner, OPTIONS, given)
+  const { mode, nonlinearity, a } = options(owner, OPTIONS, ...given)
   return calculateGain(nonlinearity, a) / Math.sqrt(Math.max(fans(owner, leaf)[mode], 1))
 }

@@ -8,7 +8,7 @@ import { type KaimingOptions, kaimingStd } from "./kaiming-std"
  * @throws RangeError for fewer than two dimensions
  * @see He, Zhang, Ren, Sun 2015, Delving deep into rectifiers
  */
-export function kaimingUniform(leaf: Tensor, options?: KaimingOptions): Tensor {
-  const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", leaf, options)
-  return fillUniform(leaf, -bound, bound, options)
+export function kaimingUniform(leaf: Tensor, ...options: [options?: KaimingOptions]): Tensor {
+  const bound = Math.sqrt(3) * kaimingStd("kaimingUniform", leaf, ...options)
+  return fillUniform(leaf, -bound, bound, ...options)
 }

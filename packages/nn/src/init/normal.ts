@@ -24,8 +24,8 @@ const OPTIONS = { ...RANDOM, mean: or(0, number()), std: or(1, STD) }
  * model.parameters().every((parameter) => parameter.abs().max().item() < 0.1) // => true
  * ```
  */
-export function normal(leaf: Tensor, given?: NormalOptions): Tensor {
+export function normal(leaf: Tensor, ...given: [options?: NormalOptions]): Tensor {
   demand("normal", "leaf", TENSOR, leaf)
-  const { mean, std, generator } = options("normal", OPTIONS, given)
+  const { mean, std, generator } = options("normal", OPTIONS, ...given)
   return fillNormal(leaf, mean, std, { generator })
 }

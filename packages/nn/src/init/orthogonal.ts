@@ -15,9 +15,9 @@ export interface OrthogonalOptions extends RandomInitOptions {
  * @throws RangeError for fewer than two dimensions
  * @see Saxe, McClelland, Ganguli 2014, Exact solutions to the nonlinear dynamics of learning in deep linear neural networks
  */
-export function orthogonal(leaf: Tensor, given?: OrthogonalOptions): Tensor {
+export function orthogonal(leaf: Tensor, ...given: [options?: OrthogonalOptions]): Tensor {
   demand("orthogonal", "leaf", TENSOR, leaf)
-  const { gain, generator } = options("orthogonal", GAINED, given)
+  const { gain, generator } = options("orthogonal", GAINED, ...given)
   if (leaf.ndim < 2) {
     throw new RangeError(
       `orthogonal: the weight must have at least two dimensions, got shape [${leaf.shape.join(", ")}]. Use normal for biases.`,

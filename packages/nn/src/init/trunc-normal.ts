@@ -33,9 +33,9 @@ const OPTIONS = {
  *
  * @throws RangeError unless std is positive and low below high, or when the normal distribution has next to no probability there
  */
-export function truncNormal(leaf: Tensor, given?: TruncNormalOptions): Tensor {
+export function truncNormal(leaf: Tensor, ...given: [options?: TruncNormalOptions]): Tensor {
   demand("truncNormal", "leaf", TENSOR, leaf)
-  const { mean, std, low, high, generator } = options("truncNormal", OPTIONS, given)
+  const { mean, std, low, high, generator } = options("truncNormal", OPTIONS, ...given)
   if (!(std > 0 && low < high)) {
     throw new RangeError(
       `truncNormal: std must be above 0 and low below high, got std ${std}, low ${low}, high ${high}. Correct the interval.`,

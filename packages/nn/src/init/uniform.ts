@@ -13,9 +13,9 @@ export interface UniformOptions extends RandomInitOptions {
 const OPTIONS = { ...RANDOM, low: or(0, number()), high: or(1, number()) }
 
 /** U(low, high). Returns the leaf itself. @throws RangeError when high is below low */
-export function uniform(leaf: Tensor, given?: UniformOptions): Tensor {
+export function uniform(leaf: Tensor, ...given: [options?: UniformOptions]): Tensor {
   demand("uniform", "leaf", TENSOR, leaf)
-  const { low, high, generator } = options("uniform", OPTIONS, given)
+  const { low, high, generator } = options("uniform", OPTIONS, ...given)
   if (low > high) {
     throw new RangeError(`uniform: low must not be above high, got ${low} and ${high}. Exchange them.`)
   }

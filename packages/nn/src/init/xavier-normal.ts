@@ -11,9 +11,9 @@ import type { XavierOptions } from "./xavier-uniform"
  * @throws RangeError for fewer than two dimensions
  * @see Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks
  */
-export function xavierNormal(leaf: Tensor, given?: XavierOptions): Tensor {
+export function xavierNormal(leaf: Tensor, ...given: [options?: XavierOptions]): Tensor {
   demand("xavierNormal", "leaf", TENSOR, leaf)
-  const { gain, ...random } = options("xavierNormal", GAINED, given)
+  const { gain, ...random } = options("xavierNormal", GAINED, ...given)
   const { fanIn, fanOut } = fans("xavierNormal", leaf)
   return fillNormal(leaf, 0, gain * Math.sqrt(2 / (fanIn + fanOut)), random)
 }

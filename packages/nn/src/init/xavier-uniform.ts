@@ -15,9 +15,9 @@ export interface XavierOptions extends RandomInitOptions {
  * @throws RangeError for fewer than two dimensions
  * @see Glorot & Bengio 2010, Understanding the difficulty of training deep feedforward neural networks
  */
-export function xavierUniform(leaf: Tensor, given?: XavierOptions): Tensor {
+export function xavierUniform(leaf: Tensor, ...given: [options?: XavierOptions]): Tensor {
   demand("xavierUniform", "leaf", TENSOR, leaf)
-  const { gain, ...random } = options("xavierUniform", GAINED, given)
+  const { gain, ...random } = options("xavierUniform", GAINED, ...given)
   const { fanIn, fanOut } = fans("xavierUniform", leaf)
   const bound = gain * Math.sqrt(6 / (fanIn + fanOut))
   return fillUniform(leaf, -bound, bound, random)

@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import { isFloat } from "../core/dtype"
 import { callSynchronously } from "../core/synchronous"
@@ -23,7 +24,8 @@ export function isDetectingAnomaly(): boolean {
  * detectAnomaly(() => tensor([1, 0]).log()) // => throws log: results must be finite
  * ```
  */
-export function detectAnomaly<T>(body: () => T): T {
+export function detectAnomaly<T>(body: () => T, ...surplus: []): T {
+  noMore("detectAnomaly", surplus)
   return callSynchronously("detectAnomaly", body, (run) => {
     const before = mode.detecting
     mode.detecting = true

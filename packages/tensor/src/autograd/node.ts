@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import type { Primitive } from "../core/primitive"
 import { callSynchronously } from "../core/synchronous"
@@ -64,7 +65,8 @@ export function withGrad<T>(on: boolean, body: () => T): T {
  * noGrad(() => w.mul(2)).requiresGrad // => false
  * ```
  */
-export function noGrad<T>(body: () => T): T {
+export function noGrad<T>(body: () => T, ...surplus: []): T {
+  noMore("noGrad", surplus)
   return callSynchronously("noGrad", body, (run) => withGrad(false, run))
 }
 
@@ -80,7 +82,8 @@ export function noGrad<T>(body: () => T): T {
  * noGrad(() => enableGrad(() => w.mul(2))).requiresGrad // => true
  * ```
  */
-export function enableGrad<T>(body: () => T): T {
+export function enableGrad<T>(body: () => T, ...surplus: []): T {
+  noMore("enableGrad", surplus)
   return callSynchronously("enableGrad", body, (run) => withGrad(true, run))
 }
 

@@ -7,12 +7,12 @@ import {
   type Kind,
   listOf,
   maybe,
+  noMore,
   type Options,
   ofType,
   oneOf,
   options,
   or,
-  show,
   whole,
 } from "@gradus/checks"
 import type { Pair } from "../ops/conv2d-geometry"
@@ -79,8 +79,10 @@ export const CREATION = { dtype: maybe(DTYPE), requiresGrad: or(false, flag) }
 const NO_OPTIONS = { dtype: undefined, requiresGrad: false } as const
 
 /** The options of what makes a tensor, looked at. */
-export function creation(owner: string, given: unknown): Options<typeof CREATION> {
-  return given === undefined ? NO_OPTIONS : options(owner, CREATION, given)
+export function creation(owner: string, given?: unknown, ...surplus: []): Options<typeof CREATION> {
+  if (given !== undefined) return options(owner, CREATION, given, ...surplus)
+  noMore(owner, surplus)
+  return NO_OPTIONS
 }
 
 /** Options, which the operation looks at itself. */
@@ -89,6 +91,14 @@ export const OPTIONAL: Kind<object | undefined> = { must: "options", holds: () =
 /** What the arguments of an operation must be, by name and in order. */
 export type Arguments = Readonly<Record<string, AnyKind>>
 
+/** An operation, and the same as a method of its first argument. */
+export type Guarded<F> = F & { readonly method: Method<F> }
+
+/** A function as a method of its first argument. */
+export type Method<F> = F extends (x: infer X, ...rest: infer R) => infer T
+  ? (this: X, ...rest: R) => T
+  : never
+
 /**
  * An operation that says, when it fails, which argument is not of its kind. Operations run too often to look at every
  * argument of every call, and what is of the wrong kind makes them fail somewhere inside. Only an argument too many
@@ -96,31 +106,40 @@ export type Arguments = Readonly<Record<string, AnyKind>>
  *
  * @param variadic - whether any number may follow the arguments named; default false
  */
-export function guard<F extends object>(owner: string, kinds: Arguments, call: F, variadic = false): F {
+export function guard<F extends object>(
+  owner: string,
+  kinds: Arguments,
+  call: F,
+  variadic = false,
+): Guarded<F> {
   const run = call as unknown as (...given: readonly unknown[]) => unknown
   const most = variadic ? Number.POSITIVE_INFINITY : Object.keys(kinds).length
   const guarded = (...given: readonly unknown[]) => {
-    if (given.length > most) surplus(owner, kinds, given)
+    if (given.length > most) refuse(owner, kinds, given)
     try {
       return run(...given)
     } catch (error) {
-      demandArguments(owner, kinds, given)
-      throw error
+      refuse(owner, kinds, given, error)
     }
   }
-  return guarded as unknown as F
+  // Not by way of the function, which would take time.
+  const method = function (this: unknown, ...given: readonly unknown[]) {
+    if (given.length >= most) refuse(owner, kinds, [this, ...given])
+    try {
+      return run(this, ...given)
+    } catch (error) {
+      refuse(owner, kinds, [this, ...given], error)
+    }
+  }
+  return Object.assign(guarded, { method }) as unknown as Guarded<F>
 }
 
-function demandArguments(owner: string, kinds: Arguments, given: readonly unknown[]): void {
-  for (const [i, [name, kind]] of Object.entries(kinds).entries()) {
+/** Says what is wrong with arguments; should they be right, the error is what it was. */
+function refuse(owner: string, kinds: Arguments, given: readonly unknown[], error?: unknown): never {
+  const all = Object.entries(kinds)
+  for (const [i, [name, kind]] of all.entries()) {
     if (given[i] !== undefined || !("default" in kind)) demand(owner, name, kind, given[i])
   }
-}
-
-function surplus(owner: string, kinds: Arguments, given: readonly unknown[]): never {
-  demandArguments(owner, kinds, given)
-  const names = Object.keys(kinds)
-  throw new TypeError(
-    `${owner}: arguments must be ${names.join(", ")}, got ${show(given[names.length])} after them. Several numbers go into one list.`,
-  )
+  if (error === undefined) noMore(owner, given.slice(all.length))
+  throw error
 }

@@ -30,10 +30,14 @@ const OPTIONS = { step: or(1e-5, number("(0, ∞)")), tolerance: or(1e-6, number
  * checkGrad((x) => x.tanh(), [tensor([0.5, -1])]) // => undefined
  * ```
  */
-export function checkGrad(f: TensorFunction, inputs: readonly Tensor[], given?: CheckGradOptions): void {
+export function checkGrad(
+  f: TensorFunction,
+  inputs: readonly Tensor[],
+  ...given: [options?: CheckGradOptions]
+): void {
   demand("checkGrad", "f", FUNCTION, f)
   demand("checkGrad", "inputs", INPUTS, inputs)
-  const { step, tolerance } = options("checkGrad", OPTIONS, given)
+  const { step, tolerance } = options("checkGrad", OPTIONS, ...given)
   demandEager("checkGrad", "compares numbers", "Check the derivative before the step is compiled")
   const points = inputs.map((input) => {
     const point = input.detach().to("float64").clone().detach()

@@ -1,4 +1,4 @@
-import { options as chosen, demand, either, flag, maybe, or } from "@gradus/checks"
+import { options as chosen, demand, either, flag, maybe, noMore, or } from "@gradus/checks"
 import { BACKWARD, type GradOptions, gradients } from "../autograd/grad"
 import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
 import { isTensor } from "../core/brand"
@@ -27,7 +27,8 @@ const GIVEN = { ...SOME, must: `${SOME.must}, or a function` }
  * slope // => [2, 4]
  * ```
  */
-export function valueAndGrad(f: TensorFunction): (...inputs: Tensor[]) => [Tensor, Tensor] {
+export function valueAndGrad(f: TensorFunction, ...surplus: []): (...inputs: Tensor[]) => [Tensor, Tensor] {
+  noMore("valueAndGrad", surplus)
   demand("valueAndGrad", "f", FUNCTION, f)
   return (...inputs) => {
     const { value, gradients } = differentiate("valueAndGrad", f, inputs, one)
@@ -63,30 +64,31 @@ export function valueAndGrad(f: TensorFunction): (...inputs: Tensor[]) => [Tenso
  * grad(first.sum(), x) // => [[12]]
  * ```
  */
-export function grad(f: TensorFunction): (...inputs: Tensor[]) => Tensor
+export function grad(f: TensorFunction, ...surplus: []): (...inputs: Tensor[]) => Tensor
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options?: GradOptions & { readonly allowUnused?: false },
+  ...options: [options?: GradOptions & { readonly allowUnused?: false }]
 ): Tensor[]
 export function grad(
   outputs: Tensor | readonly Tensor[],
   inputs: Tensor | readonly Tensor[],
-  options?: GradOptions,
+  ...options: [options?: GradOptions]
 ): (Tensor | undefined)[]
 export function grad(
   first: TensorFunction | Tensor | readonly Tensor[],
-  inputs: Tensor | readonly Tensor[] = [],
-  given?: GradOptions,
+  ...rest: [inputs?: Tensor | readonly Tensor[], options?: GradOptions]
 ): unknown {
   if (typeof first === "function") {
+    noMore("grad", rest)
     return (...args: Tensor[]) => differentiate("grad", first, args, one).gradients[0]
   }
+  const [inputs = [], ...given] = rest
   demand("grad", "outputs", GIVEN, first)
   demand("grad", "inputs", SOME, inputs)
   return gradients(
     isTensor(first) ? [first] : first,
     isTensor(inputs) ? [inputs] : inputs,
-    chosen("grad", OPTIONS, given),
+    chosen("grad", OPTIONS, ...given),
   )
 }

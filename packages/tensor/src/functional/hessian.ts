@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import { FUNCTION } from "../core/arguments"
 import type { Tensor } from "../tensor"
 import type { TensorFunction } from "./differentiate"
@@ -16,7 +16,8 @@ import { jacobianOf } from "./jacobian"
  * hessian((x) => x.square().sum(), tensor([1, 2])) // => [[2, 0], [0, 2]]
  * ```
  */
-export function hessian(f: TensorFunction, x: Tensor): Tensor {
+export function hessian(f: TensorFunction, x: Tensor, ...surplus: []): Tensor {
+  noMore("hessian", surplus)
   demand("hessian", "f", FUNCTION, f)
   return jacobianOf("hessian", grad(f), x)
 }

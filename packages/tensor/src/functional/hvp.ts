@@ -1,4 +1,4 @@
-import { demand } from "@gradus/checks"
+import { demand, noMore } from "@gradus/checks"
 import { FUNCTION, TENSOR } from "../core/arguments"
 import { formatShape, sameShape } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -17,7 +17,8 @@ import { grad } from "./grad"
  * hvp((x) => x.mul(x).mul(x).sum(), tensor([1, 2]), tensor([1, 1])) // => [6, 12]
  * ```
  */
-export function hvp(f: TensorFunction, x: Tensor, v: Tensor): Tensor {
+export function hvp(f: TensorFunction, x: Tensor, v: Tensor, ...surplus: []): Tensor {
+  noMore("hvp", surplus)
   demand("hvp", "f", FUNCTION, f)
   demand("hvp", "x", TENSOR, x)
   demand("hvp", "v", TENSOR, v)

@@ -1,3 +1,4 @@
+import { noMore } from "@gradus/checks"
 import { newArray } from "../core/dtype"
 import { demandSize } from "../core/room"
 import { Storage } from "../core/storage"
@@ -19,7 +20,8 @@ import { differentiate, type TensorFunction } from "./differentiate"
  * jacobian((x) => x.square(), tensor([1, 3])) // => [[2, 0], [0, 6]]
  * ```
  */
-export function jacobian(f: TensorFunction, x: Tensor): Tensor {
+export function jacobian(f: TensorFunction, x: Tensor, ...surplus: []): Tensor {
+  noMore("jacobian", surplus)
   return jacobianOf("jacobian", f, x)
 }
 

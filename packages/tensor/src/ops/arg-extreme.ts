@@ -1,7 +1,7 @@
 import { maybe } from "@gradus/checks"
 import { planArgReduce } from "@gradus/kernels"
 import { apply } from "../core/apply"
-import { DIM, KEEPDIM, TENSOR } from "../core/arguments"
+import { DIM, type Guarded, KEEPDIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { formatShape, normalizeAxis, reducedShape } from "../core/shape"
@@ -16,7 +16,7 @@ export interface ArgAttrs {
 /** The function that finds the place of the largest or smallest element. */
 export function argExtreme(
   name: "argmax" | "argmin",
-): Op<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor, ArgAttrs> {
+): Op<Guarded<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor>, ArgAttrs> {
   const primitive: Primitive<ArgAttrs> = {
     name,
     infer([x]: readonly Spec[], { axis, keepdim }) {

@@ -1,4 +1,4 @@
-import { demand, isPlain, type Kind, maybe, options, or, show } from "@gradus/checks"
+import { demand, isPlain, type Kind, maybe, members, or, show } from "@gradus/checks"
 import { guard, NUMBER, TENSOR } from "../core/arguments"
 import { isTensor } from "../core/brand"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
@@ -116,7 +116,7 @@ export const at = guard(
         lists.push({ axis: shape.length, index: listed(index, x.shape.slice(axis, axis + count)) })
         shape.push(size)
       } else {
-        const { start, stop, step } = options("at", RANGE, index, "a range")
+        const { start, stop, step } = members("at", RANGE, index, "a range")
         const range = sliceRange("at", size, start, stop, step)
         starts[axis] = range.size > 0 ? range.start : 0
         steps[axis] = step

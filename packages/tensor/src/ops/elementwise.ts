@@ -1,6 +1,6 @@
 import type { Expr, StorageType } from "@gradus/kernels"
 import { apply, isNumber, lift, type Operand } from "../core/apply"
-import { type Arguments, guard, OPERAND, TENSOR } from "../core/arguments"
+import { type Arguments, type Guarded, guard, OPERAND, TENSOR } from "../core/arguments"
 import { type DType, floatOf, promote, storageType } from "../core/dtype"
 import type { Domain, LoopLowering, Primitive, Saved, Spec } from "../core/primitive"
 import { broadcastShapes } from "../core/shape"
@@ -10,6 +10,8 @@ import type { Tensor } from "../tensor"
 export type Op<F, A = undefined> = F & { readonly primitive: Primitive<A> }
 
 /** @param kinds - what the arguments must be; left out where only the package itself calls */
+export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds: Arguments): Op<Guarded<F>, A>
+export function op<F extends object, A>(primitive: Primitive<A>, call: F): Op<F, A>
 export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds?: Arguments): Op<F, A> {
   return Object.assign(kinds ? guard(primitive.name, kinds, call) : call, { primitive })
 }
@@ -68,7 +70,7 @@ export function elementwise(name: string, definition: Elementwise): Primitive {
 export type Unary = (x: Tensor) => Tensor
 
 /** An elementwise operation says how many operands it takes; that is all that laws need to sample it. */
-export type ElementwiseOp<F> = Op<F> & { readonly operands: number }
+export type ElementwiseOp<F> = Op<Guarded<F>> & { readonly operands: number }
 
 export function unary(name: string, definition: Elementwise): ElementwiseOp<Unary> {
   const primitive = elementwise(name, definition)

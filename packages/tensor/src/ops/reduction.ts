@@ -1,6 +1,6 @@
 import type { Expr, ReduceOp } from "@gradus/kernels"
 import { apply } from "../core/apply"
-import { REDUCTION } from "../core/arguments"
+import { type Guarded, REDUCTION } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
 import { formatShape, normalizeAxes, reducedShape } from "../core/shape"
@@ -31,7 +31,7 @@ interface Definition {
 }
 
 /** A primitive that joins the elements along axes, and the function that applies it. */
-export function reduction(name: string, definition: Definition): Op<Reduction, ReduceAttrs> {
+export function reduction(name: string, definition: Definition): Op<Guarded<Reduction>, ReduceAttrs> {
   const primitive: Primitive<ReduceAttrs> = {
     name,
     infer([x]: readonly Spec[], { axes, keepdim }) {

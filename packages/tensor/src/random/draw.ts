@@ -57,7 +57,7 @@ type Draws = (
   owner: string,
   shape: Shape,
   distribution: Attrs["distribution"],
-  options?: RandomOptions,
+  ...options: [options?: RandomOptions]
 ) => Tensor
 
 function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
@@ -67,10 +67,15 @@ function wordsOf({ key: [k0, k1], draw }: Draw): readonly Tensor[] {
 /** One draw of a generator as a tensor. */
 export const draw: Op<Draws, Attrs> = op(
   primitive,
-  (owner: string, sizes: Shape, distribution: Attrs["distribution"], given?: RandomOptions): Tensor => {
+  (
+    owner: string,
+    sizes: Shape,
+    distribution: Attrs["distribution"],
+    ...given: [options?: RandomOptions]
+  ): Tensor => {
     checkShape(owner, sizes)
     const shape = ownShape(sizes)
-    const { dtype, requiresGrad, ...rest } = chosen(owner, RANDOM, given)
+    const { dtype, requiresGrad, ...rest } = chosen(owner, RANDOM, ...given)
     demandSize(owner, shape, dtype)
     const generator = rest.generator ?? defaultGenerator()
     const result = drawing(() => {

@@ -1,4 +1,4 @@
-import { demand, whole } from "@gradus/checks"
+import { demand, exactMethods, type Kind, noMore, whole } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 import { forkKey, type Key, wordsOf } from "./fork-key"
@@ -34,7 +34,9 @@ export class Generator {
   #draws = 0
 
   /** @param seed - a non-negative integer up to 2⁵³ − 1; default 0 */
-  constructor(seed = 0) {
+  constructor(seed = 0, ...surplus: []) {
+    noMore("Generator", surplus)
+    exactMethods("Generator", Generator.prototype)
     this.#key = keyOf(seed)
     activeRecorder()?.made(this)
   }
@@ -90,11 +92,7 @@ export class Generator {
    * ```
    */
   fork(stream: number): Generator {
-    if (!Number.isSafeInteger(stream) || stream < 0) {
-      throw new RangeError(
-        `Generator.fork: stream must be an integer in [0, 2^53), got ${stream}. Count from 0.`,
-      )
-    }
+    demand("Generator.fork", "stream", STREAM, stream)
     demandPlainCode("fork")
     const child = new Generator()
     child.#key = forkKey(this.#key, stream)
@@ -167,6 +165,7 @@ function demandPlainCode(method: string): void {
 }
 
 const COUNT = whole("(-∞, ∞)")
+const STREAM: Kind<number> = { ...whole("[0, ∞)"), advice: "Count from 0." }
 const SEED = { ...whole("[0, ∞)"), advice: "Round it, or take its absolute value." }
 
 function keyOf(seed: number): Key {
@@ -177,11 +176,13 @@ function keyOf(seed: number): Key {
 const standard = /* @__PURE__ */ shared("tensor.generator", () => new Generator())
 
 /** The generator used where none is given; seed 0 until `manualSeed`. */
-export function defaultGenerator(): Generator {
+export function defaultGenerator(...surplus: []): Generator {
+  noMore("defaultGenerator", surplus)
   return standard
 }
 
 /** Seeds the default generator, so that all that follows is the same every time. */
-export function manualSeed(seed: number): Generator {
+export function manualSeed(seed: number, ...surplus: []): Generator {
+  noMore("manualSeed", surplus)
   return standard.manualSeed(seed)
 }

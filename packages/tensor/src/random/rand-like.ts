@@ -14,8 +14,8 @@ import { draw, RANDOM, type RandomOptions } from "./draw"
  * randLike(zeros([2, 3])).shape // => [2, 3]
  * ```
  */
-export function randLike(like: Pick<Tensor, "shape" | "dtype">, given?: RandomOptions): Tensor {
+export function randLike(like: Pick<Tensor, "shape" | "dtype">, ...given: [options?: RandomOptions]): Tensor {
   demand("randLike", "like", LIKE, like)
   const ofLike = { ...RANDOM, dtype: or(floatOf(like.dtype), FLOAT) }
-  return draw("randLike", like.shape, "uniform", options("randLike", ofLike, given))
+  return draw("randLike", like.shape, "uniform", options("randLike", ofLike, ...given))
 }

@@ -13,9 +13,9 @@ export function randint(
   low: number,
   high: number,
   shape: Shape,
-  given?: Pick<RandomOptions, "generator">,
+  ...given: [options?: Pick<RandomOptions, "generator">]
 ): Tensor {
-  const { generator } = options("randint", DRAW, given)
+  const { generator } = options("randint", DRAW, ...given)
   if (
     !(
       Number.isInteger(low) &&

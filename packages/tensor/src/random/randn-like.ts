@@ -14,8 +14,11 @@ import { draw, RANDOM, type RandomOptions } from "./draw"
  * randnLike(zeros([2, 3])).shape // => [2, 3]
  * ```
  */
-export function randnLike(like: Pick<Tensor, "shape" | "dtype">, given?: RandomOptions): Tensor {
+export function randnLike(
+  like: Pick<Tensor, "shape" | "dtype">,
+  ...given: [options?: RandomOptions]
+): Tensor {
   demand("randnLike", "like", LIKE, like)
   const ofLike = { ...RANDOM, dtype: or(floatOf(like.dtype), FLOAT) }
-  return draw("randnLike", like.shape, "normal", options("randnLike", ofLike, given))
+  return draw("randnLike", like.shape, "normal", options("randnLike", ofLike, ...given))
 }

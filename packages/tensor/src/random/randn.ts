@@ -7,6 +7,6 @@ import { draw, type RandomOptions } from "./draw"
  *
  * @see Box & Muller 1958, A note on the generation of random normal deviates
  */
-export function randn(shape: Shape, options?: RandomOptions): Tensor {
-  return draw("randn", shape, "normal", options)
+export function randn(shape: Shape, ...options: [options?: RandomOptions]): Tensor {
+  return draw("randn", shape, "normal", ...options)
 }

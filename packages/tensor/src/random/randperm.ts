@@ -12,9 +12,9 @@ const COUNT = whole("[0, ∞)")
  * @throws Error inside a compiled step
  * @see Durstenfeld 1964, Algorithm 235: random permutation
  */
-export function randperm(n: number, given?: Pick<RandomOptions, "generator">): Tensor {
+export function randperm(n: number, ...given: [options?: Pick<RandomOptions, "generator">]): Tensor {
   demand("randperm", "n", COUNT, n)
-  const { generator } = options("randperm", DRAW, given)
+  const { generator } = options("randperm", DRAW, ...given)
   demandEager("randperm", "shuffles number by number", "Call it before, and pass the order as an argument")
   const uniform = draw("randperm", [n], "uniform", { generator, dtype: "float64" }).storage.peek()
   const order = Int32Array.from({ length: n }, (_, i) => i)

@@ -1,0 +1,42 @@
+import { noMore } from "./check"
+
+const exact = /* @__PURE__ */ new WeakSet<object>()
+
+/**
+ * Has all methods of an object refuse arguments beyond those that they name. Those that may be left out are declared as
+ * `name?: T`: JavaScript does not count the ones that have defaults. What the language itself calls, with arguments of its
+ * own, stays as it is (`toString`, `toJSON`, what symbols name). Once for each object, so constructors may call it with their
+ * prototype: classes that are not used can then be left out of bundles.
+ *
+ * @param owner - the class, as errors name it
+ * @param methods - its prototype, or an object of methods
+ * @returns the same object
+ * @example
+ * ```ts
+ * import { exactMethods } from "@gradus/checks"
+ * class Counter {
+ *   count = 0
+ *   constructor() {
+ *     exactMethods("Counter", Counter.prototype)
+ *   }
+ *   add(n?: number) {
+ *     this.count += n ?? 1
+ *   }
+ * }
+ * new Counter().add(1, 2) // => throws Counter.add: nothing must follow its arguments, got 2
+ * ```
+ */
+export function exactMethods<T extends object>(owner: string, methods: T): T {
+  if (exact.has(methods)) return methods
+  exact.add(methods)
+  for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(methods))) {
+    const call = property.value as unknown
+    if (typeof call !== "function" || /^(constructor|to(String|JSON))$/.test(name)) continue
+    const value = function (this: unknown, ...given: readonly unknown[]) {
+      if (given.length > call.length) noMore(`${owner}.${name}`, given.slice(call.length))
+      return call.apply(this, given)
+    }
+    Object.defineProperty(methods, name, { ...property, value })
+  }
+  return methods
+}
