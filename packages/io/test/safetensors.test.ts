@@ -148,3 +148,17 @@ describe("other element types", () => {
     expect(x.toArray()).toEqual([-2147483648, 7])
   })
 })
+
+it("what could not be written is refused: names that are symbols or hidden", () => {
+  const w = tensor([1])
+  const hidden = Object.defineProperty({ w }, "h", { value: w })
+  expect(() => saveSafetensors({ w, [Symbol("s")]: w } as never)).toThrow(
+    "saveSafetensors: tensors must hold nothing but elements or plain names, got Symbol(s).",
+  )
+  expect(() => saveSafetensors(hidden)).toThrow(
+    'saveSafetensors: tensors must hold nothing but elements or plain names, got "h".',
+  )
+  expect(() => saveSafetensors({ w }, { [Symbol("s")]: "x" } as never)).toThrow(
+    "saveSafetensors: metadata must hold",
+  )
+})

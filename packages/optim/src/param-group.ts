@@ -69,10 +69,12 @@ export class Group {
 
   /** Sets hyper-parameters, each of its kind. */
   assign(values: Readonly<Record<string, unknown>>): void {
-    for (const [name, value] of Object.entries(values)) {
-      if (name === INITIAL_LR) this.#initialLr = value === undefined ? value : (value as number) + 0
-      else this.#set(name, this.#hypers[name], value)
-    }
+    for (const [name, value] of Object.entries(values)) this.#assign(name, value)
+  }
+
+  #assign(name: string, value: unknown): void {
+    if (name === INITIAL_LR) this.#initialLr = value === undefined ? value : (value as number) + 0
+    else this.#set(name, this.#hypers[name], value)
   }
 
   /** The group for users: hyper-parameters to read and set, parameters to read, and nothing else. */
@@ -96,7 +98,7 @@ export class Group {
       }
       const set = (value: unknown) => {
         const unknownYet = name === INITIAL_LR && value === undefined
-        this.assign({ [name]: unknownYet ? value : demand(owner, name, kind, value) })
+        this.#assign(name, unknownYet ? value : demand(owner, name, kind, value))
       }
       Object.defineProperty(face, name, { enumerable: true, get, set })
     }

@@ -2,7 +2,7 @@ import { options as chosen, demand, maybe, number } from "@gradus/checks"
 import { numberAs } from "./core/apply"
 import { CREATION, creation, ELEMENT, LIKE, NUMBER, SIZES } from "./core/arguments"
 import { isTensor } from "./core/brand"
-import { copyElements, type DType, elementOf, type TypedArray } from "./core/dtype"
+import { copyElements, type DType, type TypedArray, writtenElement } from "./core/dtype"
 import { plainBytes } from "./core/file-bytes"
 import { fromArray } from "./core/from-array"
 import { arrayFor } from "./core/room"
@@ -96,7 +96,7 @@ function filled(owner: string, shape: Shape, value: number, ...given: [options?:
   checkShape(owner, shape)
   const options = creation(owner, ...given)
   const dtype = options.dtype ?? "float32"
-  return wrap(arrayFor(owner, shape, dtype).fill(elementOf(owner, dtype, value)), shape, dtype, options)
+  return wrap(arrayFor(owner, shape, dtype).fill(writtenElement(owner, dtype, value)), shape, dtype, options)
 }
 
 /** A tensor of zeros. */
@@ -170,7 +170,7 @@ export function arange(first: number, end?: number, step = 1, ...given: [options
   const whole = Number.isInteger(start) && Number.isInteger(stop) && Number.isInteger(step)
   const dtype = options.dtype ?? (whole ? "int32" : "float32")
   const data = arrayFor("arange", [Math.max(0, Math.ceil((stop - start) / step))], dtype)
-  for (let i = 0; i < data.length; i++) data[i] = elementOf("arange", dtype, start + i * step)
+  for (let i = 0; i < data.length; i++) data[i] = writtenElement("arange", dtype, start + i * step)
   return wrap(data, [data.length], dtype, options)
 }
 
@@ -191,7 +191,7 @@ export function linspace(
   const step = steps > 1 ? (end - start) / (steps - 1) : 0
   for (let i = 0; i < steps; i++) {
     const fromStart = i < steps / 2 || steps === 1
-    data[i] = elementOf("linspace", dtype, fromStart ? start + i * step : end - (steps - 1 - i) * step)
+    data[i] = writtenElement("linspace", dtype, fromStart ? start + i * step : end - (steps - 1 - i) * step)
   }
   return wrap(data, [steps], dtype, options)
 }

@@ -203,6 +203,17 @@ describe("numbers that would not come through", () => {
     expect(() => tensor(JSON.parse('{"dtype":"float32","shape":[2],"data":[1,1e300]}'))).toThrow(
       "tensor: data[1] must be a number that float32 holds, got 1e+300.",
     )
+    for (const make of [
+      () => full([2], 1e300),
+      () => fullLike(tensor([1]), 1e300),
+      () => linspace(0, 1e300, 2),
+    ]) {
+      expect(make).toThrow(/^\w+: elements must fit float32, got 1e\+300\. Scale them/)
+    }
+    expect(() => arange(0, 1e300, 5e299, { dtype: "float32" })).toThrow(
+      "elements must fit float32, got 5e+299.",
+    )
+    expect(full([1], Infinity).item()).toBe(Infinity)
     expect(tensor([1e300], { dtype: "float64" }).item()).toBe(1e300)
     expect(tensor([Infinity, 3.4028234e38]).toArray()).toEqual([Infinity, Math.fround(3.4028234e38)])
   })

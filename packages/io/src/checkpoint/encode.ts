@@ -1,5 +1,6 @@
 import { isPlain, show } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
+import { membersOf } from "../members"
 import { refusal } from "../refusal"
 
 export const MAX_DEPTH = 64
@@ -32,30 +33,12 @@ export function encode(value: unknown, path: readonly string[], tensors: Map<str
   }
   const isList = Array.isArray(value)
   if (!(isList ? isPlainList(value) : isPlain(value))) throw unfit(value, path)
-  const members = membersOf(value as object, path).map(([key, member]): [string, Json] => {
-    return [escapeKey(key), encode(member, [...path, key], tensors)]
-  })
-  return isList ? members.map(([, item]) => item) : Object.fromEntries(members)
-}
-
-/**
- * All that an array or a plain object holds.
- *
- * @throws TypeError for what JSON would leave out: holes, names of an array, symbols and hidden names
- */
-export function membersOf(value: object, path: readonly string[]): [string, unknown][] {
-  const entries = Array.isArray(value)
-    ? Array.from(value, (item: unknown, i): [string, unknown] => [`${i}`, item])
-    : Object.entries(value)
-  const names = new Set<string | symbol>(entries.map(([key]) => key))
-  if (Array.isArray(value)) names.add("length")
-  const own = Reflect.ownKeys(value)
-  const stray = own.find((key) => !names.has(key))
-  if (stray === undefined && own.length === names.size) return entries
-  const got = stray === undefined ? "a hole" : show(stray)
-  throw new TypeError(
-    `packCheckpoint: ${path.join("/") || "parts"} must hold nothing but elements or plain names, got ${got}. Put it under a name of its own.`,
+  const members = membersOf("packCheckpoint", value as object, path.join("/")).map(
+    ([key, member]): [string, Json] => {
+      return [escapeKey(key), encode(member, [...path, key], tensors)]
+    },
   )
+  return isList ? members.map(([, item]) => item) : Object.fromEntries(members)
 }
 
 /** Whether it is an array and of no class of its own, of whatever realm. */

@@ -1,8 +1,9 @@
 import { demand, noMore } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { PARTS } from "../kinds"
+import { membersOf } from "../members"
 import { saveSafetensors } from "../safetensors/save-safetensors"
-import { encode, escapeKey, type Json, membersOf } from "./encode"
+import { encode, escapeKey, type Json } from "./encode"
 import { accessTo } from "./stateful"
 
 /** The version that is written, and the newest that is read. */
@@ -43,7 +44,7 @@ export function packCheckpoint(parts: CheckpointParts, ...surplus: []): Uint8Arr
   const tensors = new Map<string, Tensor>()
   const states: [string, Json][] = []
   const values: [string, Json][] = []
-  for (const [name, part] of membersOf(parts, [])) {
+  for (const [name, part] of membersOf("packCheckpoint", parts, "parts")) {
     const access = accessTo(part)
     const json = encode(access ? access.read() : part, [name], tensors)
     ;(access ? states : values).push([escapeKey(name), json])

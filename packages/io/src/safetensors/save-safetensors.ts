@@ -2,6 +2,7 @@ import { demand, noMore } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { encodeUtf8 } from "@gradus/tensor/engine"
 import { byName } from "../kinds"
+import { membersOf } from "../members"
 import { quote, refusal } from "../refusal"
 import { NAME_OF } from "./element-types"
 import { MAX_HEADER } from "./parse-header"
@@ -38,11 +39,11 @@ export function saveSafetensors(
   noMore("saveSafetensors", surplus)
   demand(OWNER, "tensors", TENSORS, tensors)
   demand(OWNER, "metadata", METADATA, metadata)
-  const entries = Object.entries(tensors)
+  const entries = membersOf(OWNER, tensors, "tensors") as [string, Tensor][]
   for (const [name, value] of entries) checkEntry(name, value)
   entries.sort(([a, x], [b, y]) => rank(x) - rank(y) || byCodePoint(a, b))
   const members: string[] = []
-  const texts = Object.entries(metadata).map(([key, value]) => metadataMember(key, value))
+  const texts = membersOf(OWNER, metadata, "metadata").map(([key, value]) => metadataMember(key, value))
   if (texts.length > 0) members.push(`"__metadata__":{${texts.join(",")}}`)
   let end = 0
   for (const [name, { dtype, shape, storage }] of entries) {

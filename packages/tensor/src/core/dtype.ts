@@ -37,6 +37,14 @@ export function elementOf(owner: string, dtype: DType, value: number): number {
   return value
 }
 
+/** The same of a number that is written down, not computed: float32 has to have one near it. */
+export function writtenElement(owner: string, dtype: DType, value: number): number {
+  if (dtype !== "float32" || fitsFloat32(value)) return elementOf(owner, dtype, value)
+  throw new RangeError(
+    `${owner}: elements must fit float32, got ${value}. Scale them, or give { dtype: "float64" }.`,
+  )
+}
+
 /** Whether float32 has a number near a value: none but the infinite ones become infinite. */
 export function fitsFloat32(value: number): boolean {
   return Number.isFinite(Math.fround(value)) || !Number.isFinite(value)
