@@ -21,11 +21,11 @@ export function guarded<T extends object>(
   refuse: Refusal,
   takes: (key: string | symbol) => boolean = () => false,
 ): T {
-  const no = (_: T, key?: string | symbol) => refuse(String(key))
+  const no = (_: T, key: string | symbol) => refuse(String(key))
   return new Proxy(target, {
     set: (_, key, value) => (takes(key) ? Reflect.set(target, key, value) : refuse(String(key), value)),
     defineProperty: (_, key, { value }) => refuse(String(key), value),
     deleteProperty: no,
-    preventExtensions: no,
+    preventExtensions: () => refuse("frozen"),
   })
 }

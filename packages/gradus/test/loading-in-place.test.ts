@@ -81,3 +81,22 @@ describe("a state loaded over another is as in an optimizer that had none", () =
     })
   }
 })
+
+describe("inside a compiled step, which could not repeat it,", () => {
+  const w = tensor([1, -2, 3], { requiresGrad: true })
+  const optimizer = makers.Adam(w)
+  const state = optimizer.stateDict()
+  const changes = {
+    addParamGroup: () => optimizer.addParamGroup({ params: [tensor([1], { requiresGrad: true })] }),
+    loadStateDict: () => optimizer.loadStateDict(state),
+  }
+  for (const [name, change] of Object.entries(changes)) {
+    it(`${name} is refused, and changes nothing`, () => {
+      const before = JSON.stringify(optimizer.stateDict())
+      expect(() => compile(change)()).toThrow(
+        `Adam.${name}: the call must be outside of a compiled step, since it changes the optimizer, got one inside.`,
+      )
+      expect(JSON.stringify(optimizer.stateDict())).toBe(before)
+    })
+  }
+})

@@ -1,5 +1,6 @@
 import { demand, flag, isPlain, type Kind, options, or } from "@gradus/checks"
-import { isTensor, type Tensor, tensor } from "@gradus/tensor"
+import { isTensor, type Tensor } from "@gradus/tensor"
+import { savedTensor } from "@gradus/tensor/engine"
 
 /** Tensors by path, such as `0.weight`. */
 export type StateDict = Readonly<Record<string, Tensor>>
@@ -29,7 +30,10 @@ export function loadState(
   const { strict } = options("loadStateDict", OPTIONS, given)
   // Tensors that went through JSON come as plain objects.
   const state = Object.fromEntries(
-    Object.entries(saved).map(([key, value]) => [key, isPlain(value) ? tensor(value as never) : value]),
+    Object.entries(saved).map(([key, value]) => [
+      key,
+      isPlain(value) ? savedTensor("loadStateDict", key, "a tensor", value) : value,
+    ]),
   )
   const targets = new Map(own)
   const has = (key: string) => Object.hasOwn(state, key)

@@ -95,6 +95,17 @@ describe("a module", () => {
     expect(layer.stateDict()).toEqual(before)
   })
 
+  it("says whose tensor of JSON is damaged, and changes nothing", () => {
+    const layer = new Linear(2, 2)
+    const before = JSON.stringify(layer.stateDict())
+    const state = JSON.parse(before)
+    state.weight.data.pop()
+    expect(() => layer.loadStateDict(state)).toThrow(
+      /^loadStateDict: weight must be a tensor, got what is none \(tensor: data must be a list of 4 numbers, .*\)\. Give the state/,
+    )
+    expect(JSON.stringify(layer.stateDict())).toBe(before)
+  })
+
   it("takes back a state that went through JSON, bit for bit", () => {
     const other = new untyped.Linear(2, 2)
     other.loadStateDict(JSON.parse(JSON.stringify(layer.stateDict())))

@@ -121,6 +121,6 @@ function demandDefinition(name: string, hypers: Hypers, rule: object): void {
 }
 
 function isTaken(key: string): boolean {
-  const fields = ["params", "names", "paramNames", "initialLr", "name"]
+  const fields = ["params", "names", "paramNames", "initialLr"]
   return fields.includes(key) || key in OptimizerBase.prototype
 }

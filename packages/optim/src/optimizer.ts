@@ -40,6 +40,7 @@ const Closed = /* @__PURE__ */ closed((optimizer, key, value) => {
 
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
 export class OptimizerBase extends Closed {
+  readonly #name: string
   readonly #groups: Group[] = []
   readonly #faces: ParamGroup[] = []
   /** Groups are only ever added, so their count tells whether a recorded step has met them all. */
@@ -54,13 +55,14 @@ export class OptimizerBase extends Closed {
   readonly #defaults: Readonly<Record<string, unknown>>
 
   constructor(
-    readonly name: string,
+    name: string,
     hypers: Hypers,
     rule: AnyRule,
     params: Params | Iterable<{ readonly params: Params }>,
     ...options: [options?: Readonly<Record<string, unknown>>]
   ) {
     super()
+    this.#name = name
     exactMethods("Optimizer", OptimizerBase.prototype)
     this.#rule = rule
     this.#hypers = hypers
@@ -75,6 +77,15 @@ export class OptimizerBase extends Closed {
         `${name}: there must be at least one parameter, got none. Pass model.parameters().`,
       )
     }
+  }
+
+  /** Of the class, for messages and saved states. */
+  get name(): string {
+    return this.#name
+  }
+
+  set name(name: unknown) {
+    refuseWrite(this.#name, "name", "Derive a class with a name of its own.", name)
   }
 
   /** Read them and set what is in them; `addParamGroup` adds to them. */

@@ -1,6 +1,6 @@
 import { demand, isPlain, type Kind, listOf, maybe, members, ofType } from "@gradus/checks"
-import { isTensor, type Tensor, tensor } from "@gradus/tensor"
-import { formatShape, sameShape } from "@gradus/tensor/engine"
+import { isTensor, type Tensor } from "@gradus/tensor"
+import { formatShape, sameShape, savedTensor } from "@gradus/tensor/engine"
 import type { Hypers } from "./hyper"
 import { matchGroups, type SavedGroup } from "./match-groups"
 import { type Group, groupKinds } from "./param-group"
@@ -155,20 +155,10 @@ function demandTensor(owner: string, name: string, like: Tensor, saved: unknown)
     advice,
   }
   demand(owner, name, form, saved)
-  const value = isTensor(saved) ? saved : fromJson(owner, name, must, saved as unknown as number[])
+  const value = savedTensor(owner, name, must, saved)
   const fits = value.dtype === like.dtype && sameShape(value.shape, like.shape)
   demand(owner, name, { must, holds: () => fits, advice }, fits || describe(value))
   return value
-}
-
-/** @throws RangeError that says whose it is, and what is wrong with it */
-function fromJson(owner: string, name: string, must: string, saved: number[]): Tensor {
-  try {
-    return tensor(saved)
-  } catch (cause) {
-    const got = cause instanceof Error ? cause.message.replace(/\. .*|\.$/s, "") : cause
-    throw new RangeError(`${owner}: ${name} must be ${must}, got what is none (${got}). ${advice}`, { cause })
-  }
 }
 
 function describe({ dtype, shape }: Tensor): string {

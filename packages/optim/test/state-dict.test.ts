@@ -217,7 +217,7 @@ describe("loading refuses, and changes nothing,", () => {
         ...good,
         state: { 0: { t: 1, tensors: { ...entry.tensors, m: { dtype: "float32", shape: [2], data: [1] } } } },
       },
-      /^AdamW\.loadStateDict: m of layer\.weight must be float32 \[2\], got what is none \(tensor: .*data must be a list of 2 numbers.*\)\. Build/,
+      /^AdamW\.loadStateDict: m of layer\.weight must be float32 \[2\], got what is none \(tensor: .*data must be a list of 2 numbers.*\)\. Give the state/,
     ],
     ["fewer groups", { ...good, paramGroups: [first] }, /paramGroups must be 2 parameter groups, got 1/],
     [

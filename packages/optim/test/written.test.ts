@@ -140,6 +140,7 @@ describe("names set on an optimizer", () => {
     expect(() => set("weight_decay")).toThrow("Set optimizer.paramGroups[0].weightDecay.")
     expect(() => set("learningRate")).toThrow("Set optimizer.paramGroups[0].lr.")
     expect(() => set("momentum")).toThrow("Adam: momentum must be a field that optimizers have, got 3.")
+    expect(() => set("name")).toThrow("Adam: name must be left as it is, got 3. Derive a class")
     expect(() => set("param_groups")).toThrow("Adam: param_groups must be")
   })
 

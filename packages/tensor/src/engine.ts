@@ -27,6 +27,7 @@ export { drawing } from "./random/generator"
 export { demandEager } from "./trace/demand-eager"
 export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
 export { holdersOf, seenIn } from "./trace/holders"
+export { savedTensor } from "./saved-tensor"
 export {
   activeRecorder,
   type Executor,
