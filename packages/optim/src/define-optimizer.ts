@@ -121,6 +121,6 @@ function demandDefinition(name: string, hypers: Hypers, rule: object): void {
 }
 
 function isTaken(key: string): boolean {
-  const fields = ["params", "names", "paramNames", "initialLr"]
+  const fields = ["params", "names", "paramNames", "initialLr", "name", "paramGroups"]
   return fields.includes(key) || key in OptimizerBase.prototype
 }

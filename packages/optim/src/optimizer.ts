@@ -15,7 +15,7 @@ import { Group, groupKinds, type ParamGroup } from "./param-group"
 import { flat, ParameterState } from "./parameter-state"
 import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
 import { type AnyRule, type State, wholeRule } from "./rule"
-import { refuseWrite, settled } from "./settled"
+import { readOnly, settled } from "./settled"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
 /** What every optimizer can do, whatever its rule and its hyper-parameters: the type to give a parameter of a function. */
@@ -40,13 +40,14 @@ const Closed = /* @__PURE__ */ closed((optimizer, key, value) => {
 
 /** What every optimizer does around its rule: groups, state, step counts, saving. */
 export class OptimizerBase extends Closed {
-  readonly #name: string
+  /** Of the class, for messages and saved states. */
+  declare readonly name: string
+  /** Read them and set what is in them; `addParamGroup` adds to them. */
+  declare readonly paramGroups: readonly ParamGroup[]
   readonly #groups: Group[] = []
   readonly #faces: ParamGroup[] = []
   /** Groups are only ever added, so their count tells whether a recorded step has met them all. */
   readonly #count = new Setting(0, "the number of parameter groups")
-  /** What users get of the groups. */
-  readonly #list: readonly ParamGroup[]
   /** Another map once a state was loaded that recorded steps do not go on from. */
   readonly #states = new Setting<Map<Tensor, ParameterState>>(new Map(), "the loaded state")
   readonly #kernels = new Map<string, Fused>()
@@ -62,40 +63,26 @@ export class OptimizerBase extends Closed {
     ...options: [options?: Readonly<Record<string, unknown>>]
   ) {
     super()
-    this.#name = name
+    const list = settled(name, "paramGroups", ADD, this.#faces)
+    const groups = () => {
+      void this.#count.value
+      return list
+    }
+    readOnly(this, name, "paramGroups", ADD, groups)
+    readOnly(this, name, "name", "A rule of your own gets its name from defineOptimizer.", () => name)
     exactMethods("Optimizer", OptimizerBase.prototype)
     this.#rule = rule
     this.#hypers = hypers
     checked(name, groupKinds(hypers), ...options)
     this.#defaults = { ...options[0] }
-    this.#list = settled(name, "paramGroups", ADD, this.#faces)
-    const given = [...demand(name, "parameters", LIST, params)]
-    const groups = given.every(isGroup) ? given : [{ params: given as Iterable<Tensor> }]
-    for (const group of groups) this.addParamGroup(group)
+    const listed = [...demand(name, "parameters", LIST, params)]
+    const parts = listed.every(isGroup) ? listed : [{ params: listed as Iterable<Tensor> }]
+    for (const group of parts) this.addParamGroup(group)
     if (this.#groups.every((group) => group.params.length === 0)) {
       throw new RangeError(
         `${name}: there must be at least one parameter, got none. Pass model.parameters().`,
       )
     }
-  }
-
-  /** Of the class, for messages and saved states. */
-  get name(): string {
-    return this.#name
-  }
-
-  set name(name: unknown) {
-    refuseWrite(this.#name, "name", "Derive a class with a name of its own.", name)
-  }
-
-  /** Read them and set what is in them; `addParamGroup` adds to them. */
-  get paramGroups(): readonly ParamGroup[] {
-    void this.#count.value
-    return this.#list
-  }
-
-  set paramGroups(groups: unknown) {
-    refuseWrite(this.name, "paramGroups", ADD, groups)
   }
 
   /**

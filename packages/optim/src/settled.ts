@@ -10,6 +10,18 @@ export function settled<T extends object>(owner: string, name: string, advice: s
   return guarded(target, (_, value) => refuseWrite(owner, name, advice, value))
 }
 
+/** Gives an object a field that is seen with the others, and that code may not set. */
+export function readOnly(
+  object: object,
+  owner: string,
+  name: string,
+  advice: string,
+  get: () => unknown,
+): void {
+  const set = (value: unknown) => refuseWrite(owner, name, advice, value)
+  Object.defineProperty(object, name, { enumerable: true, get, set })
+}
+
 /** @throws RangeError always: something was written where only reading is meant */
 export function refuseWrite(owner: string, name: string, advice: string, value: unknown): never {
   const kind: Kind<never> = { must: "left as it is", holds: () => false, advice }

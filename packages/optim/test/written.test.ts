@@ -132,6 +132,16 @@ describe("names set on a group", () => {
 })
 
 describe("names set on an optimizer", () => {
+  it("two of other numbers are not equal, and all is seen in JSON", () => {
+    expect(Object.keys(adam())).toEqual(["paramGroups", "name"])
+    expect(JSON.parse(JSON.stringify(adam())).paramGroups[1]).toMatchObject({ names: ["c"], lr: 0.001 })
+    const other = adam()
+    expect(other).toEqual(adam())
+    other.paramGroups[1].lr = 2
+    expect(other).not.toEqual(adam())
+    expect(() => sloppily('"use strict"; delete o.paramGroups')(other)).toThrow(TypeError)
+  })
+
   it("are told where they belong, also when misspelt", () => {
     const set = (key: string) => sloppily(`o.${key} = x`)(adam(), 0, 3)
     expect(() => set("lr")).toThrow(
@@ -140,7 +150,7 @@ describe("names set on an optimizer", () => {
     expect(() => set("weight_decay")).toThrow("Set optimizer.paramGroups[0].weightDecay.")
     expect(() => set("learningRate")).toThrow("Set optimizer.paramGroups[0].lr.")
     expect(() => set("momentum")).toThrow("Adam: momentum must be a field that optimizers have, got 3.")
-    expect(() => set("name")).toThrow("Adam: name must be left as it is, got 3. Derive a class")
+    expect(() => set("name")).toThrow("Adam: name must be left as it is, got 3. A rule of your own")
     expect(() => set("param_groups")).toThrow("Adam: param_groups must be")
   })
 
