@@ -45,7 +45,7 @@ export interface CompileOptions {
 
 /** A compiled step: called like the function that it was made of. */
 export interface CompiledStep<F extends Step> {
-  (...args: Parameters<F>): ReturnType<F>
+  (this: ThisParameterType<F>, ...args: Parameters<F>): ReturnType<F>
   /** How many kinds of calls it is compiled for now. */
   readonly signatures: number
   /** How often the function has been recorded. */
@@ -83,7 +83,8 @@ const OPTIONS = {
  * recorded. Inside `detectAnomaly` it runs eagerly.
  *
  * @param fn - the step: synchronous, of tensors, numbers, and arrays and plain objects of such; numbers count as
- *   arguments that differ from call to call, and become tensors without dimensions, unless `staticArgs` names them
+ *   arguments that differ from call to call, and become tensors without dimensions, unless `staticArgs` names them (so
+ *   `n === 1` and `n ? a : b` do not see the number). A method has its `this`
  * @param options - `staticArgs`, `maxSignatures`, `relaxed`, `threads`, `check`
  * @returns a function with the same arguments and results
  * @throws TypeError unless `fn` is a function; RangeError for options out of range. Its calls throw what the function
@@ -148,10 +149,11 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
     variants.push(recording)
   }
 
-  const step = (...args: Parameters<F>): ReturnType<F> => {
+  const asksForThis = !isArrow(fn)
+  function step(this: ThisParameterType<F>, ...args: Parameters<F>): ReturnType<F> {
     // Within another step that is being recorded, the function is part of that one.
-    if (activeRecorder() || isDetectingAnomaly()) return fn(...args) as ReturnType<F>
-    const signature = new Signature(args, isStatic)
+    if (activeRecorder() || isDetectingAnomaly()) return fn.apply(this, args) as ReturnType<F>
+    const signature = new Signature(args, isStatic, asksForThis ? this : undefined)
     const { key: form, leaves } = signature
     const key = gradEnabled() ? form : `${form} without gradients`
     const variants = cache.get(key)
@@ -164,7 +166,8 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
     const why = known ? undefined : variants?.at(-1)?.guards.failure()
     const record = () => recordStep(fn, args, signature, { isStatic, relaxed, threads })
     const recording = known ?? record()
-    const run = () => (due ? checkedRun(fn, args, leaves, recording, record()) : recording.run(leaves))
+    const run = () =>
+      due ? checkedRun(() => fn.apply(this, args), leaves, recording, record()) : recording.run(leaves)
     const result = known ? run() : firstRun(recording, run)
     if (!known) keep(key, recording, why)
     last = { recording, key }
@@ -184,6 +187,11 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
   }) as CompiledStep<F>
 }
 
+/** Whether a function takes no `this` of its own, as its text begins with parameters. */
+function isArrow(fn: Step): boolean {
+  return /^(async\b)?\s*(\(|[^\s(]+\s*=>)/.test(Function.prototype.toString.call(fn))
+}
+
 /** One that fails at once is not kept: what it begins, such as an optimizer's state, is made of what was there then. */
 function firstRun(recording: Recording, run: () => unknown): unknown {
   try {
@@ -195,7 +203,7 @@ function firstRun(recording: Recording, run: () => unknown): unknown {
 }
 
 function checkedRun(...given: Parameters<typeof runChecked>): unknown {
-  const [, , , , present] = given
+  const [, , , present] = given
   try {
     return runChecked(...given)
   } finally {

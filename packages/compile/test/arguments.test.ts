@@ -1,6 +1,6 @@
 import { arange, full, randn, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { describe, expect, it, vi } from "vitest"
-import { compile } from "../src"
+import { compile, type Step } from "../src"
 import { sameAsEager } from "./programs/twins"
 
 describe("arguments of a compiled step", () => {
@@ -251,6 +251,109 @@ describe("arguments that are neither tensors nor numbers", () => {
       see(f(new Batch(tensor([1, 2]), 3, { n: 1, list: [1] })))
     })
     expect(twin.ran).toBe(5)
+  })
+})
+
+describe("lists and plain objects among the arguments", () => {
+  const steps: Readonly<Record<string, readonly [Step, ...unknown[]]>> = {
+    "a list gets more": [(x: Tensor, list: Tensor[]) => list.push(x.mul(2)), []],
+    "a list gets others": [(x: Tensor, list: Tensor[]) => (list[0] = x.mul(2)), [tensor([1])]],
+    "an object gets more": [(x: Tensor, out: { y?: Tensor }) => (out.y = x.mul(2)), {}],
+    "an object loses some": [(x: Tensor, out: { y?: number }) => delete out.y && x.mul(2), { y: 1 }],
+    "one deep inside": [
+      (x: Tensor, out: { a: { b: Tensor[] }[] }) => out.a[0].b.push(x.mul(2)),
+      { a: [{ b: [] }] },
+    ],
+  }
+  for (const [name, [step, given]] of Object.entries(steps)) {
+    for (const staticArgs of [[], [1]]) {
+      it(`must not change in a step: ${name}${staticArgs.length > 0 ? ", static" : ""}`, () => {
+        const before = JSON.stringify(given)
+        const f = compile(step, { staticArgs })
+        for (let i = 0; i < 2; i++) {
+          expect(() => f(tensor([1]), given)).toThrow(/^compile: a step must not change lists and objects/)
+        }
+        expect(JSON.stringify(given)).toBe(before)
+      })
+    }
+  }
+})
+
+describe("what a step is called on", () => {
+  class Model {
+    readonly w = tensor([2, 3])
+    scale = 1
+    readonly train = compile(function (this: Model, x: Tensor) {
+      return x.mul(this.w).mul(this.scale)
+    })
+    readonly arrow = compile((x: Tensor) => x.mul(this.w).mul(2))
+  }
+
+  it("is what the function has as this, and its fields are seen to change", () => {
+    const [model, other] = [new Model(), new Model()]
+    const step = model.train
+    expect(model.train(tensor([1, 2])).toArray()).toEqual([2, 6])
+    model.scale = 3
+    expect(model.train(tensor([1, 2])).toArray()).toEqual([6, 18])
+    expect(step.call(other, tensor([1, 2])).toArray()).toEqual([2, 6])
+    expect([model.train(tensor([1, 2])).toArray(), step.recordings]).toEqual([[6, 18], 3])
+  })
+
+  it("is nothing to an arrow, whatever else changes there", () => {
+    const model = new Model()
+    for (let i = 0; i < 3; i++) {
+      model.scale = i
+      expect(model.arrow(tensor([1, 2])).toArray()).toEqual([4, 12])
+    }
+    expect(model.arrow.recordings).toBe(1)
+  })
+
+  it("may be a list, a map, a tensor, a number, the global object or nothing, as in JavaScript", () => {
+    function step(this: unknown, x: Tensor) {
+      return x.mul(this === undefined ? 2 : Array.isArray(this) ? 3 : Number(this) === 7 ? 7 : 5)
+    }
+    const f = compile(step) as unknown as typeof step
+    for (const self of [undefined, [1], new Map(), 7, globalThis, "7"]) {
+      for (let i = 0; i < 2; i++) {
+        expect(f.call(self, tensor([1])).toArray(), String(self)).toEqual(
+          step.call(self, tensor([1])).toArray(),
+        )
+      }
+    }
+  })
+})
+
+describe("results and fields that hold what the step computes where no other can be put", () => {
+  class Pair {
+    constructor(readonly y: unknown) {}
+  }
+  const kept = tensor([1])
+  const steps: Readonly<Record<string, Step>> = {
+    "a map": (x: Tensor) => new Map([["y", x.mul(2)]]),
+    "a map's key": (x: Tensor) => new Map([[x.mul(2), 1]]),
+    "a set": (x: Tensor) => new Set([x.mul(2)]),
+    "an object of a class": (x: Tensor) => new Pair(x.mul(2)),
+    "one in a list": (x: Tensor) => [x, new Pair(x.mul(2))],
+    "a list in one": (x: Tensor) => new Pair([x.mul(2)]),
+    "the argument": (x: Tensor) => new Pair(x),
+  }
+  for (const [name, step] of Object.entries(steps)) {
+    it(`are refused: ${name}`, () => {
+      const f = compile(step)
+      for (let i = 0; i < 2; i++) {
+        expect(() => f(tensor([1]))).toThrow(
+          /^compile: what a step returns or keeps must be tensors, or lists and plain objects of them, got one in (Map|Set|Pair)/,
+        )
+      }
+    })
+  }
+
+  it("may hold what is there", () => {
+    const f = compile((x: Tensor) => [x.mul(2), new Pair(kept), new Map([["n", 3]]), new Date(5)])
+    for (let i = 0; i < 2; i++) {
+      const [y, pair, map, date] = f(tensor([i])) as [Tensor, Pair, Map<string, number>, Date]
+      expect([y.toArray(), pair.y, map.get("n"), date.getTime()]).toEqual([[2 * i], kept, 3, 5])
+    }
   })
 })
 

@@ -20,6 +20,7 @@ import { Adam, SGD } from "@gradus/optim"
 import { ones, randn, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { compile } from "../src"
 import { sameAsEager, stateOf, type Twin } from "./programs/twins"
 
 /** What types forbid and JavaScript does. */
@@ -288,6 +289,49 @@ describe("a step that sets fields", () => {
     expect(twin.ran).toBe(2)
   })
 
+  it("may set one that was not there, and must not carry what it computes in it", () => {
+    class Late extends Base {
+      forward(x: Tensor): Tensor {
+        const next = x.mul(2)
+        set(this, "last", next)
+        return next
+      }
+    }
+    const twin = sameAsEager(({ step, see }) => {
+      const late = new Late()
+      const f = step((x: Tensor) => late.forward(x))
+      for (let i = 0; i < 4; i++) see(f(tensor([i, 1])), { ...late })
+    })
+    expect(twin.ran).toBe(2)
+
+    class Recurrent extends Base {
+      forward(x: Tensor): Tensor {
+        const { h } = this as { h?: Tensor }
+        const next = h ? h.add(x) : x.mul(2)
+        set(this, "h", next)
+        return next
+      }
+    }
+    const net = new Recurrent()
+    const f = compile((x: Tensor) => net.forward(x))
+    expect(f(tensor([1])).toArray()).toEqual([2])
+    for (let i = 0; i < 2; i++)
+      expect(() => f(tensor([1]))).toThrow(/^compile: a step must not carry tensors/)
+    expect((net as { h?: Tensor }).h?.toArray()).toEqual([2])
+  })
+
+  it("must not delete one", () => {
+    const net = new Net()
+    set(net, "spare", 3)
+    const f = compile((x: Tensor) => {
+      const y = net.forward(x)
+      Reflect.deleteProperty(net, "spare")
+      return y
+    })
+    expect(() => f(randn([2, 4]))).toThrow(/^compile: a step must not delete fields, got spare of Net/)
+    expect((net as { spare?: number }).spare).toBe(3)
+  })
+
   it("must not carry what it computes from call to call in them, nor change lists, and leaves all as it was", () => {
     const carrying = {
       field: class extends Keeper {
@@ -295,14 +339,6 @@ describe("a step that sets fields", () => {
         override forward(x: Tensor): Tensor {
           this.last = this.last.mul(0.5).add(x)
           return this.last
-        }
-      },
-      "new field": class extends Base {
-        forward(x: Tensor): Tensor {
-          const { h } = this as { h?: Tensor }
-          const next = h ? h.add(x) : x.mul(2)
-          set(this, "h", next)
-          return next
         }
       },
       list: class extends Base {

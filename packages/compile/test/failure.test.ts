@@ -1,7 +1,9 @@
+import { engine } from "@gradus/kernels"
+import { parameter } from "@gradus/nn"
 import * as optim from "@gradus/optim"
 import { type DType, defaultGenerator, isTensor, manualSeed, ones, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
-import { expect, it } from "vitest"
+import { describe, expect, it } from "vitest"
 import { compile } from "../src"
 import { difference } from "./programs/difference"
 import { inputsOf, type ProgramSpec, programs, stepOf } from "./programs/program"
@@ -121,4 +123,36 @@ it("an error of the step's own comes out as it is", () => {
   }
   expect(caught).toBe(error)
   expect(step.signatures).toBe(0)
+})
+
+describe("a step that fails at every call leaves memory as it was", () => {
+  const index = tensor(Int32Array.of(5))
+  const ends: Readonly<Record<string, (y: Tensor) => unknown>> = {
+    "while it is recorded": () => {
+      throw new Error("on purpose")
+    },
+    "when it has been recorded": () => ones([3]).indexSelect(0, index.add(0)),
+    "when it is planned": (y) =>
+      y
+        .reshape([-1])
+        .outer(ones([2 ** 20]))
+        .outer(ones([2 ** 20])),
+  }
+  for (const [name, end] of Object.entries(ends)) {
+    it(name, () => {
+      const w = parameter(ones([5000]))
+      const optimizer = new optim.Adam([w])
+      const step = compile((x: Tensor) => {
+        w.mul(x).sum().backward()
+        optimizer.step()
+        return end(w)
+      })
+      const { allocator } = engine()
+      const fail = () => expect(() => step(ones([5000]))).toThrow()
+      for (let i = 0; i < 3; i++) fail()
+      const { used } = allocator
+      for (let i = 0; i < 30; i++) fail()
+      expect(allocator.used).toBe(used)
+    })
+  }
 })

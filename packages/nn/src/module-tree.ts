@@ -1,6 +1,6 @@
 import { isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { activeRecorder, isBranded, seenIn } from "@gradus/tensor/engine"
+import { activeRecorder, isBranded, meet, seenIn } from "@gradus/tensor/engine"
 import type { Module } from "./module"
 import { type Role, roleOf } from "./parameter"
 
@@ -34,12 +34,16 @@ export function childrenOf(module: Module): [string, Module][] {
       }
     } else if (!isTensor(value)) demandNoPart(module, name, value)
   }
-  for (const [, child] of found) seenIn(child, module)
+  for (const [, child] of found) {
+    meet(child)
+    seenIn(child, module)
+  }
   return found
 }
 
 /** The fields of a module. A step that is recorded depends on those that are parts of it. */
 export function fieldsOf(module: Module): [string, unknown][] {
+  meet(module)
   return activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
 }
 

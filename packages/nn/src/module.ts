@@ -1,6 +1,6 @@
 import { demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
-import { FLOAT, retire, Setting, VERSION } from "@gradus/tensor/engine"
+import { demandEager, FLOAT, retire, Setting, tellsOfAdditions, VERSION } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
 import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
@@ -8,6 +8,7 @@ import { buffer, parameter, roleOf } from "./parameter"
 import { tellRecorders } from "./tell-recorders"
 
 const VISIT = /* @__PURE__ */ ofType("function", "a function of a module")
+const Base = /* @__PURE__ */ tellsOfAdditions()
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
@@ -31,12 +32,13 @@ const VISIT = /* @__PURE__ */ ofType("function", "a function of a module")
  * Object.keys(model.stateDict()) // => ["layers.0.weight", "layers.0.bias", "layers.1.weight", "layers.1.bias"]
  * ```
  */
-export abstract class Module {
+export abstract class Module extends Base {
   readonly [BRAND] = VERSION
   readonly #training = new Setting(true, "the training mode")
 
   /** Takes nothing: whatever a layer without a constructor of its own is given is refused here. */
   constructor(...surplus: []) {
+    super()
     noMore(new.target.name, surplus)
     exactMethods("Module", Module.prototype)
     tellRecorders(new.target.prototype)
@@ -140,6 +142,7 @@ export abstract class Module {
    * optimizers afterwards.
    */
   to(dtype: "float32" | "float64"): this {
+    demandEager("to", "replaces parameters", "Convert the module before it is used")
     demand("to", "dtype", FLOAT, dtype)
     const converted = new Map<Tensor, Tensor>()
     for (const module of this.modules()) {
@@ -189,7 +192,7 @@ export abstract class Module {
   }
 
   /** The module and those below it as an indented tree, as PyTorch prints it. */
-  toString(): string {
+  override toString(): string {
     return describeTree(this)
   }
 

@@ -1,4 +1,4 @@
-import { activeRecorder, shared } from "@gradus/tensor/engine"
+import { activeRecorder, noteChange, shared } from "@gradus/tensor/engine"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
 
@@ -19,6 +19,19 @@ export function tellRecorders(prototype: object): void {
       activeRecorder()?.uses(this)
       return forward.apply(this, inputs)
     }
-    Object.defineProperty(one, "forward", { value: telling, configurable: true, writable: true })
+    Object.defineProperty(one, "forward", {
+      configurable: true,
+      get: () => telling,
+      // An object may get one of its own, in the place of its class's.
+      set(own: unknown) {
+        noteChange()
+        Object.defineProperty(this, "forward", {
+          value: own,
+          configurable: true,
+          enumerable: true,
+          writable: true,
+        })
+      },
+    })
   }
 }

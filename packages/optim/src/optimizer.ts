@@ -7,9 +7,9 @@ import {
   formatShape,
   fuse,
   Setting,
+  tellsOfAdditions,
   withGrad,
 } from "@gradus/tensor/engine"
-import { closed } from "./closed"
 import type { Hypers, HyperTensors } from "./hyper"
 import { Group, groupKinds, type ParamGroup } from "./param-group"
 import { flat, ParameterState } from "./parameter-state"
@@ -28,7 +28,7 @@ export interface Optimizer extends Omit<OptimizerBase, "paramGroups"> {
  * Refuses what a program would otherwise set in vain, as in `optimizer.lr = 0.1`. A class that is derived from an optimizer
  * may have fields of its own.
  */
-const Closed = /* @__PURE__ */ closed((optimizer, key, value) => {
+const Closed = /* @__PURE__ */ tellsOfAdditions((optimizer, key, value) => {
   const { name, constructor } = optimizer as OptimizerBase
   const { hypers } = constructor as unknown as { readonly hypers: Hypers }
   const meant = nearest(key, Object.keys(groupKinds(hypers)))
@@ -71,6 +71,7 @@ export class OptimizerBase extends Closed {
     readOnly(this, name, "paramGroups", ADD, groups)
     readOnly(this, name, "name", "A rule of your own gets its name from defineOptimizer.", () => name)
     exactMethods("Optimizer", OptimizerBase.prototype)
+    demandEager(name, "makes what lasts", "Make the optimizer before the step")
     this.#rule = rule
     this.#hypers = hypers
     checked(name, groupKinds(hypers), ...options)
@@ -179,7 +180,13 @@ export class OptimizerBase extends Closed {
   /** The state kept for a parameter, live, and how many steps it has taken; undefined before its first. */
   stateOf(parameter: Tensor): { readonly t: number; readonly tensors: State } | undefined {
     demand(`${this.name}.stateOf`, "parameter", TENSOR, parameter)
-    const state = this.#states.value.get(parameter)
+    const states = this.#states.value
+    let state = states.get(parameter)
+    if (!state && activeRecorder() && this.#all().includes(parameter)) {
+      // A recorded step goes by there being none, and so by its count.
+      state = new ParameterState(parameter)
+      states.set(parameter, state)
+    }
     return state?.hasBegun ? { t: state.t.item(), tensors: state.tensors } : undefined
   }
 

@@ -40,11 +40,10 @@ export class Group {
   readonly #parameters: readonly NamedParameter[]
   readonly #position: number
   readonly #cells = new Map<string, Tensor>()
-  readonly #flags = new Map<string, boolean>()
-  /** The optional numbers that are 0 now. */
-  readonly #off = new Set<string>()
+  /** The flags, and whether the optional numbers are 0: on these a step depends, beside the numbers themselves. */
+  readonly #switches = new Map<string, Setting<boolean>>()
   readonly #variant = new Setting("", "the form of an update (flags, and which numbers are 0)")
-  #initialLr: number | undefined
+  readonly #initialLr = new Setting<number | undefined>(undefined, INITIAL_LR)
 
   /**
    * @param position - how many parameters there are in the groups before
@@ -73,7 +72,7 @@ export class Group {
   }
 
   #assign(name: string, value: unknown): void {
-    if (name === INITIAL_LR) this.#initialLr = value === undefined ? value : (value as number) + 0
+    if (name === INITIAL_LR) this.#initialLr.value = value === undefined ? value : (value as number) + 0
     else this.#set(name, this.#hypers[name], value)
   }
 
@@ -127,8 +126,9 @@ export class Group {
   form(): (cells: readonly Tensor[]) => Record<string, unknown> {
     const places = new Map([...this.#cells.keys()].map((name, i) => [name, i]))
     const fields = Object.entries(this.#hypers).map(([name, hyper]) => {
-      if (hyper.kind === "flag") return { name, fixed: this.#flags.get(name), places: [] }
-      const parts = hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : this.#off.has(name) ? [] : [name]
+      const on = this.#switches.get(name)?.peek()
+      if (hyper.kind === "flag") return { name, fixed: on, places: [] }
+      const parts = hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : on ? [] : [name]
       return { name, fixed: undefined, places: parts.map((part) => places.get(part) as number) }
     })
     return (cells) => {
@@ -143,10 +143,8 @@ export class Group {
   /** All hyper-parameters as plain values, to be saved, and the initial learning rate where there is one. */
   values(): Record<string, unknown> {
     const all = Object.keys(this.#hypers).map((name) => [name, this.#get(name)])
-    return {
-      ...Object.fromEntries(all),
-      ...(this.#initialLr !== undefined && { [INITIAL_LR]: this.#initialLr }),
-    }
+    const { value } = this.#initialLr
+    return { ...Object.fromEntries(all), ...(value !== undefined && { [INITIAL_LR]: value }) }
   }
 
   /** A group like this one, with other hyper-parameters where given. @throws RangeError for one out of range */
@@ -175,9 +173,9 @@ export class Group {
   }
 
   #get(name: string): unknown {
-    if (name === INITIAL_LR) return this.#initialLr
+    if (name === INITIAL_LR) return this.#initialLr.value
     const { kind } = this.#hypers[name]
-    if (kind === "flag") return this.#flags.get(name)
+    if (kind === "flag") return this.#switches.get(name)?.value
     if (kind === "number") return this.#cells.get(name)?.item()
     return [this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()]
   }
@@ -185,16 +183,17 @@ export class Group {
   /** @param value - of the hyper-parameter's kind */
   #set(name: string, hyper: Hyper, value: unknown): void {
     const numbers = (hyper.kind === "pair" ? value : [value]) as readonly number[]
-    if (hyper.kind === "flag") this.#flags.set(name, value as boolean)
+    if (hyper.kind === "flag") this.#switch(name, value as boolean)
     else if (hyper.kind === "number") this.#write(name, numbers[0])
     else for (const [i, number] of numbers.entries()) this.#write(`${name}.${i}`, number)
-    if ("optional" in hyper && numbers[0] === 0) this.#off.add(name)
-    else this.#off.delete(name)
-    if (hyper.kind === "flag" || "optional" in hyper) {
-      const forms = Object.keys(this.#hypers).map((key) => this.#flags.get(key) ?? this.#off.has(key))
-      const variant = forms.join()
-      if (variant !== this.#variant.peek()) this.#variant.value = variant
-    }
+    if ("optional" in hyper) this.#switch(name, numbers[0] === 0)
+  }
+
+  #switch(name: string, on: boolean): void {
+    const known = this.#switches.get(name)
+    if (known) known.value = on
+    else this.#switches.set(name, new Setting(on, name))
+    this.#variant.value = [...this.#switches.values()].map(({ value }) => value).join()
   }
 
   #write(name: string, value: number): void {

@@ -9,7 +9,7 @@ export { newArray, storageType } from "./core/dtype"
 export { type FileBytes, plainBytes } from "./core/file-bytes"
 export type { LoopLowering, Lowering, Primitive, Saved, Spec, TileOptions } from "./core/primitive"
 export { programFor } from "./core/program-for"
-export { isRetired, retire, retirements } from "./core/retire"
+export { isRetired, retire } from "./core/retire"
 export {
   broadcastShapes,
   broadcastStrides,
@@ -24,10 +24,11 @@ export { checkIndices, demandIndices } from "./ops/check-indices"
 export { pair } from "./ops/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise"
 export { drawing } from "./random/generator"
+export { savedTensor } from "./saved-tensor"
+export { isTelling, tellsOfAdditions } from "./trace/additions"
 export { demandEager } from "./trace/demand-eager"
 export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
-export { holdersOf, seenIn } from "./trace/holders"
-export { savedTensor } from "./saved-tensor"
+export { holdersOf, meet, metSoFar, seenIn } from "./trace/holders"
 export {
   activeRecorder,
   type Executor,
@@ -36,5 +37,5 @@ export {
   useExecutor,
   withRecorder,
 } from "./trace/recorder"
-export { Setting } from "./trace/setting"
+export { changeCount, noteChange, Setting } from "./trace/setting"
 export { wrap } from "./wrap"

@@ -17,6 +17,7 @@ import { fingerprint } from "./print/fingerprint"
 import { format } from "./print/format"
 import type { TensorMethods } from "./tensor-methods"
 import { activeExecutor, activeRecorder } from "./trace/recorder"
+import { Setting } from "./trace/setting"
 
 /** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
 export type NestedArray = number | boolean | readonly NestedArray[]
@@ -30,7 +31,8 @@ export class Tensor {
   readonly [BRAND] = VERSION
   #storage: Storage | undefined
   #node: Node | undefined
-  #requiresGrad = false
+  /** A setting once it has mattered to a recorded step. */
+  #requiresGrad: boolean | Setting<boolean> = false
   #gradient: LeafGradient | undefined
 
   /** For the package itself: users make tensors with `tensor`, `zeros`, `randn` and the like. */
@@ -84,7 +86,9 @@ export class Tensor {
 
   /** Whether operations on this tensor go on the tape. */
   get requiresGrad(): boolean {
-    return this.#requiresGrad
+    const takes = this.#requiresGrad
+    if (typeof takes !== "boolean") return takes.value
+    return activeRecorder() && this.#storage ? this.#setting(takes).value : takes
   }
 
   set requiresGrad(on: boolean) {
@@ -97,7 +101,16 @@ export class Tensor {
     if (this.#node) {
       throw new Error("requiresGrad: only leaves can change, got the result of an operation. Use detach().")
     }
-    this.#requiresGrad = on
+    const takes = this.#requiresGrad
+    if (typeof takes !== "boolean") takes.value = on
+    else if (activeRecorder() && this.#storage) this.#setting(takes).value = on
+    else this.#requiresGrad = on
+  }
+
+  #setting(takes: boolean): Setting<boolean> {
+    const setting = new Setting(takes, "requiresGrad", this)
+    this.#requiresGrad = setting
+    return setting
   }
 
   /**

@@ -3,7 +3,7 @@ import { formatShape, type Setting, type Storage } from "@gradus/tensor/engine"
 import { nameOf, pathOf } from "../trace/names"
 import type { ArgumentLeaf } from "../trace/signature"
 import { isPlain } from "../trace/tree"
-import type { Recording, Step } from "./recording"
+import type { Recording } from "./recording"
 
 /** Numbers as they were at some time. */
 interface Numbers {
@@ -105,8 +105,7 @@ class Snapshot {
  * @throws Error that names the first tensor that is another than in eager code; everything is then as before the call
  */
 export function runChecked(
-  fn: Step,
-  args: readonly unknown[],
+  eagerly: () => unknown,
   leaves: readonly ArgumentLeaf[],
   recording: Recording,
   present: Recording,
@@ -115,7 +114,7 @@ export function runChecked(
   const before = take()
   let eager: Snapshot
   try {
-    eager = take(fn(...args))
+    eager = take(eagerly())
   } finally {
     before.putBack()
   }

@@ -1,4 +1,4 @@
-import { isTensor, type Tensor } from "@gradus/tensor"
+import type { Tensor } from "@gradus/tensor"
 import type { Setting } from "@gradus/tensor/engine"
 import { rootsOf, valuesOf } from "../graph/graph"
 import { simplify } from "../graph/simplify"
@@ -7,6 +7,7 @@ import { type ArgumentLeaf, isArgument, type Signature } from "../trace/signatur
 import { callStep, PlacesWanted, withDeepStacks } from "../trace/site"
 import { Tracer } from "../trace/tracer"
 import { putTogether, takeApart } from "../trace/tree"
+import { Form } from "./form"
 import { Program, type ProgramOptions } from "./program"
 
 /** A function of tensors, numbers and nestings of them. */
@@ -38,7 +39,7 @@ export function recordStep(
 /** The same error; one that complains of a tensor where a number belongs tells what may have brought it there. */
 function hinting(error: unknown, { leaves, places }: Signature): unknown {
   const numbers = places.filter((_, i) => typeof leaves[i] === "number")
-  if (numbers.length > 0 && error instanceof Error && /a Tensor|tensor\(recorded/.test(error.message)) {
+  if (numbers.length > 0 && error instanceof Error && /\ba _?Tensor\b|tensor\(recorded/.test(error.message)) {
     error.message += ` In a compiled step a number among the arguments is a tensor; where it decides what the step does (a shape, a dim), name its position in staticArgs: [${[...new Set(numbers)].join(", ")}].`
   }
   return error
@@ -61,7 +62,7 @@ export class Recording {
   constructor(
     fn: Step,
     args: readonly unknown[],
-    { leaves, objects, places: positions }: Signature,
+    { leaves, objects, places: positions, self }: Signature,
     { isStatic, places = false, ...options }: RecordingOptions,
   ) {
     const started = performance.now()
@@ -69,17 +70,20 @@ export class Recording {
     try {
       const symbols = leaves.map((_, place) => tracer.argument(place))
       const given = symbolsFor(args, leaves, symbols, isStatic)
-      const returned = withDeepStacks(() => tracer.listen(objects, () => callStep(() => fn(...given))))
+      tracer.given(self, objects, given)
+      const returned = withDeepStacks(() => tracer.listen(() => callStep(() => fn.apply(self, given))))
       demandDone(returned)
       const computed: Tensor[] = []
-      this.#result = new Form(returned, (tensor) => tracer.isOutside(tensor), computed)
+      const isThere = (tensor: Tensor) => tracer.isOutside(tensor)
+      this.#result = new Form(returned, isThere, computed)
       for (const [place, symbol] of symbols.entries()) {
         if (!symbol.requiresGrad) continue
         const { grad } = symbol
         this.#gradients.push({ place, result: grad && computed.push(grad) - 1 })
       }
       this.fields = tracer.fieldChanges().map(({ object, key, value, read }) => {
-        const form = new Form(value, ({ hasValues }) => hasValues, computed)
+        // What it has made once it may keep.
+        const form = new Form(value, (tensor) => isThere(tensor) || tensor.hasValues, computed)
         if (read && form.isComputed) throw carried(tracer.guards.fieldName(object, key))
         return { object, key, form }
       })
@@ -111,42 +115,6 @@ export class Recording {
       ;(leaves[place] as Tensor).grad = result === undefined ? undefined : results[result]
     }
     return this.#result.of(results)
-  }
-}
-
-/** A nest of what the program computes, and of what else the step puts into it. */
-class Form {
-  readonly #form: unknown
-  /** By place: the number of a result, or a tensor that is not computed. */
-  readonly #parts: readonly (number | Tensor)[]
-  /** The results that eager code would have on the tape. */
-  readonly #cut = new Set<number>()
-
-  /**
-   * @param isThere - whether a tensor is what it is in every run
-   * @param computed - gets the others
-   */
-  constructor(value: unknown, isThere: (tensor: Tensor) => boolean, computed: Tensor[]) {
-    const { leaves, form } = takeApart(value, isTensor)
-    this.#form = form
-    this.#parts = leaves.map((tensor) => {
-      if (isThere(tensor)) return tensor
-      const result = computed.push(tensor) - 1
-      if (tensor.requiresGrad && !tensor.isLeaf) this.#cut.add(result)
-      return result
-    })
-  }
-
-  get isComputed(): boolean {
-    return this.#parts.some((part) => typeof part === "number")
-  }
-
-  of(results: readonly Tensor[]): unknown {
-    for (const result of this.#cut) results[result].cut()
-    return putTogether(this.#form, (place) => {
-      const part = this.#parts[place]
-      return typeof part === "number" ? results[part] : part
-    })
   }
 }
 

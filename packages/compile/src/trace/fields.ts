@@ -1,5 +1,5 @@
 import { isTensor } from "@gradus/tensor"
-import { holdersOf } from "@gradus/tensor/engine"
+import { metSoFar } from "@gradus/tensor/engine"
 import type { Guards } from "./guards"
 import { isPlain } from "./tree"
 import { type FieldListener, tellOfFields, watch } from "./watched"
@@ -31,16 +31,20 @@ interface Field {
  */
 export class Fields implements FieldListener {
   readonly #guards: Guards
-  /** Of each object that is watched, the keys that it had. */
-  readonly #keys = new Map<object, ReadonlySet<string>>()
+  /** Of each object that is watched, the names of its fields before the step. */
+  readonly #keys = new Map<object, readonly string[]>()
+  /** Those that the step goes by. */
+  readonly #used = new Set<object>()
+  readonly #walked = new Set<object>()
   readonly #read = new Map<object, Set<string>>()
   readonly #set: Field[] = []
   readonly #lists = new Map<object, Entries>()
   readonly #given = new Map<object, Entries>()
-  readonly #held = new Set<object>()
 
   constructor(guards: Guards) {
     this.#guards = guards
+    // The step may take their parts out by itself.
+    for (const object of metSoFar()) this.#watch(object)
   }
 
   // ── while the step is recorded ────────────────────────────────────────────────────────────────
@@ -50,39 +54,29 @@ export class Fields implements FieldListener {
     this.#given.set(object, Object.entries(object))
   }
 
-  /** The step goes by the fields of an object from here on. */
+  /** A list or plain object is an argument, or in one. */
+  passed(list: object): void {
+    this.#lists.set(list, Object.entries(list))
+  }
+
+  /** The step goes by the fields of an object from here on, and by which there are. */
   uses(object: object): void {
-    if (this.#keys.has(object)) return
-    watch(object)
-    this.#keys.set(object, new Set(Object.keys(object)))
-    this.part(object)
+    if (this.#used.has(object)) return
+    this.#used.add(object)
+    this.#guards.keys(object, this.#watch(object), false)
   }
 
   /** The fields of an object in which code looks for parts; what is none of them may change as it likes. */
   parts(object: object, isPart: (value: unknown) => boolean): [string, unknown][] {
+    if (!this.#walked.has(object)) this.#guards.keys(object, this.#watch(object), true)
+    this.#walked.add(object)
     const entries = unnoticed(() => Object.entries(object))
-    watch(object)
-    this.#guards.count(object)
     for (const [key, value] of entries) if (holds(value, isPart)) this.read(object, key, value)
     return entries
   }
 
-  /** The step came by an object that others hold: what they hold decides. */
-  part(object: object): void {
-    if (this.#held.has(object)) return
-    this.#held.add(object)
-    for (const holder of holdersOf(object)) {
-      // Its other objects as well, since they may be parts that nobody has looked at yet.
-      const isPart = (value: unknown) => value === object || isObject(value)
-      const entries = unnoticed(() => Object.entries(holder)).filter(([, value]) => holds(value, isPart))
-      if (!entries.some(([, value]) => holds(value, (part) => part === object))) continue
-      watch(holder)
-      for (const [key, value] of entries) this.read(holder, key, value)
-      this.part(holder)
-    }
-  }
-
   read(object: object, key: string, value: unknown): void {
+    this.uses(object)
     const known = this.#read.get(object) ?? new Set()
     if (known.has(key) || this.#set.some((field) => field.object === object && field.key === key)) return
     this.#read.set(object, known.add(key))
@@ -91,6 +85,7 @@ export class Fields implements FieldListener {
   }
 
   set(object: object, key: string, before: unknown): void {
+    this.uses(object)
     if (this.#set.some((field) => field.object === object && field.key === key)) return
     this.#set.push({ object, key, before, read: this.#read.get(object)?.has(key) ?? false })
   }
@@ -100,7 +95,7 @@ export class Fields implements FieldListener {
   /** What the step has set. @throws Error where it has changed a list, whose elements a program cannot set */
   changes(): FieldChange[] {
     for (const [object, entries] of this.#given) {
-      if (this.#keys.has(object)) continue
+      if (this.#used.has(object)) continue
       this.#guards.list(object, entries)
       this.#lists.set(object, entries)
       for (const [key, value] of entries) if (isList(value)) this.#lookInto(value, object, key)
@@ -110,23 +105,33 @@ export class Fields implements FieldListener {
         `compile: a step must not change lists and objects that it is given or finds in modules, got ${this.#guards.fieldName(list)} changed. Return what is new, and keep it outside.`,
       )
     }
+    for (const [object, key] of this.#removed()) {
+      throw new Error(
+        `compile: a step must not delete fields, got ${this.#guards.fieldName(object, key)} deleted. Set it to undefined.`,
+      )
+    }
     const changed = this.#set.map(({ object, key, read }) => ({
       object,
       key,
       value: Reflect.get(object, key),
       read,
     }))
-    const added = this.#added().map(([object, key]) => {
-      // Whether the step asked for it while it was not there nobody knows.
-      this.#guards.count(object, this.#keys.get(object)?.size)
-      return { object, key, value: Reflect.get(object, key), read: true }
-    })
+    // One that the step reads and adds it finds there at the next call, which is recorded anew.
+    const added = this.#added().map(([object, key]) => ({
+      object,
+      key,
+      value: Reflect.get(object, key),
+      read: false,
+    }))
     return [...changed, ...added]
   }
 
   /** Everything as it was before. */
   undo(): void {
     for (const [object, key] of this.#added()) Reflect.deleteProperty(object, key)
+    for (const [object, key] of this.#removed()) {
+      Object.defineProperty(object, key, watch(object).get(key) as PropertyDescriptor)
+    }
     for (const { object, key, before } of this.#set) Reflect.set(object, key, before)
     for (const [list, before] of this.#changedLists()) {
       if (Array.isArray(list)) list.length = 0
@@ -137,8 +142,17 @@ export class Fields implements FieldListener {
 
   /** Fields that were not there before. */
   #added(): [object, string][] {
-    return [...this.#keys].flatMap(([object, known]) =>
-      Object.keys(object).flatMap((key): [object, string][] => (known.has(key) ? [] : [[object, key]])),
+    return this.#differing((before, now) => now.filter((key) => !before.includes(key)))
+  }
+
+  /** Fields that are there no more. */
+  #removed(): [object, string][] {
+    return this.#differing((before, now) => before.filter((key) => !now.includes(key)))
+  }
+
+  #differing(which: (before: readonly string[], now: readonly string[]) => string[]): [object, string][] {
+    return [...this.#keys].flatMap(([object, before]) =>
+      which(before, Object.keys(object)).map((key): [object, string] => [object, key]),
     )
   }
 
@@ -150,12 +164,22 @@ export class Fields implements FieldListener {
     })
   }
 
+  #watch(object: object): readonly string[] {
+    let keys = this.#keys.get(object)
+    if (!keys) {
+      watch(object)
+      keys = Object.keys(object)
+      this.#keys.set(object, keys)
+    }
+    return keys
+  }
+
   #lookInto(list: object, object: object, key: string): void {
     if (this.#lists.has(list)) return
     this.#guards.found(list, object, key)
     const entries = Object.entries(list)
     if (entries.length > MOST_ELEMENTS) {
-      this.#guards.count(list)
+      this.#guards.length(list, entries.length)
       return
     }
     this.#lists.set(list, entries)
@@ -185,9 +209,4 @@ function isList(value: unknown): value is object {
     !isTensor(value) &&
     (Array.isArray(value) || isPlain(value))
   )
-}
-
-/** Whether a value is an object of some class, but a tensor, which may be any number that somebody keeps. */
-function isObject(value: unknown): boolean {
-  return typeof value === "object" && value !== null && !isTensor(value) && !isList(value)
 }

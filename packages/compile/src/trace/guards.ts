@@ -1,8 +1,7 @@
 import type { Tensor } from "@gradus/tensor"
-import { isRetired, retirements, type Setting, type Storage } from "@gradus/tensor/engine"
+import { changeCount, isRetired, isTelling, type Setting, type Storage } from "@gradus/tensor/engine"
 import { brief, nameOf } from "./names"
 import { atLine, type Site } from "./site"
-import { fieldChanges } from "./watched"
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -20,18 +19,29 @@ interface ListGuard {
   readonly values: readonly unknown[]
 }
 
+/** The names of an object's fields. */
+interface KeysGuard {
+  readonly object: object
+  readonly keys: readonly string[]
+}
+
 /** What a recorded step took for granted; when it no longer holds, the step is recorded anew. */
 export class Guards {
   readonly #settings = new Map<Setting<unknown>, unknown>()
-  readonly #tensors = new Map<Tensor, { readonly storage: Storage | undefined; readonly leaf: boolean }>()
+  readonly #tensors = new Set<Tensor>()
+  /** Tensors whose numbers are part of the program. */
+  readonly #fixed = new Map<Tensor, Storage>()
   readonly #numbers = new Map<Storage, { readonly value: number; readonly site: Site }>()
   readonly #fields: FieldGuard[] = []
-  #fieldChanges = fieldChanges()
+  /** When settings and fields were looked at last; they are others than now while the step is recorded. */
+  #changes = -1
   readonly #lists: ListGuard[] = []
-  readonly #counts = new Map<object, number>()
+  readonly #keys: KeysGuard[] = []
+  /** Of these somebody has listed the fields, or they tell nobody when they get another: they are looked at in every call. */
+  readonly #walked: KeysGuard[] = []
+  readonly #lengths = new Map<object, number>()
   /** Lists and plain objects that are the values of fields. */
   readonly #owners = new Map<object, { readonly object: object; readonly key: string }>()
-  #retirements = retirements()
 
   /** A setting had this value. */
   setting(setting: Setting<unknown>, value: unknown): void {
@@ -40,9 +50,9 @@ export class Guards {
 
   /** A tensor was reached by reference; `fixed` if its numbers are part of the program. */
   tensor(tensor: Tensor, fixed: boolean): void {
+    this.#tensors.add(tensor)
     // What was fixed once stays so, though the step goes on to change it: the program is for this run alone then.
-    if (this.#tensors.get(tensor)?.storage) return
-    this.#tensors.set(tensor, { storage: fixed ? tensor.storage : undefined, leaf: tensor.requiresGrad })
+    if (fixed && !this.#fixed.has(tensor)) this.#fixed.set(tensor, tensor.storage)
   }
 
   /** Code read the only number of a tensor. */
@@ -60,9 +70,15 @@ export class Guards {
     this.#lists.push({ list, keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) })
   }
 
-  /** An object has as many fields as it had, a list as many elements. */
-  count(object: object, count = Object.keys(object).length): void {
-    this.#counts.set(object, count)
+  /** An object had fields of these names. @param walked - whether somebody has listed them */
+  keys(object: object, keys: readonly string[], walked: boolean): void {
+    const always = walked || !isTelling(object)
+    ;(always ? this.#walked : this.#keys).push({ object, keys })
+  }
+
+  /** A list had so many elements. */
+  length(list: object, length: number): void {
+    this.#lengths.set(list, length)
   }
 
   /** For messages: where a list or plain object was found. */
@@ -71,20 +87,17 @@ export class Guards {
   }
 
   hold(): boolean {
-    for (const [setting, value] of this.#settings) if (!Object.is(setting.peek(), value)) return false
-    if (this.#fieldChanges !== fieldChanges()) {
+    if (this.#changes !== changeCount()) {
+      for (const [setting, value] of this.#settings) if (!Object.is(setting.peek(), value)) return false
       for (const { object, key, value } of this.#fields) if (!Object.is(object[key], value)) return false
-      this.#fieldChanges = fieldChanges()
+      for (const { object, keys } of this.#keys) if (otherKey(object, keys) !== undefined) return false
+      for (const tensor of this.#tensors) if (isRetired(tensor)) return false
+      this.#changes = changeCount()
     }
     for (const list of this.#lists) if (changedKey(list) !== undefined) return false
-    for (const [object, count] of this.#counts) if (Object.keys(object).length !== count) return false
-    for (const [tensor, { storage, leaf }] of this.#tensors) {
-      if (tensor.requiresGrad !== leaf || (storage && tensor.storage !== storage)) return false
-    }
-    if (this.#retirements !== retirements()) {
-      for (const tensor of this.#tensors.keys()) if (isRetired(tensor)) return false
-      this.#retirements = retirements()
-    }
+    for (const { object, keys } of this.#walked) if (otherKey(object, keys) !== undefined) return false
+    for (const [list, length] of this.#lengths) if (lengthOf(list) !== length) return false
+    for (const [tensor, storage] of this.#fixed) if (tensor.storage !== storage) return false
     for (const [storage, { value }] of this.#numbers) if (!Object.is(storage.peek()[0], value)) return false
     return true
   }
@@ -93,7 +106,8 @@ export class Guards {
   failure(): string {
     for (const [setting, value] of this.#settings) {
       if (Object.is(setting.peek(), value)) continue
-      return `${setting.what}${setting.owner ? ` for ${nameOf(setting.owner)}` : ""} is another`
+      const what = setting.owner ? `${setting.what} of ${nameOf(setting.owner)}` : setting.what
+      return `${what} was ${brief(value)} and is ${brief(setting.peek())}`
     }
     for (const { object, key, value } of this.#fields) {
       if (Object.is(object[key], value)) continue
@@ -104,13 +118,17 @@ export class Guards {
       if (key === "length") return `${this.fieldName(guard.list)} has elements more or less`
       if (key !== undefined) return `${this.fieldName(guard.list, key)} is another`
     }
-    for (const [object, count] of this.#counts) {
-      if (Object.keys(object).length !== count) return `${this.fieldName(object)} has parts more or less`
+    for (const { object, keys } of [...this.#keys, ...this.#walked]) {
+      const key = otherKey(object, keys)
+      if (key !== undefined) return `${nameOf(object)} has other fields: ${key}`
     }
-    for (const [tensor, { storage, leaf }] of this.#tensors) {
-      if (tensor.requiresGrad !== leaf) return `requiresGrad of ${nameOf(tensor)} is ${!leaf}`
-      if (storage && tensor.storage !== storage)
-        return `${nameOf(tensor)}, which was constant, was assigned to`
+    for (const [list, length] of this.#lengths) {
+      if (lengthOf(list) !== length) return `${this.fieldName(list)} has elements more or less`
+    }
+    for (const [tensor, storage] of this.#fixed) {
+      if (tensor.storage !== storage) return `${nameOf(tensor)}, which was constant, was assigned to`
+    }
+    for (const tensor of this.#tensors) {
       if (isRetired(tensor)) return `${nameOf(tensor)} was converted to another dtype`
     }
     for (const [storage, { value, site }] of this.#numbers) {
@@ -138,4 +156,15 @@ function changedKey({ list, keys, values }: ListGuard): string | undefined {
   }
   if (Object.keys(list).length !== keys.length) return "length"
   return keys.find((key, i) => !Object.is((list as Fields)[key], values[i]))
+}
+
+/** The first field that came or went. */
+function otherKey(object: object, before: readonly string[]): string | undefined {
+  const now = Object.keys(object)
+  for (let i = 0; i < now.length; i++) if (now[i] !== before[i]) return now[i]
+  return before[now.length]
+}
+
+function lengthOf(list: object): number {
+  return Array.isArray(list) ? list.length : Object.keys(list).length
 }

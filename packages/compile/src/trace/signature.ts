@@ -43,7 +43,16 @@ export class Signature {
   /** Leaves that take a gradient, and where they are first. */
   #taking: Map<Tensor, number> | undefined
 
-  constructor(args: readonly unknown[], isStatic: (place: number) => boolean) {
+  /** @param self - what the step is called on, if it asks for that */
+  constructor(
+    args: readonly unknown[],
+    isStatic: (place: number) => boolean,
+    readonly self?: unknown,
+  ) {
+    if (self !== undefined) {
+      this.#identity(self)
+      this.key += ": "
+    }
     for (let place = 0; place < args.length; place++) {
       if (isStatic(place)) this.#static(args[place])
       else this.#visit(args[place], place)
@@ -125,9 +134,15 @@ export class Signature {
 
   /** A part that is the same in all calls that the recording serves. */
   #fixed(value: unknown): void {
+    this.#identity(value)
+    if (typeof value === "object" && value !== null && !isTensor(value) && tagOf(value) === "Object") {
+      this.objects.push(value)
+    }
+  }
+
+  #identity(value: unknown): void {
     if (typeof value === "function" || (typeof value === "object" && value !== null)) {
       this.key += `#${idOf(value)}`
-      if (typeof value === "object" && !isTensor(value) && tagOf(value) === "Object") this.objects.push(value)
     } else this.key += `${typeof value}${Object.is(value, -0) ? "-0" : JSON.stringify(String(value))}`
   }
 }

@@ -30,6 +30,7 @@ import { type FieldChange, Fields } from "./fields"
 import { Guards } from "./guards"
 import type { ArgumentLeaf } from "./signature"
 import { atLine, PlacesWanted, siteHere } from "./site"
+import { branchesOf } from "./tree"
 import { tellOfFields } from "./watched"
 
 /** Numbers of a captured tensor up to this many become part of the program. */
@@ -240,9 +241,20 @@ export class Tracer implements Recorder {
     return { outputs, writes, given: this.#given, checks: this.#checks, streams }
   }
 
-  /** Runs the step, listening to the fields of what it uses. @param objects - those among its arguments */
-  listen<T>(objects: readonly object[], step: () => T): T {
+  /**
+   * What the step is called with.
+   *
+   * @param objects - of classes
+   * @param args - arguments with symbols, in lists and plain objects of their own
+   */
+  given(self: unknown, objects: readonly object[], args: readonly unknown[]): void {
     for (const object of objects) this.#fields.given(object)
+    for (const branch of branchesOf(args)) this.#fields.passed(branch)
+    if (hasFields(self)) this.#fields.uses(self)
+  }
+
+  /** Runs the step, listening to the fields of what it uses. */
+  listen<T>(step: () => T): T {
     const before = tellOfFields(this.#fields)
     try {
       return withRecorder(this, step)
@@ -290,9 +302,13 @@ export class Tracer implements Recorder {
     return tensor
   }
 
-  /** Whether a tensor was there before, or can be changed from outside. */
+  /** Whether a tensor was there before, or lives on. @throws Error for one that would be the recording's alone */
   isOutside(tensor: Tensor): boolean {
-    return tensor.hasValues && (tensor.storage.mutable || !this.#isNew(tensor.storage))
+    if (!tensor.hasValues) return false
+    const { storage } = tensor
+    if (!this.#isNew(storage)) return true
+    if (storage.mutable && !this.#lasting.has(storage)) throw madeLeaf(tensor)
+    return storage.mutable
   }
 
   // ── values ────────────────────────────────────────────────────────────────────────────────────
@@ -318,11 +334,8 @@ export class Tracer implements Recorder {
     const { storage } = tensor
     if (this.#isNew(storage)) {
       if (!storage.mutable) return this.#constant(tensor)
-      if (!this.#lasting.has(storage)) {
-        throw madeInside("parameters, buffers and optimizers", `one of shape ${formatShape(tensor.shape)}`)
-      }
+      if (!this.#lasting.has(storage)) throw madeLeaf(tensor)
     }
-    this.#fields.part(tensor)
     const fixed = !storage.mutable && storage.length <= SMALL
     this.guards.tensor(tensor, !storage.mutable)
     return fixed ? this.#constant(tensor) : this.#capture(tensor)
@@ -390,6 +403,15 @@ function madeInside(what: string, which: string): Error {
   return new Error(
     `compile: ${what} must be made outside of a compiled step, got ${which} made inside${atLine(siteHere())}. Make it before, or, if it is to be a new one in every step, do not compile the step.`,
   )
+}
+
+function madeLeaf({ shape }: Tensor): Error {
+  return madeInside("parameters, buffers and optimizers", `one of shape ${formatShape(shape)}`)
+}
+
+/** Whether what a step is called on is an object whose fields it may go by. */
+function hasFields(self: unknown): self is object {
+  return typeof self === "object" && self !== null && self !== globalThis && !Array.isArray(self)
 }
 
 function argumentTensor(leaf: ArgumentLeaf): Tensor {

@@ -21,13 +21,18 @@ export function demandDepth(depth: number): void {
   )
 }
 
-/** Takes arrays and plain objects apart down to the tensors (or what else `isLeaf` holds for); all else stays. */
+/**
+ * Takes arrays and plain objects apart down to the tensors (or what else `isLeaf` holds for); all else stays.
+ *
+ * @param other - sees what stays
+ */
 export function takeApart<T>(
   value: unknown,
   isLeaf: (value: unknown) => value is T,
+  other?: (value: unknown) => void,
 ): { readonly leaves: T[]; readonly form: unknown } {
   const leaves: T[] = []
-  const form = rebuilt(value, isLeaf, (leaf) => new Leaf(leaves.push(leaf) - 1))
+  const form = rebuilt(value, isLeaf, (leaf) => new Leaf(leaves.push(leaf) - 1), other)
   return { form, leaves }
 }
 
@@ -42,6 +47,7 @@ function rebuilt<T>(
   value: unknown,
   isLeaf: (value: unknown) => value is T,
   replace: (leaf: T) => unknown,
+  other: (value: unknown) => void = () => undefined,
 ): unknown {
   let made: unknown
   const waiting: Part[] = [
@@ -70,9 +76,25 @@ function rebuilt<T>(
       for (const [name, inner] of Object.entries(part).reverse()) {
         waiting.push({ part: inner, depth: depth + 1, put: (value) => set(copy, name, value) })
       }
-    } else put(part)
+    } else {
+      other(part)
+      put(part)
+    }
   }
   return made
+}
+
+/** The arrays and plain objects of a nest. */
+export function branchesOf(value: unknown): object[] {
+  const found = new Set<object>()
+  for (const waiting = [value]; waiting.length > 0; ) {
+    const part = waiting.pop()
+    if (typeof part !== "object" || part === null || isTensor(part) || found.has(part)) continue
+    if (!Array.isArray(part) && !isPlain(part)) continue
+    found.add(part)
+    for (const inner of Object.values(part)) waiting.push(inner)
+  }
+  return [...found]
 }
 
 interface Part {

@@ -1,4 +1,5 @@
 import { shared } from "@gradus/kernels"
+import { noteChange } from "@gradus/tensor/engine"
 
 /** What is told of the fields of watched objects while a step is recorded. */
 export interface FieldListener {
@@ -7,17 +8,7 @@ export interface FieldListener {
   set(object: object, key: string, before: unknown): void
 }
 
-interface Watch {
-  changes: number
-  listener?: FieldListener | undefined
-}
-
-const state = /* @__PURE__ */ shared("compile.watch", (): Watch => ({ changes: 0 }))
-
-/** How often fields of watched objects were set: while it stays the same, nobody need look at them again. */
-export function fieldChanges(): number {
-  return state.changes
-}
+const state = /* @__PURE__ */ shared("compile.watch", (): { listener?: FieldListener | undefined } => ({}))
 
 /** Tells `next` of fields from now on. @returns who was told before */
 export function tellOfFields(next: FieldListener | undefined): FieldListener | undefined {
@@ -26,15 +17,32 @@ export function tellOfFields(next: FieldListener | undefined): FieldListener | u
   return before
 }
 
-/** From now on it is told when a field of an object is read or set: they become accessors, and stay so. */
-export function watch(object: object): void {
-  for (const [key, found] of Object.entries(Object.getOwnPropertyDescriptors(object))) {
+type Accessors = ReadonlyMap<string, PropertyDescriptor>
+
+const watched = /* @__PURE__ */ shared(
+  "compile.watched",
+  () => new WeakMap<object, Map<string, PropertyDescriptor>>(),
+)
+
+/**
+ * From now on it is told when a field of an object is read or set: they become accessors, and stay so.
+ *
+ * @returns those that there ever were
+ */
+export function watch(object: object): Accessors {
+  let known = watched.get(object)
+  if (!known) {
+    known = new Map()
+    watched.set(object, known)
+  }
+  for (const key of Object.keys(object)) {
+    const found = Object.getOwnPropertyDescriptor(object, key) as PropertyDescriptor
     const { configurable, enumerable, writable } = found
     if (!configurable || !writable) continue
     let { value } = found
-    Object.defineProperty(object, key, {
+    const accessor: PropertyDescriptor = {
       configurable,
-      enumerable,
+      enumerable: enumerable as boolean,
       get: () => {
         state.listener?.read(object, key, value)
         return value
@@ -42,8 +50,11 @@ export function watch(object: object): void {
       set: (next: unknown) => {
         state.listener?.set(object, key, value)
         value = next
-        state.changes++
+        noteChange()
       },
-    })
+    }
+    known.set(key, accessor)
+    Object.defineProperty(object, key, accessor)
   }
+  return known
 }

@@ -15,7 +15,7 @@ export class LeafGradient {
   #spare: Tensor | undefined
 
   constructor(leaf: Tensor) {
-    this.#value = new Setting<Tensor | undefined>(undefined, "whether there is a gradient", leaf)
+    this.#value = new Setting<Tensor | undefined>(undefined, "the gradient", leaf)
   }
 
   get value(): Tensor | undefined {

@@ -1,19 +1,15 @@
 import { shared } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
+import { noteChange } from "../trace/setting"
 
-const retired = /* @__PURE__ */ shared("tensor.retired", () => ({ tensors: new WeakSet<Tensor>(), count: 0 }))
+const retired = /* @__PURE__ */ shared("tensor.retired", () => new WeakSet<Tensor>())
 
 /** Takes note that another tensor stands where this one stood, so that nobody goes on with what was recorded of it. */
 export function retire(tensor: Tensor): void {
-  retired.tensors.add(tensor)
-  retired.count++
+  retired.add(tensor)
+  noteChange()
 }
 
 export function isRetired(tensor: Tensor): boolean {
-  return retired.tensors.has(tensor)
-}
-
-/** How many were retired so far: while it stays the same, nobody need look again. */
-export function retirements(): number {
-  return retired.count
+  return retired.has(tensor)
 }

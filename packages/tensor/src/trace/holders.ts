@@ -17,3 +17,23 @@ export function seenIn(part: object, holder: object): void {
 export function holdersOf(part: object): object[] {
   return (known.get(part) ?? []).flatMap((ref) => ref.deref() ?? [])
 }
+
+const met = /* @__PURE__ */ shared("tensor.met", () => ({
+  all: new WeakSet(),
+  refs: new Set<WeakRef<object>>(),
+}))
+const gone = /* @__PURE__ */ new FinalizationRegistry<WeakRef<object>>((ref) => met.refs.delete(ref))
+
+/** Takes note of an object whose fields steps may go by, as a module that was asked for its parts. */
+export function meet(object: object): void {
+  if (met.all.has(object)) return
+  const ref = new WeakRef(object)
+  met.all.add(object)
+  met.refs.add(ref)
+  gone.register(object, ref)
+}
+
+/** The objects met so far that are still there. */
+export function metSoFar(): object[] {
+  return [...met.refs].flatMap((ref) => ref.deref() ?? [])
+}

@@ -1,5 +1,18 @@
+import { shared } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "./recorder"
+
+const changes = /* @__PURE__ */ shared("tensor.changes", () => ({ count: 0 }))
+
+/** How often settings, and fields that recorders watch, have become others: while it stays the same, nobody need look again. */
+export function changeCount(): number {
+  return changes.count
+}
+
+/** Something that recorded steps may go by has become another. */
+export function noteChange(): void {
+  changes.count++
+}
 
 /**
  * A value beside the tensors that decides what a step does: a mode, a flag, which tensor is meant. A recorded
@@ -27,7 +40,7 @@ export class Setting<T> {
 
   set value(value: T) {
     activeRecorder()?.setting(this as Setting<unknown>, "write")
-    this.#value = value
+    this.#change(value)
   }
 
   /** The value, unnoticed: for recorders. */
@@ -37,6 +50,12 @@ export class Setting<T> {
 
   /** Sets the value, unnoticed: for recorders. */
   poke(value: T): void {
+    this.#change(value)
+  }
+
+  #change(value: T): void {
+    if (Object.is(value, this.#value)) return
     this.#value = value
+    noteChange()
   }
 }
