@@ -6,7 +6,7 @@ import { beforeEach, describe, expect, it, vi } from "vitest"
 import { loadCheckpoint, loadSafetensorsFile, saveCheckpoint, saveSafetensorsFile } from "../src/node"
 
 /** The calls that change the disk, in order, and the one of them that shall fail. */
-const disk = vi.hoisted(() => ({ calls: [] as string[], failAt: -1 }))
+const disk = vi.hoisted(() => ({ calls: [] as string[], opened: [] as string[], failAt: -1 }))
 
 vi.mock("node:fs", async (original) => {
   const real = await original<typeof fs>()
@@ -15,6 +15,7 @@ vi.mock("node:fs", async (original) => {
     (name: (typeof watched)[number]) =>
     (...args: unknown[]) => {
       disk.calls.push(name)
+      if (name === "openSync") disk.opened.push(args[0] as string)
       if (disk.calls.length - 1 === disk.failAt) {
         // As when the disk is full: some of it is written.
         if (name === "writeFileSync") real.writeSync(args[0] as number, args[1] as Uint8Array, 0, 5)
@@ -27,7 +28,7 @@ vi.mock("node:fs", async (original) => {
 
 const folder = fs.mkdtempSync(join(tmpdir(), "gradus-io-"))
 const path = join(folder, "w.safetensors")
-beforeEach(() => Object.assign(disk, { calls: [], failAt: -1 }))
+beforeEach(() => Object.assign(disk, { calls: [], opened: [], failAt: -1 }))
 
 describe("files", () => {
   it("are written beside, brought to the disk and only then given their name", () => {
@@ -147,6 +148,11 @@ describe("files", () => {
 })
 
 describe("names of files", () => {
+  it("are those of the drafts that a crash would leave, and more", () => {
+    saveSafetensorsFile(path, {})
+    expect(disk.opened[0]).toMatch(/w\.safetensors\.[\w-]{36}\.tmp$/)
+  })
+
   it("may be as long as the file system lets them, and longer ones are refused", () => {
     for (const name of ["n".repeat(218), "n".repeat(255), "ö".repeat(127), "🐢".repeat(63)]) {
       const long = join(folder, name)

@@ -29,8 +29,7 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     target = behindLinks(path)
     const old = statSync(target, { throwIfNoEntry: false })
     if (old && !old.isFile()) throw new Error(`${kindOf(old)} is there`)
-    // Not made of the file's name, which may be as long as names can be.
-    draft = join(dirname(target), `.gradus-${randomUUID().slice(0, 13)}.tmp`)
+    draft = draftBeside(target)
     const file = openSync(draft, "wx")
     try {
       if (old) fchmodSync(file, old.mode & 0o7777)
@@ -48,6 +47,15 @@ export function writeAtomically(path: string, bytes: Uint8Array): void {
     )
   }
   syncFolder(dirname(target))
+}
+
+/** The name of a new file in the same folder: that of the file, as far as both fit into the 255 bytes of a name, and more. */
+function draftBeside(target: string): string {
+  const name = basename(target)
+  const end = `.${randomUUID()}.tmp`
+  // Of three bytes each at most.
+  const fits = Buffer.byteLength(name) + end.length <= 255
+  return join(dirname(target), `${fits ? name : name.slice(0, 70)}${end}`)
 }
 
 /** Links in a row, beyond which they are taken to lead in a circle, as by the system. */
