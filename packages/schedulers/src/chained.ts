@@ -1,5 +1,5 @@
 import { demand, noMore } from "@gradus/checks"
-import { type Course, inside } from "./course"
+import { type Course, composed, inside } from "./course"
 import { fromStep } from "./from-step"
 import { SCHEDULES } from "./kinds"
 import type { Schedule } from "./schedule"
@@ -60,18 +60,11 @@ export function chainedScheduler(schedulers: readonly Scheduler[], ...surplus: [
 
 /** All courses at once, each at its own place, moved together. */
 function product(parts: readonly Course[]): Course {
-  let at = parts[0].place.lastEpoch
   const [first, ...others] = parts
-  return {
-    parts,
-    get place() {
-      return { lastEpoch: at, schedulers: parts.map(({ place }) => place) }
+  return composed(parts, first.place.lastEpoch, {
+    next() {
+      return { lastEpoch: this.place.lastEpoch + 1, schedulers: parts.map((part) => part.next()) }
     },
-    set place(place) {
-      at = place.lastEpoch
-      for (const [i, part] of parts.entries()) part.place = inside(place)[i]
-    },
-    next: () => ({ lastEpoch: at + 1, schedulers: parts.map((part) => part.next()) }),
     seek: (step) => ({ lastEpoch: step, schedulers: parts.map((part) => part.seek(step)) }),
     rate(group, initialLr, place) {
       const [start, ...places] = inside(place)
@@ -85,10 +78,9 @@ function product(parts: readonly Course[]): Course {
       if (floors.includes(undefined)) return undefined
       return floors.length === 1 ? floors[0] : 0
     },
-    cycles: parts.some(({ cycles }) => cycles),
     momentum(group, place) {
       const all = parts.map((part, i) => part.momentum(group, inside(place)[i]))
       return all.reverse().find((momentum) => momentum !== undefined)
     },
-  }
+  })
 }

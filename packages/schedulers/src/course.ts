@@ -17,7 +17,7 @@ export interface Course {
   /** The schedules that a composed one is made of. */
   readonly parts: readonly Course[]
   /** The place one step on. */
-  next(): SchedulePlace
+  next(this: Course): SchedulePlace
   /** The place of that step, counted from 0. */
   seek(step: number): SchedulePlace
   /** The learning rate that a group with that initial one has at a place. */
@@ -60,4 +60,25 @@ export function singleCourse({ rate, floor, momentum }: Rates): Course {
 /** Places inside a place, which a composed course is known to have. */
 export function inside(place: SchedulePlace): readonly SchedulePlace[] {
   return place.schedulers as readonly SchedulePlace[]
+}
+
+/** A course made of others, from their places on: all but how it goes by them. */
+export function composed(
+  parts: readonly Course[],
+  lastEpoch: number,
+  ways: Omit<Course, "parts" | "place" | "cycles">,
+): Course {
+  let at = lastEpoch
+  return {
+    ...ways,
+    parts,
+    get place() {
+      return { lastEpoch: at, schedulers: parts.map(({ place }) => place) }
+    },
+    set place(place) {
+      at = place.lastEpoch
+      for (const [i, part] of parts.entries()) part.place = inside(place)[i]
+    },
+    cycles: parts.some(({ cycles }) => cycles),
+  }
 }

@@ -1,5 +1,5 @@
 import { options as checked, demand, type Kind } from "@gradus/checks"
-import { type Course, inside, type SchedulePlace } from "./course"
+import { type Course, composed, inside, type SchedulePlace } from "./course"
 import { fromStep } from "./from-step"
 import { rising, SCHEDULES } from "./kinds"
 import type { AnyOptimizer } from "./optimizer"
@@ -81,18 +81,11 @@ export function relay(name: string, parts: readonly Course[], milestones: readon
     const [i, own] = local(step)
     return { lastEpoch: step, schedulers: parts.map((part, j) => (i === j ? part.seek(own) : part.place)) }
   }
-  let at = 0
   parts[0].place = parts[0].seek(0)
-  return {
-    parts,
-    get place() {
-      return { lastEpoch: at, schedulers: parts.map(({ place }) => place) }
+  return composed(parts, 0, {
+    next() {
+      return seek(this.place.lastEpoch + 1)
     },
-    set place(place) {
-      at = place.lastEpoch
-      for (const [i, part] of parts.entries()) part.place = inside(place)[i]
-    },
-    next: () => seek(at + 1),
     seek,
     rate(group, initialLr, place) {
       const i = turn(place)
@@ -102,7 +95,6 @@ export function relay(name: string, parts: readonly Course[], milestones: readon
       const i = turn(to)
       return i === turn(from) ? parts[i].floor(inside(from)[i], inside(to)[i]) : undefined
     },
-    cycles: parts.some(({ cycles }) => cycles),
     momentum(group, place) {
       const i = turn(place)
       return parts[i].momentum(group, inside(place)[i])
@@ -111,7 +103,7 @@ export function relay(name: string, parts: readonly Course[], milestones: readon
       const [i, own] = local(place.lastEpoch)
       return inside(place)[i].lastEpoch === own
     },
-  }
+  })
 }
 
 /** Whose turn a step is, and the step that it is to that one. */
