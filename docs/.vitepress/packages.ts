@@ -1,10 +1,16 @@
+import { createHash } from "node:crypto"
 import { mkdirSync, writeFileSync } from "node:fs"
 import { basename, join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { build } from "esbuild"
 import { PACKAGES, umbrellaText } from "./umbrella"
 
-const SHARED = [...PACKAGES, "gradus", "@gradus/checks", "@gradus/laws", "fast-check"]
+/** Built here; the umbrella only passes on what they export. */
+const BUILT = [...PACKAGES, "@gradus/checks", "@gradus/laws", "fast-check"]
+const SHARED = ["gradus", ...BUILT]
+
+/** Where they lie below the site. */
+const FOLDER = "assets/packages"
 
 interface Built {
   /** The path of a package's module below the site. */
@@ -19,7 +25,7 @@ const nameOf = (id: string) => id.replace(/^.*\//, "")
 /** Each package as a module of its own, under a name that changes with its contents. */
 async function buildPackages(): Promise<Built> {
   const { outputFiles, metafile } = await build({
-    entryPoints: SHARED.map((id) => ({ in: id, out: nameOf(id) })),
+    entryPoints: BUILT.map((id) => ({ in: id, out: nameOf(id) })),
     absWorkingDir: fileURLToPath(new URL("..", import.meta.url)),
     bundle: true,
     splitting: true,
@@ -28,15 +34,19 @@ async function buildPackages(): Promise<Built> {
     minify: true,
     write: false,
     metafile: true,
-    outdir: "assets/packages",
+    outdir: FOLDER,
     entryNames: "[name]-[hash]",
     chunkNames: "part-[hash]",
   })
   const made = Object.keys(metafile.outputs)
   const pathOf = (id: string) => made.find((path) => basename(path).startsWith(`${nameOf(id)}-`)) as string
+  const paths = new Map(BUILT.map((id) => [id, pathOf(id)]))
+  const files = outputFiles.map(({ path, contents }) => ({ name: basename(path), contents }))
+  const umbrella = Buffer.from(umbrellaText((id) => `./${basename(paths.get(id) as string)}`))
+  const name = `gradus-${createHash("sha256").update(umbrella).digest("hex").slice(0, 8)}.js`
   return {
-    paths: new Map(SHARED.map((id) => [id, pathOf(id)])),
-    files: outputFiles.map(({ path, contents }) => ({ name: basename(path), contents })),
+    paths: paths.set("gradus", `${FOLDER}/${name}`),
+    files: [...files, { name, contents: umbrella }],
   }
 }
 
@@ -74,7 +84,7 @@ export function sharedPackages() {
 /** Writes the modules into the site. */
 export async function writePackages(site: string): Promise<void> {
   built ??= buildPackages()
-  const folder = join(site, "assets/packages")
+  const folder = join(site, FOLDER)
   mkdirSync(folder, { recursive: true })
   for (const { name, contents } of (await built).files) writeFileSync(join(folder, name), contents)
 }

@@ -20,11 +20,20 @@ const origins = Object.entries(gradus).map(([name, value]): readonly [string, Or
 
 export const PACKAGES: readonly string[] = [...packages.keys()]
 
-/** The umbrella as a module that names what it passes on, so that what is not used need not be loaded. */
-export const umbrellaText = (): string =>
-  origins
-    .map(([name, { home, whole }]) => `export ${whole ? `* as ${name}` : `{ ${name} }`} from "${home}"`)
-    .join("\n")
+/**
+ * The umbrella as a module that names what it passes on, so that what is not used need not be loaded.
+ *
+ * @param addressOf - where a package is imported from; default its name
+ */
+export function umbrellaText(addressOf = (home: string) => home): string {
+  const from = (home: string) => `from ${JSON.stringify(addressOf(home))}`
+  const lines = PACKAGES.map((home) => {
+    const names = origins.flatMap(([name, origin]) => (origin.home === home && !origin.whole ? [name] : []))
+    return `export { ${names.join(", ")} } ${from(home)}`
+  })
+  for (const [name, { home, whole }] of origins) if (whole) lines.push(`export * as ${name} ${from(home)}`)
+  return lines.join("\n")
+}
 
 /**
  * A module that tells which package each export of `gradus` comes from, so that an example that imports some of them

@@ -22,11 +22,6 @@ export const atomics = {
     effect(atomic(0x17), [int(address), int(value)], word(offset)),
   /** Adds to a word; the value is what was there before. */
   add: update(0x1e),
-  /** Replaces a word; the value is what was there before. */
-  exchange: update(0x41),
-  /** Replaces a word that is `expected`; the value is what was there before. */
-  compareExchange: (address: Int, expected: Int, value: Int, offset = 0): Value =>
-    make("i32", atomic(0x48), [int(address), int(expected), int(value)], word(offset)),
   /**
    * Sleeps while the word is `expected`, until notified or, if not negative, for so many nanoseconds. 0: was
    * notified; 1: the word was another; 2: too late. Traps in memory that is not shared, and where a thread must not
