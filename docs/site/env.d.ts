@@ -5,6 +5,9 @@ interface ImportMeta {
 
 declare module "*.css"
 
+/** For compilers that know no Vue; vue-tsc looks into the files. */
+declare module "*.vue"
+
 /** Made by .vitepress/umbrella.ts. */
 declare module "virtual:umbrella" {
   const origins: Readonly<Record<string, string>>
