@@ -64,12 +64,13 @@ export class OptimizerBase extends Closed {
   ) {
     super()
     const list = settled(name, "paramGroups", ADD, this.#faces)
-    const groups = () => {
+    const get = () => {
       void this.#count.value
       return list
     }
-    readOnly(this, name, "paramGroups", ADD, groups)
-    readOnly(this, name, "name", "A rule of your own gets its name from defineOptimizer.", () => name)
+    readOnly(this, name, "paramGroups", { advice: ADD, get })
+    const advice = "A rule of your own gets its name from defineOptimizer."
+    readOnly(this, name, "name", { advice, get: () => name, configurable: true })
     exactMethods("Optimizer", OptimizerBase.prototype)
     demandEager(name, "makes what lasts", "Make the optimizer before the step")
     this.#rule = rule

@@ -10,16 +10,19 @@ export function settled<T extends object>(owner: string, name: string, advice: s
   return guarded(target, (_, value) => refuseWrite(owner, name, advice, value))
 }
 
-/** Gives an object a field that is seen with the others, and that code may not set. */
+/**
+ * Gives an object a field that is seen with the others, and that code may not set.
+ *
+ * @param configurable - whether classes derived from the object's may have one of that name
+ */
 export function readOnly(
   object: object,
   owner: string,
   name: string,
-  advice: string,
-  get: () => unknown,
+  { advice, get, configurable = false }: { advice: string; get: () => unknown; configurable?: boolean },
 ): void {
   const set = (value: unknown) => refuseWrite(owner, name, advice, value)
-  Object.defineProperty(object, name, { enumerable: true, get, set })
+  Object.defineProperty(object, name, { enumerable: true, configurable, get, set })
 }
 
 /** @throws RangeError always: something was written where only reading is meant */

@@ -158,10 +158,12 @@ describe("names set on an optimizer", () => {
     class Mine extends optim.SGD {
       readonly history: number[] = []
       note = ""
+      override readonly name = "Mine"
     }
     const mine = new Mine([leaf()]) as Mine & { later?: number }
     mine.note = "warm"
     mine.later = 4
+    expect([mine.name, mine.stateDict().optimizer]).toEqual(["Mine", "Mine"])
     expect([mine.note, mine.later, Object.keys(mine).includes("later")]).toEqual(["warm", 4, true])
     expect(() => sloppily("o.weight_decay = x")(mine, 0, 1)).toThrow(
       "Set optimizer.paramGroups[0].weightDecay.",
