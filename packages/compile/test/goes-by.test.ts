@@ -234,3 +234,33 @@ describe("each of the things a step may go by", () => {
     })
   }
 })
+
+it("an option of a child is seen to change where its parent was asked for its children alone", () => {
+  const twin = sameAsEager(({ step, see }) => {
+    const net = new Net()
+    see(net.children().length)
+    const f = step((x: Tensor) => x.mul(net.drop.p))
+    see(f(ones([2])))
+    set(net.drop, "p", 0.5)
+    see(f(ones([2])))
+  })
+  expect(twin.ran).toBe(2)
+})
+
+it("the names of a state are seen to change where another one of as many steps is loaded", () => {
+  const twin = sameAsEager(({ step, see }) => {
+    const [w, v] = [1, 2].map((n) => tensor([n], { requiresGrad: true }))
+    const optimizers = [new SGD([w]), new SGD([v], { momentum: 0.5 })]
+    w.mul(v).backward()
+    for (const optimizer of optimizers) optimizer.step()
+    const [states, f] = [
+      optimizers.map((optimizer) => optimizer.stateDict()),
+      step((x: Tensor) => x.mul(Object.keys(optimizers[0].stateOf(w)?.tensors ?? {}).length)),
+    ]
+    for (const state of [states[0], states[1], states[0]]) {
+      optimizers[0].loadStateDict(state)
+      see(f(ones([2])))
+    }
+  })
+  expect(twin.ran).toBeGreaterThan(1)
+})

@@ -26,7 +26,6 @@ export class ParameterState {
 
   /** The state that steps have used. */
   get tensors(): State {
-    void this.#update.value
     return Object.fromEntries([...this.#made].filter(([key]) => this.#begun.has(key)))
   }
 

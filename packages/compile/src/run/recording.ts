@@ -39,7 +39,11 @@ export function recordStep(
 /** The same error; one that complains of a tensor where a number belongs tells what may have brought it there. */
 function hinting(error: unknown, { leaves, places }: Signature): unknown {
   const numbers = places.filter((_, i) => typeof leaves[i] === "number")
-  if (numbers.length > 0 && error instanceof Error && /\ba _?Tensor\b|tensor\(recorded/.test(error.message)) {
+  if (
+    numbers.length > 0 &&
+    error instanceof Error &&
+    /\ba Tensor\b|tensor\(recorded|got float64/.test(error.message)
+  ) {
     error.message += ` In a compiled step a number among the arguments is a tensor; where it decides what the step does (a shape, a dim), name its position in staticArgs: [${[...new Set(numbers)].join(", ")}].`
   }
   return error
