@@ -1,6 +1,7 @@
 import type { Call } from "../call"
 import { SUM_BLOCK, waitingSums } from "../sums"
 import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../wasm"
+import { words } from "../wasm/words"
 import { type Element, element } from "./element"
 import { areas } from "./geometry"
 import { fillArea, padImage } from "./layout"
@@ -37,7 +38,7 @@ const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, wid
       const scaled = (count: Value) => f.int(i32.mul(count, e.bytes))
       const [apart, tapColumn, rowBytes] = [scaled(p.sw), scaled(p.dw), scaled(p.width)]
       const tapRow = f.int(i32.mul(rowBytes, p.dh))
-      const offsets = f.local("v128", i32x4.mul(i32x4.of(0, 1, 2, 3), i32x4.splat(p.sw)))
+      const offsets = f.local("v128", i32x4.mul(words(0, 1, 2, 3), i32x4.splat(p.sw)))
       const last = f.int(i32.sub(p.columns, p.lanes))
       const [line, at, top] = [f.local("i32"), f.local("i32"), f.local("i32")]
       const value = f.local("v128")

@@ -1,6 +1,7 @@
 import { callBlock, writerFrom } from "../epilogue"
 import { SUM_BLOCK, sumInBlocks, waitingSums } from "../sums"
-import { type FuncBuilder, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
 import type { Element } from "./element"
 import { routine } from "./routine"

@@ -1,5 +1,6 @@
 import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
-import { type FuncBuilder, type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import type { Element } from "./element"
 import { routine } from "./routine"
 

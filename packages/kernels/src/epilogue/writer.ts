@@ -2,6 +2,7 @@ import { BYTES, type StorageType } from "../call"
 import { VectorEmitter } from "../scalar/emit"
 import { loadSplat, loadVector, splatLowest, storeOne, storeVector } from "../scalar/lanes"
 import { type FuncBuilder, i32, i32x4, type Local, type Value } from "../wasm"
+import { words } from "../wasm/words"
 import { uniformInputs } from "./epilogue"
 import type { Fitted } from "./fitted"
 
@@ -114,4 +115,4 @@ export class EpilogueWriter {
   }
 }
 
-const COUNT: Value = i32x4.of(0, 1, 2, 3)
+const COUNT: Value = words(0, 1, 2, 3)

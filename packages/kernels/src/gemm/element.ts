@@ -1,4 +1,5 @@
-import { type Effect, f32x4, f64x2, type Int, i32, i32x4, i64, type Value, v128 } from "../wasm"
+import { type Effect, f32x4, f64x2, type Int, i32, i64, type Value, v128 } from "../wasm"
+import { shuffleWords } from "../wasm/words"
 
 export type GemmType = "f32" | "f64"
 
@@ -45,15 +46,15 @@ const f32: Element = {
   gather: ([first, ...rest]) =>
     rest.reduce((vector, address, i) => v128.load32Lane(address, vector, i + 1), v128.load32Zero(first)),
   transpose([a, b, c, d], hold) {
-    const abLow = hold(i32x4.shuffle(a, b, [0, 4, 1, 5]))
-    const abHigh = hold(i32x4.shuffle(a, b, [2, 6, 3, 7]))
-    const cdLow = hold(i32x4.shuffle(c, d, [0, 4, 1, 5]))
-    const cdHigh = hold(i32x4.shuffle(c, d, [2, 6, 3, 7]))
+    const abLow = hold(shuffleWords(a, b, [0, 4, 1, 5]))
+    const abHigh = hold(shuffleWords(a, b, [2, 6, 3, 7]))
+    const cdLow = hold(shuffleWords(c, d, [0, 4, 1, 5]))
+    const cdHigh = hold(shuffleWords(c, d, [2, 6, 3, 7]))
     return [
-      i32x4.shuffle(abLow, cdLow, LOW_HALVES),
-      i32x4.shuffle(abLow, cdLow, HIGH_HALVES),
-      i32x4.shuffle(abHigh, cdHigh, LOW_HALVES),
-      i32x4.shuffle(abHigh, cdHigh, HIGH_HALVES),
+      shuffleWords(abLow, cdLow, LOW_HALVES),
+      shuffleWords(abLow, cdLow, HIGH_HALVES),
+      shuffleWords(abHigh, cdHigh, LOW_HALVES),
+      shuffleWords(abHigh, cdHigh, HIGH_HALVES),
     ]
   },
 }
@@ -71,7 +72,7 @@ const f64: Element = {
   mul: f64x2.mul,
   relaxedMadd: f64x2.relaxedMadd,
   gather: ([first, second]) => v128.load64Lane(second, v128.load64Zero(first), 1),
-  transpose: ([a, b]) => [i32x4.shuffle(a, b, LOW_HALVES), i32x4.shuffle(a, b, HIGH_HALVES)],
+  transpose: ([a, b]) => [shuffleWords(a, b, LOW_HALVES), shuffleWords(a, b, HIGH_HALVES)],
 }
 
 export const ELEMENTS: Readonly<Record<GemmType, Element>> = { f32, f64 }

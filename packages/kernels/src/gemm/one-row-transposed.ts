@@ -1,4 +1,5 @@
-import { i32, type Kernel, type Local, type Value, v128, ZERO } from "../wasm"
+import { i32, type Kernel, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import { inBlocks, type Sums } from "./sums"

@@ -1,4 +1,5 @@
-import { type FuncBuilder, type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import type { Element } from "./element"
 
 /** A block of an operand to be packed: `width` neighbours for each of `count` values of k. */

@@ -1,5 +1,6 @@
 import { type Block, eachBlock, joinBlock } from "../sums"
-import { i32, type Kernel, type Local, ZERO } from "../wasm"
+import { i32, type Kernel, type Local } from "../wasm"
+import { ZERO } from "../wasm/words"
 import { widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import { finishWith, inPlace, type TileCell } from "./sum-ends"

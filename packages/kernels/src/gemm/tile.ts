@@ -1,5 +1,6 @@
 import { type Block, joinBlock, type Waiting } from "../sums"
-import { type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import type { GemmBuilder } from "./gemm-builder"
 import { finishWith, inPlace } from "./sum-ends"
 import type { Sums } from "./sums"

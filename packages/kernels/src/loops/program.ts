@@ -5,6 +5,7 @@ import type { Expr } from "../scalar/expr"
 import { loadSplat, loadStrided, loadVector, storeOne, storeStrided, storeVector } from "../scalar/lanes"
 import { partsOf } from "../scalar/parts"
 import { type FuncBuilder, i32, i32x4, type Kernel, type Local, type Value } from "../wasm"
+import { words } from "../wasm/words"
 
 /**
  * How an operand moves along the innermost axis: to the next element (v), not at all (s), by any
@@ -228,5 +229,5 @@ const SMALL_BODY = 4
 const MEDIUM_BODY = 10
 
 function indicesFrom(first: number): Value {
-  return i32x4.of(first, first + 1, first + 2, first + 3)
+  return words(first, first + 1, first + 2, first + 3)
 }

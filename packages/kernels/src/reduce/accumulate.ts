@@ -1,4 +1,5 @@
-import { type FuncBuilder, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import type { Combiner, Join } from "./combine"
 import { BLOCK, PARTIALS } from "./order"
 

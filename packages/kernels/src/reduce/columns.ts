@@ -1,5 +1,6 @@
 import { loadSplat } from "../scalar/lanes"
-import { i32, type Local, type Value, ZERO } from "../wasm"
+import { i32, type Local, type Value } from "../wasm"
+import { ZERO } from "../wasm/words"
 import { carry } from "./accumulate"
 import type { Combiner, Join } from "./combine"
 import type { ReduceFrame } from "./frame"

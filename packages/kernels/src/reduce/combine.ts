@@ -1,6 +1,7 @@
 import type { StorageType } from "../call"
 import { constantBits, isWide, type Lanes } from "../scalar/lanes"
-import { type Effect, f32x4, f64x2, i32, i32x4, type Value, v128, ZERO } from "../wasm"
+import { type Effect, f32x4, f64x2, i32, i32x4, type Value, v128 } from "../wasm"
+import { shuffleWords, words, ZERO } from "../wasm/words"
 
 /** What joins two values; any and all are for bool, the others for numbers. */
 export type ReduceOp = "sum" | "prod" | "max" | "min" | "any" | "all"
@@ -108,7 +109,7 @@ export class Combiner {
 
   /** Four cells with the one in `from`'s lowest lane put at number `lane`. */
   withLane(vector: Value, from: Value, lane: 1 | 2): Value {
-    return i32x4.shuffle(vector, from, lane === 1 ? [0, 4, 2, 3] : [0, 1, 4, 3])
+    return shuffleWords(vector, from, lane === 1 ? [0, 4, 2, 3] : [0, 1, 4, 3])
   }
 
   storeCells(address: Value, value: Value): Effect {
@@ -123,16 +124,16 @@ export class Combiner {
   firstLanes(value: Value, count: Value): Value {
     const mask =
       this.lanes === 4
-        ? i32x4.gtS(i32x4.splat(count), i32x4.of(0, 1, 2, 3))
-        : i32x4.of(-1, isWide(this.type) || this.cellBytes === 8 ? -1 : 0, 0, 0)
+        ? i32x4.gtS(i32x4.splat(count), words(0, 1, 2, 3))
+        : words(-1, isWide(this.type) || this.cellBytes === 8 ? -1 : 0, 0, 0)
     return v128.bitselect(value, this.neutral, mask)
   }
 }
 
 function upperHalf(a: Value): Value {
-  return i32x4.shuffle(a, a, [2, 3, 2, 3])
+  return shuffleWords(a, a, [2, 3, 2, 3])
 }
 
 function secondLane(a: Value): Value {
-  return i32x4.shuffle(a, a, [1, 2, 3, 3])
+  return shuffleWords(a, a, [1, 2, 3, 3])
 }

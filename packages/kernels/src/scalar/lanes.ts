@@ -1,5 +1,6 @@
 import type { StorageType } from "../call"
 import { type Effect, f32x4, f64x2, i8x16, i16x8, i32, i32x4, i64x2, type Value, v128 } from "../wasm"
+import { shuffleWords } from "../wasm/words"
 import type { ScalarType } from "./expr"
 
 /* How values lie in vectors. A loop works on 4 lanes, or on 2 when an f64 or i64 varies in it; then the
@@ -13,7 +14,7 @@ export function isWide(type: ScalarType): boolean {
 
 /** The low words of two 64-bit lanes, moved into the two low 32-bit lanes. */
 export function narrowMask(a: Value): Value {
-  return i32x4.shuffle(a, a, [0, 2, 0, 2])
+  return shuffleWords(a, a, [0, 2, 0, 2])
 }
 
 /** 32-bit masks in the two low lanes, widened to 64 bits. */
@@ -37,7 +38,7 @@ export function splatConstant(type: ScalarType, value: number | bigint): Value {
 
 /** The lowest lane in every lane. */
 export function splatLowest(type: ScalarType, a: Value): Value {
-  return i32x4.shuffle(a, a, isWide(type) ? [0, 1, 0, 1] : [0, 0, 0, 0])
+  return shuffleWords(a, a, isWide(type) ? [0, 1, 0, 1] : [0, 0, 0, 0])
 }
 
 const byteMask = (address: Value): Value => i32x4.neg(i32x4.splat(i32.load8U(address)))

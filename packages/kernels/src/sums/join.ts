@@ -1,4 +1,5 @@
-import { type FuncBuilder, type Int, i32, type Local, type Value, v128, ZERO } from "../wasm"
+import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
+import { ZERO } from "../wasm/words"
 import { SUM_BLOCK } from "./order"
 
 /** A block of terms among those of a sum. */

@@ -1,5 +1,6 @@
-import { f32x4, ZERO } from "./instructions"
+import { f32x4 } from "./instructions"
 import { ModuleBuilder } from "./module"
+import { ZERO } from "./words"
 
 let relaxed: boolean | undefined
 

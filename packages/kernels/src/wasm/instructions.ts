@@ -198,14 +198,6 @@ export const i16x8 = {
 } as const
 
 export const i32x4 = {
-  of: (...lanes: readonly number[]): Value => v128.const(new Uint8Array(Int32Array.from(lanes).buffer)),
-  /** Lane i of the result is lane lanes[i] of the eight lanes a, b. */
-  shuffle: (a: Value, b: Value, lanes: readonly number[]): Value =>
-    i8x16.shuffle(
-      a,
-      b,
-      lanes.flatMap((lane) => [0, 1, 2, 3].map((byte) => 4 * lane + byte)),
-    ),
   splat: v1(17),
   extractLane: extract("i32", simd(27)),
   replaceLane: replace(simd(28)),
@@ -267,6 +259,3 @@ export const f64x2 = {
   convertLowI32x4S: v1(254),
   relaxedMadd: ternary("v128", simd(263)),
 } as const
-
-/** A vector of zeros, whatever their type. */
-export const ZERO: Value = v128.const(new Uint8Array(16))
