@@ -1,9 +1,11 @@
-import { noMore } from "./check"
+import { demand, noMore } from "./check"
+import type { Kind } from "./kind"
 
+const FIXED: Kind<never> = { must: "left as it is", holds: () => false, advice: "It can only be read." }
 const exact = /* @__PURE__ */ new WeakSet<object>()
 
 /**
- * Has all methods of an object refuse arguments beyond those that they name. Those that may be left out are declared as
+ * Has all methods of an object refuse arguments beyond those that they name, and fields that are only read refuse to be set. Those that may be left out are declared as
  * `name?: T`: JavaScript does not count the ones that have defaults. What the language itself calls, with arguments of its
  * own, stays as it is (`toString`, `toJSON`, what symbols name). Once for each object, so constructors may call it with their
  * prototype: classes that are not used can then be left out of bundles.
@@ -30,10 +32,15 @@ export function exactMethods<T extends object>(owner: string, methods: T): T {
   if (exact.has(methods)) return methods
   exact.add(methods)
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(methods))) {
+    if (property.get && !property.set) {
+      const set = (value: unknown) => demand(owner, name, FIXED, value)
+      Object.defineProperty(methods, name, { ...property, set })
+    }
     const call = property.value as unknown
     if (typeof call !== "function" || /^(constructor|to(String|JSON))$/.test(name)) continue
+    const most = call.length
     const value = function (this: unknown, ...given: readonly unknown[]) {
-      if (given.length > call.length) noMore(`${owner}.${name}`, given.slice(call.length))
+      if (given.length > most) noMore(`${owner}.${name}`, given.slice(most))
       return call.apply(this, given)
     }
     Object.defineProperty(methods, name, { ...property, value })

@@ -5,6 +5,7 @@ export {
   type AnyKind,
   either,
   flag,
+  isList,
   isOf,
   type Kind,
   listOf,

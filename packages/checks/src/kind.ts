@@ -19,9 +19,21 @@ export type AnyKind = Kind<any>
 /** The values of a kind. */
 export type ValueOf<K> = K extends Kind<infer T> ? T : never
 
-/** Whether a value is of a kind. */
+/** Whether a value is of a kind. A class is no function, since it cannot be called; what cannot be looked at is of none. */
 export function isOf(kind: AnyKind, value: unknown): boolean {
-  return (!kind.type || typeof value === kind.type) && kind.holds(value)
+  if (kind.type && typeof value !== kind.type) return false
+  try {
+    return kind.holds(value) && (kind.type !== "function" || !isClass(value as object))
+  } catch (error) {
+    // A proxy that was revoked, or a value of which the test expects too much.
+    if (error instanceof TypeError) return false
+    throw error
+  }
+}
+
+/** Classes alone have a prototype that is not to be replaced. */
+function isClass(value: object): boolean {
+  return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false
 }
 
 /**
@@ -69,11 +81,19 @@ export function oneOf<const T extends string>(...names: readonly T[]): Kind<T> {
   }
 }
 
+const LIST: Kind<readonly unknown[]> = { must: "a list", holds: Array.isArray }
+
+/** Whether a value is an array; a proxy that was revoked is none. */
+export function isList(value: unknown): value is readonly unknown[] {
+  return isOf(LIST, value)
+}
+
 /** An array of values of one kind. */
 export function listOf<T>(each: Kind<T>): Kind<readonly T[]> {
   return {
     must: `a list, each ${each.must}`,
-    holds: (list) => Array.isArray(list) && list.every((value) => isOf(each, value)),
+    // Holes count as undefined.
+    holds: (list) => Array.isArray(list) && Array.from(list).every((value) => isOf(each, value)),
   }
 }
 

@@ -1,6 +1,10 @@
 /** A value as errors show it: short, and without running code of its own. */
 export function show(value: unknown): string {
-  return text(value).replace(/^(.{79}).+/s, "$1…")
+  try {
+    return text(value).replace(/^(.{79}).+/s, "$1…")
+  } catch {
+    return "what cannot be looked at"
+  }
 }
 
 /** @param depth - how much further lists in lists are shown; one may contain itself */
@@ -18,9 +22,14 @@ function text(value: unknown, depth = 3): string {
 
 /** Whether a value is an object that only holds named values, of whatever realm. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype)
-  )
+  try {
+    return (
+      typeof value === "object" &&
+      value !== null &&
+      !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype)
+    )
+  } catch {
+    // A proxy that was revoked.
+    return false
+  }
 }

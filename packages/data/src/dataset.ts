@@ -1,4 +1,4 @@
-import { demand, type Kind, show, whole } from "@gradus/checks"
+import { demand, isList, type Kind, show, whole } from "@gradus/checks"
 import { isTensor } from "@gradus/tensor"
 import { plainBytes } from "@gradus/tensor/engine"
 
@@ -37,7 +37,7 @@ export function demandDataset(owner: string, dataset: unknown, name = "dataset")
 
 function adviceOn(given: unknown): string {
   if (isTensor(given)) return "Wrap it: new TensorDataset(tensor)."
-  if (Array.isArray(given)) return "Wrap it: { length: list.length, get: (i) => list[i] }."
+  if (isList(given)) return "Wrap it: { length: list.length, get: (i) => list[i] }."
   return "Give a TensorDataset, or an object with both."
 }
 
@@ -60,7 +60,7 @@ export function checkIndex(owner: string, index: number, length: number): void {
 
 /** Whether it is an array of any kind, whose buffer was not transferred. */
 export function isArray(list: unknown): boolean {
-  if (Array.isArray(list)) return true
+  if (isList(list)) return true
   return ArrayBuffer.isView(list) && "length" in list && plainBytes(list) !== undefined
 }
 

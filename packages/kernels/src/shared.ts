@@ -36,10 +36,19 @@ export function othersShared(name: string): (readonly [version: string, state: u
 
 /** What a brand says of a value, if it has one: the version of gradus that made it. @throws Error for another version's */
 export function isBranded(what: string, brand: symbol, value: unknown): boolean {
-  if (typeof value !== "object" || value === null || !(brand in value)) return false
+  if (typeof value !== "object" || value === null || !has(value, brand)) return false
   const made = (value as Record<symbol, unknown>)[brand]
   if (made !== VERSION) throw otherVersion(what, String(made))
   return true
+}
+
+/** Whether an object has a property; a proxy that was revoked has none. */
+function has(value: object, key: symbol): boolean {
+  try {
+    return key in value
+  } catch {
+    return false
+  }
 }
 
 /** The error for something that another version of gradus made. */

@@ -50,7 +50,7 @@ export abstract class Module extends Base {
   }
 
   set training(mode: boolean) {
-    this.#training.value = mode
+    this.#training.value = demand("training", "the mode", flag, mode)
   }
 
   /** The output for given inputs, batch first. */

@@ -1,4 +1,4 @@
-import { demand, noMore, whole } from "@gradus/checks"
+import { demand, exactMethods, whole } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
@@ -27,6 +27,8 @@ export class Sequential extends Module implements Iterable<Module> {
   constructor(layers: Readonly<Record<string, Module>>)
   constructor(...layers: Module[])
   constructor(...layers: readonly (Module | Readonly<Record<string, Module>>)[]) {
+    // Before the base class has recorders told of calls, by a function that counts no arguments.
+    exactMethods("Sequential", Sequential.prototype)
     super()
     const [first] = layers
     const named = layers.length === 1 && typeof first === "object" && first !== null && !isModule(first)
@@ -60,8 +62,7 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   /** The module at a position; −1 is the last. @throws RangeError when there is none */
-  at(position: number, ...surplus: []): Module {
-    noMore("Sequential.at", surplus)
+  at(position: number): Module {
     const layers = this.children()
     const { length } = layers
     const advice = `There are ${length} layers.`

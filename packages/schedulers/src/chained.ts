@@ -1,4 +1,4 @@
-import { demand, noMore } from "@gradus/checks"
+import { demand, isList, noMore } from "@gradus/checks"
 import { type Course, composed, inside } from "./course"
 import { fromStep } from "./from-step"
 import { SCHEDULES } from "./kinds"
@@ -54,7 +54,7 @@ export function chained(schedules: readonly Schedule[], ...surplus: []): Schedul
 export function chainedScheduler(schedulers: readonly Scheduler[], ...surplus: []): Scheduler {
   noMore("chainedScheduler", surplus)
   const name = "chainedScheduler"
-  const { optimizer } = Object((schedulers as readonly Scheduler[] | undefined)?.[0]) as Scheduler
+  const { optimizer } = Object(isList(schedulers) && schedulers[0]) as Scheduler
   return follow(name, optimizer, product(coursesOf(name, optimizer, schedulers)), true)
 }
 

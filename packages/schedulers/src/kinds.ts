@@ -1,4 +1,4 @@
-import type { Kind } from "@gradus/checks"
+import { isOf, type Kind } from "@gradus/checks"
 import type { Schedule } from "./schedule"
 
 /** Finite numbers from 0 on: rates, steps. */
@@ -38,5 +38,6 @@ export function callable<F>(must: string): Kind<F> {
 /** Schedules to be made one of. */
 export const SCHEDULES: Kind<readonly Schedule[]> = {
   must: "a list of functions from a step to a rate, at least one",
-  holds: (list) => Array.isArray(list) && list.length > 0 && list.every((one) => typeof one === "function"),
+  holds: (list) =>
+    Array.isArray(list) && list.length > 0 && [...list].every((one) => isOf(callable(""), one)),
 }

@@ -1,4 +1,4 @@
-import { options as checked, demand, type Kind, members, or, whole } from "@gradus/checks"
+import { options as checked, demand, isOf, type Kind, members, or, whole } from "@gradus/checks"
 import { writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
@@ -95,9 +95,7 @@ export function reduceLROnPlateau(
       return lastEpoch
     },
     step(metric) {
-      const { item } = Object(metric) as { readonly item?: unknown }
-      const measured = typeof item === "function" ? item.call(metric) : metric
-      const value = demand(name, "metric", METRIC, measured)
+      const value = demand(name, "metric", METRIC, isOf(ITEM, metric) ? (metric as Item).item() : metric)
       const present = groupsOf(name, bound)
       const numbers = present.map((group) => {
         const { lr, initialLr = lr } = group
@@ -133,6 +131,9 @@ export function reduceLROnPlateau(
     },
   })
 }
+
+type Item = { item(): number }
+const ITEM: Kind<Item> = { must: "a tensor", holds: (value) => typeof value?.item === "function" }
 
 const BEST: Kind<PlateauSchedulerState["best"]> = {
   must: 'a number, null, "Infinity" or "-Infinity"',

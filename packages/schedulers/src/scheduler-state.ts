@@ -52,7 +52,7 @@ function namesPerGroup(groups: number): Kind<readonly (readonly string[])[]> {
   const names = listOf(ofType<string>("string", "a text"))
   return {
     must: `a list of ${groups} lists of names, one a parameter group`,
-    holds: (list) => Array.isArray(list) && list.length === groups && list.every(names.holds),
+    holds: (list) => Array.isArray(list) && list.length === groups && [...list].every(names.holds),
     advice,
   }
 }

@@ -121,7 +121,7 @@ export function coursesOf(
     Object(one).optimizer === optimizer && COURSE in Object(one) && schedulers.indexOf(one as Scheduler) === i
   const bound: Kind = {
     must,
-    holds: () => Array.isArray(schedulers) && schedulers.length > 0 && schedulers.every(holds),
+    holds: () => Array.isArray(schedulers) && schedulers.length > 0 && [...schedulers].every(holds),
     advice: "Bind them all to the same one, your own with bindSchedule.",
   }
   demand(name, list, bound, schedulers)

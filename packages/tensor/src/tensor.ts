@@ -5,7 +5,7 @@ import { backward } from "./autograd/grad"
 import { LeafGradient } from "./autograd/leaf-gradient"
 import { CUT, type Node } from "./autograd/node"
 import { numberAs } from "./core/apply"
-import { BRAND, demandTensors, isTensor } from "./core/brand"
+import { BRAND, isTensor, TENSOR } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
 import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
@@ -29,6 +29,8 @@ export type NestedArray = number | boolean | readonly NestedArray[]
 // biome-ignore lint/suspicious/noUnsafeDeclarationMerging: the methods of the interface are defined from a table
 export class Tensor {
   readonly [BRAND] = VERSION
+  readonly #shape: Shape
+  readonly #dtype: DType
   #storage: Storage | undefined
   #node: Node | undefined
   /** A setting once it has mattered to a recorded step. */
@@ -36,12 +38,10 @@ export class Tensor {
   #gradient: LeafGradient | undefined
 
   /** For the package itself: users make tensors with `tensor`, `zeros`, `randn` and the like. */
-  constructor(
-    storage: Storage | undefined,
-    readonly shape: Shape,
-    readonly dtype: DType,
-  ) {
+  constructor(storage: Storage | undefined, shape: Shape, dtype: DType) {
     this.#storage = storage
+    this.#shape = Object.freeze(shape)
+    this.#dtype = dtype
   }
 
   /** A new tensor of the same class; how operations make results without knowing the class. */
@@ -50,6 +50,16 @@ export class Tensor {
   }
 
   // ── what it is ────────────────────────────────────────────────────────────────────────────────
+
+  /** Sizes of the dimensions, in a list that nobody can change. */
+  get shape(): Shape {
+    return this.#shape
+  }
+
+  /** The kind of the elements. */
+  get dtype(): DType {
+    return this.#dtype
+  }
 
   /** Number of dimensions. */
   get ndim(): number {
@@ -175,7 +185,7 @@ export class Tensor {
   }
 
   set grad(value: Tensor | undefined) {
-    if (value !== undefined) demandTensors("grad", [value])
+    if (value !== undefined) demand("grad", "the value", TENSOR, value)
     if (value && !sameShape(value.shape, this.shape)) {
       throw new RangeError(
         `grad: the shape must be the tensor's, ${formatShape(this.shape)}, got ${formatShape(value.shape)}. Reshape it.`,
@@ -306,9 +316,11 @@ export class Tensor {
     return format(this)
   }
 
-  /** Another text for other numbers: what `toEqual` and `node:assert` compare, since the numbers are private. */
+  /** Another text for another dtype, shape or numbers: what `toEqual` and `node:assert` compare, since all of it is private. */
   get [Symbol.toStringTag](): string {
-    return this.#storage ? `Tensor ${fingerprint(this.#storage.peek())}` : "Tensor"
+    return this.#storage
+      ? `Tensor ${this.#dtype} ${formatShape(this.#shape)} ${fingerprint(this.#storage.peek())}`
+      : "Tensor"
   }
 
   /** @throws TypeError where JavaScript wants a number: arithmetic on tensors is written with their methods */

@@ -79,7 +79,9 @@ describe("tensors compared as objects", () => {
   })
 
   it("leave a recorded or late number alone: a tensor without values has a tag all the same", () => {
-    expect(Object.prototype.toString.call(tensor([1]))).toMatch(/^\[object Tensor [0-9a-f]{16}\]$/)
+    expect(Object.prototype.toString.call(tensor([1]))).toMatch(
+      /^\[object Tensor float32 \[1\] [0-9a-f]{16}\]$/,
+    )
   })
 })
 

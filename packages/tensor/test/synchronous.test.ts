@@ -60,7 +60,7 @@ for (const [name, run] of Object.entries(scoped) as [string, <T>(body: () => T) 
       const results = [undefined, null, 0, "text", x, [x], { x }, () => Promise.resolve(1), new Generator(1)]
       for (const result of results) expect(run(() => result)).toBe(result)
       expect(() => run(() => x.reshape([3]))).toThrow("reshape")
-      expect(() => run(5 as never)).toThrow(`${name}: what to run must be a function, got number`)
+      expect(() => run(5 as never)).toThrow(`${name}: what to run must be a function, got 5. Write () => ….`)
     })
   })
 }

@@ -142,6 +142,47 @@ describe("methods", () => {
   }
 })
 
+describe("fields", () => {
+  const setting = (object: object, key: string, value: unknown) =>
+    tried(() => Reflect.set(object, key, value))
+
+  it.each(Object.entries(OBJECTS))("of a %s are set in vain by nobody", (_, make) => {
+    const found: Record<string, string> = {}
+    const object = make()
+    for (let one = object; Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {
+      for (const [key, { get, set }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
+        if (!get && !set) continue
+        // Those that can be set take what they are, but nothing of another kind.
+        for (const [what, value] of Object.entries(STRANGERS)) {
+          const got = setting(object, key, value())
+          if (got !== "ours") found[`${key} = ${what}`] = described(got)
+        }
+      }
+    }
+    expect(listed(found)).toBe("")
+  })
+
+  it.each([
+    ["shape", [9]],
+    ["dtype", "int32"],
+    ["grad", 5],
+    ["grad", null],
+    ["requiresGrad", "yes"],
+    ["T", m()],
+    ["size", 3],
+  ])("of tensors are not to be set: %s = %j", (key, value) => {
+    expect(described(setting(m(), key, value))).toBe("ours")
+  })
+
+  it.each(CALLS)("shapes of what $name gives are lists that nobody changes", ({ target, isClass, args }) => {
+    if (isClass) return
+    const results = [Reflect.apply(target, undefined, args())].flat()
+    for (const one of results) if (umbrella.isTensor(one)) expect(Object.isFrozen(one.shape)).toBe(true)
+    for (const one of args())
+      if (umbrella.isTensor(one)) expect(() => (one.shape as number[]).push(1)).toThrow(TypeError)
+  })
+})
+
 describe("layers", () => {
   const layers = CALLS.flatMap(({ name, target, isClass, args }) => {
     if (!isClass) return []
@@ -157,5 +198,74 @@ describe("layers", () => {
     }
     const got = [tried(() => layer.forward()), tried(() => layer.forward(m(), m()))]
     expect([listed(found), ...got.map(described)]).toEqual(["", "ours", "ours"])
+  })
+})
+
+describe("what cannot be called or looked at", () => {
+  const x = m()
+  const untyped = umbrella as unknown as Record<string, (...args: unknown[]) => unknown>
+
+  it.each([
+    [
+      "noGrad(class {})",
+      () => umbrella.noGrad(class {} as never),
+      "noGrad: what to run must be a function, got",
+    ],
+    ["enableGrad(class {})", () => umbrella.enableGrad(class {} as never), "enableGrad: what to run"],
+    ["grad(class {})", () => umbrella.grad(class {} as never), "grad: f must be a function, got"],
+    ["fork(Symbol())", () => new umbrella.Generator().fork(Symbol("a") as never), "Generator.fork: stream"],
+    ["chainedScheduler(Array(3))", () => umbrella.chainedScheduler(Array(3)), "chainedScheduler: schedulers"],
+    ["cat(Array(2))", () => umbrella.cat(Array(2)), "cat: tensors must be a list of tensors, got"],
+    [
+      "tensor(Object.create(null))",
+      () => untyped.tensor(Object.create(null)),
+      "tensor: elements must be numbers",
+    ],
+    [
+      "tensor(Array(2))",
+      () => tensor(Array(2)),
+      "tensor: elements must be numbers or booleans, got undefined",
+    ],
+    [
+      "apply(5)",
+      () => model().apply(5 as never),
+      "Module.apply: visit must be a function of a module, got 5",
+    ],
+    ["at(1n)", () => new umbrella.Sequential(model()).at(1n as never), "Sequential.at: position must be"],
+    [
+      "div(2, {})",
+      () => (x as never as typeof untyped).div(2, { roundingMode: "floor" }),
+      "div: nothing must follow",
+    ],
+    ["sum(0, true, 1)", () => (x as never as typeof untyped).sum(0, true, 1), "sum: nothing must follow"],
+    [
+      "new SGD(p, {}, {})",
+      () => Reflect.construct(umbrella.SGD, [[w()], { lr: 1 }, { momentum: 0.9 }]),
+      "SGD: nothing must follow its arguments, got { momentum }",
+    ],
+    [
+      "new Linear(2, 2, {}, {})",
+      () => Reflect.construct(umbrella.Linear, [2, 2, {}, { bias: false }]),
+      "Linear: nothing must follow its arguments, got { bias }",
+    ],
+    ["tensor(d, {}, {})", () => untyped.tensor([1], {}, { dtype: "int32" }), "tensor: nothing must follow"],
+    ["norm along no dimension", () => x.norm({ dim: 9 }), "norm: dim must be"],
+    ["std along no dimension", () => x.std({ dim: 9 }), "std: dim must be"],
+    [
+      "norm of nothing",
+      () => umbrella.zeros([0]).norm({ p: Number.POSITIVE_INFINITY }),
+      "norm: there must be",
+    ],
+  ])("%s", (_, call, message) => {
+    expect(call).toThrow(message)
+  })
+
+  it("lets the error of a getter through", () => {
+    const getting = {
+      get dtype(): never {
+        throw new Error("mine")
+      },
+    }
+    expect(() => tensor([1], getting)).toThrow("mine")
   })
 })

@@ -12,6 +12,13 @@ export const STRANGERS: Readonly<Record<string, () => unknown>> = {
   "a promise": () => Promise.resolve(1),
   "an object of a class": () => new Stranger(),
   "a regular expression": () => /x/,
+  "a class": () => Stranger,
+  "a proxy that was revoked": () => {
+    const { proxy, revoke } = Proxy.revocable({}, {})
+    revoke()
+    return proxy
+  },
+  "a list with holes": () => Array(3),
 }
 
 /** Right somewhere, wrong elsewhere: where they are wrong the error is ours. */
@@ -31,6 +38,12 @@ export const SUSPECTS: Readonly<Record<string, () => unknown>> = {
   "a list of texts": () => ["a"],
   "a list of nothing": () => [undefined, null],
   "an object": () => ({}),
+  "an object without prototype": () => Object.create(null),
+  "a revoked list": () => {
+    const { proxy, revoke } = Proxy.revocable([], {})
+    revoke()
+    return proxy
+  },
   "an object with a strange name": () => ({ strange: 1 }),
   "a map": () => new Map(),
   "a function": () => () => undefined,

@@ -18,7 +18,7 @@ import { execute, type Step } from "./execute"
 import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
 import { programFor, reductionFor, rowProgramFor } from "./program-for"
 import { demandSize, withoutRoom } from "./room"
-import { broadcastStrides, sizeOf } from "./shape"
+import { broadcastStrides, ownShape, sizeOf } from "./shape"
 import { Storage } from "./storage"
 
 /** What an operation takes where a tensor is meant: a tensor, or a number that adapts to it. */
@@ -142,10 +142,12 @@ export function element(owner: string, operand: Operand, like: Tensor): Tensor {
   return activeRecorder()?.numberKind(operand) ? numberAs(owner, operand, like.dtype) : operand
 }
 
+const NO_DIMENSIONS = /* @__PURE__ */ ownShape([])
+
 function scalar(owner: string, value: number, dtype: DType, like: Tensor): Tensor {
   const data = newArray(dtype, 1)
   data[0] = elementOf(owner, dtype, value)
-  return like.derive(Storage.heap(dtype, data), [], dtype)
+  return like.derive(Storage.heap(dtype, data), NO_DIMENSIONS, dtype)
 }
 
 /**

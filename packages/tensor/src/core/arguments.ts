@@ -18,15 +18,10 @@ import {
 import type { Pair } from "../ops/conv2d-geometry"
 import type { Generator } from "../random/generator"
 import type { Tensor } from "../tensor"
-import { isTensor } from "./brand"
+import { isTensor, TENSOR } from "./brand"
 
-/** A tensor. */
-export const TENSOR: Kind<Tensor> = {
-  must: "a tensor",
-  type: "object",
-  holds: isTensor,
-  advice: "Make one with tensor().",
-}
+export { TENSOR }
+
 /** A tensor, or any number beside one. */
 export const OPERAND: Kind<Tensor | number> = {
   must: "a tensor or a number",

@@ -1,3 +1,4 @@
+import { demand, type Kind } from "@gradus/checks"
 import { isBranded, VERSION } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
 
@@ -13,13 +14,15 @@ export function isTensor(value: unknown): value is Tensor {
   return isBranded("a tensor", BRAND, value)
 }
 
-/** @throws TypeError unless all are tensors; Error for one of another version */
-export function demandTensors(owner: string, values: readonly Tensor[]): void {
-  for (const value of values) if (value?.[BRAND] !== VERSION) demandTensor(owner, value)
+/** A tensor. */
+export const TENSOR: Kind<Tensor> = {
+  must: "a tensor",
+  type: "object",
+  holds: isTensor,
+  advice: "Make one with tensor().",
 }
 
-function demandTensor(owner: string, value: unknown): void {
-  if (isTensor(value)) return
-  const got = Array.isArray(value) ? "an array" : value === null ? "null" : `a value of type ${typeof value}`
-  throw new TypeError(`${owner}: operands must be tensors, got ${got}. Make one with tensor().`)
+/** @throws TypeError unless all are tensors; Error for one of another version */
+export function demandTensors(owner: string, values: readonly Tensor[]): void {
+  for (const value of values) if (value?.[BRAND] !== VERSION) demand(owner, "each operand", TENSOR, value)
 }

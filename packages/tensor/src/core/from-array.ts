@@ -1,4 +1,4 @@
-import { show } from "@gradus/checks"
+import { isList, show } from "@gradus/checks"
 import type { NestedArray } from "../tensor"
 import { type DType, elementOf, fitsFloat32, newArray, type TypedArray } from "./dtype"
 import { formatShape, type Shape, sizeOf } from "./shape"
@@ -22,7 +22,7 @@ const DEEPEST = 64
 export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Flat {
   const shape: number[] = []
   let level: NestedArray = nested
-  while (Array.isArray(level)) {
+  while (isList(level)) {
     shape.push(level.length)
     if (shape.length > DEEPEST) {
       throw new RangeError(
@@ -42,7 +42,7 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
         throw tooLarge(owner, value as number, next - 1, shape)
       return
     }
-    if (!Array.isArray(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)
+    if (!isList(value) || value.length !== shape[axis]) throw ragged(owner, value, shape, axis)
     for (const item of value as readonly NestedArray[]) read(item, axis + 1)
   }
   read(nested, 0)
@@ -62,12 +62,12 @@ function tooLarge(owner: string, value: number, place: number, shape: Shape): Ra
 }
 
 function ragged(owner: string, value: unknown, shape: Shape, axis: number): Error {
-  if (axis === shape.length && !Array.isArray(value)) {
+  if (axis === shape.length && !isList(value)) {
     return new TypeError(
       `${owner}: elements must be numbers or booleans, got ${show(value)}. Convert them; tensors are joined by stack().`,
     )
   }
-  const got = Array.isArray(value) ? `an array of ${value.length}` : show(value)
+  const got = isList(value) ? `an array of ${value.length}` : show(value)
   const want = axis === shape.length ? "a number or boolean" : `an array of ${shape[axis]}`
   return new TypeError(
     `${owner}: nested arrays must be rectangular (here ${formatShape(shape)}), got ${got} where ${want} belongs. Make all rows equally long.`,

@@ -1,3 +1,7 @@
+import { demand, type Kind, ofType } from "@gradus/checks"
+
+const BODY: Kind<() => unknown> = { ...ofType("function", "a function"), advice: "Write () => …." }
+
 /** What JavaScript calls the functions that go on after they have returned. */
 const LATER = new Set(["AsyncFunction", "GeneratorFunction", "AsyncGeneratorFunction"])
 
@@ -13,24 +17,25 @@ export function callSynchronously<T>(
   body: () => T,
   enter: (body: () => T) => T = (run) => run(),
 ): T {
-  if (typeof body !== "function") {
-    throw new TypeError(`${owner}: what to run must be a function, got ${typeof body}. Write () => ….`)
-  }
+  demand(owner, "what to run", BODY, body)
   const kind = (body as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
   if (LATER.has(String(kind))) throw goesOn(owner, String(kind))
   const result = enter(body)
-  const { then, [Symbol.toStringTag]: tag } = (result ?? {}) as Returned
+  const { then, next } = (result ?? {}) as Returned
   if (typeof then === "function") {
     // It will not be waited for: whether it fails is nobody's business any more.
     Promise.resolve(result).catch(() => undefined)
     throw goesOn(owner, "one that returns a promise")
   }
+  // The tag of a tensor is made of all its numbers, and not asked for.
+  const tag = typeof next === "function" && (result as Returned)[Symbol.toStringTag]
   if (tag === "Generator" || tag === "AsyncGenerator") throw goesOn(owner, `one that returns a ${tag}`)
   return result
 }
 
 interface Returned {
   readonly then?: unknown
+  readonly next?: unknown
   readonly [Symbol.toStringTag]?: unknown
 }
 

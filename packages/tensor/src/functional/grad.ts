@@ -81,6 +81,7 @@ export function grad(
 ): unknown {
   if (typeof first === "function") {
     noMore("grad", rest)
+    demand("grad", "f", FUNCTION, first)
     return (...args: Tensor[]) => differentiate("grad", first, args, one).gradients[0]
   }
   const [inputs = [], ...given] = rest

@@ -4,9 +4,10 @@ import { apply } from "../core/apply"
 import { DIM, type Guarded, KEEPDIM, TENSOR } from "../core/arguments"
 import { storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
-import { formatShape, normalizeAxis, reducedShape } from "../core/shape"
+import { normalizeAxis, reducedShape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { type Op, op } from "./elementwise"
+import { demandElements } from "./reduction"
 
 export interface ArgAttrs {
   readonly axis: number | undefined
@@ -21,11 +22,7 @@ export function argExtreme(
     name,
     infer([x]: readonly Spec[], { axis, keepdim }) {
       const axes = axis === undefined ? x.shape.map((_, i) => i) : [axis]
-      if (axes.some((i) => x.shape[i] === 0)) {
-        throw new RangeError(
-          `${name}: there must be at least one element along the dimension, got shape ${formatShape(x.shape)}. Leave empty tensors out.`,
-        )
-      }
+      demandElements(name, x.shape, axes)
       return { shape: reducedShape(x.shape, axes, keepdim), dtype: "int32" }
     },
     lower([x]: readonly Spec[], _, { axis }) {

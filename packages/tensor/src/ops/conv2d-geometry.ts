@@ -1,4 +1,4 @@
-import { show } from "@gradus/checks"
+import { isList, show } from "@gradus/checks"
 import { formatShape, type Shape } from "../core/shape"
 
 /** One number for both image axes, or [height, width]. */
@@ -7,7 +7,7 @@ export type Pair = number | readonly [number, number]
 /** Both numbers of a pair. @throws RangeError unless they are integers from `low` up */
 export function pair(owner: string, name: string, value: Pair, low: number): readonly [number, number] {
   const both = typeof value === "number" ? [value, value] : value
-  if (Array.isArray(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= low)) {
+  if (isList(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= low)) {
     return [both[0], both[1]]
   }
   throw new RangeError(

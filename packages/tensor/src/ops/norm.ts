@@ -1,8 +1,9 @@
 import { number, options, or } from "@gradus/checks"
 import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../core/arguments"
 import { floatOf } from "../core/dtype"
+import { normalizeAxes } from "../core/shape"
 import type { Tensor } from "../tensor"
-import type { Dims } from "./reduction"
+import { type Dims, demandElements } from "./reduction"
 import { rootOrZero } from "./root-or-zero"
 import { sumOfSquares } from "./sum-of-squares"
 import { where } from "./where"
@@ -33,7 +34,9 @@ export const norm = guard(
   "norm",
   { x: TENSOR, options: OPTIONAL },
   (x: Tensor, given?: NormOptions): Tensor => {
-    const { p, dim, keepdim } = options("norm", OPTIONS, given)
+    const { p, keepdim, ...rest } = options("norm", OPTIONS, given)
+    const dim = normalizeAxes("norm", rest.dim, x.ndim)
+    if (Math.abs(p) === Number.POSITIVE_INFINITY) demandElements("norm", x.shape, dim)
     const values = x.to(floatOf(x.dtype))
     if (p === 2) return rootOrZero(sumOfSquares(values, dim, keepdim))
     if (p === 1) return values.abs().sum(dim, keepdim)

@@ -3,7 +3,7 @@ import { apply } from "../core/apply"
 import { type Guarded, REDUCTION } from "../core/arguments"
 import { type DType, storageType } from "../core/dtype"
 import type { Domain, Primitive, Saved, Spec } from "../core/primitive"
-import { formatShape, normalizeAxes, reducedShape } from "../core/shape"
+import { formatShape, normalizeAxes, reducedShape, type Shape } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { type Op, op } from "./elementwise"
 
@@ -30,16 +30,20 @@ interface Definition {
   readonly domain?: readonly Domain[]
 }
 
+/** @throws RangeError when there are none along one of the axes */
+export function demandElements(owner: string, shape: Shape, axes: readonly number[]): void {
+  if (axes.every((axis) => shape[axis] > 0)) return
+  throw new RangeError(
+    `${owner}: there must be at least one element along each reduced dimension, got shape ${formatShape(shape)}. Leave empty tensors out.`,
+  )
+}
+
 /** A primitive that joins the elements along axes, and the function that applies it. */
 export function reduction(name: string, definition: Definition): Op<Guarded<Reduction>, ReduceAttrs> {
   const primitive: Primitive<ReduceAttrs> = {
     name,
     infer([x]: readonly Spec[], { axes, keepdim }) {
-      if (definition.demandsElements && axes.some((axis) => x.shape[axis] === 0)) {
-        throw new RangeError(
-          `${name}: there must be at least one element along each reduced dimension, got shape ${formatShape(x.shape)}. Leave empty tensors out.`,
-        )
-      }
+      if (definition.demandsElements) demandElements(name, x.shape, axes)
       return { shape: reducedShape(x.shape, axes, keepdim), dtype: definition.dtype(x.dtype) }
     },
     lower([x]: readonly Spec[], { dtype }, { axes }) {

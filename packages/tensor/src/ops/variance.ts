@@ -31,14 +31,16 @@ const OPTIONS = { dim: DIMS_OR_ALL, keepdim: KEEPDIM, correction: or(1, number()
 export const variance = guard(
   "var",
   { x: TENSOR, options: OPTIONAL },
-  (x: Tensor, given?: VarianceOptions): Tensor => {
-    const { dim, keepdim, correction } = options("var", OPTIONS, given)
-    const axes = normalizeAxes("var", dim, x.shape.length)
-    const values = x.to(floatOf(x.dtype))
-    const deviations = values.sub(values.mean(axes, true))
-    return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
-  },
+  (x: Tensor, given?: VarianceOptions): Tensor => spread("var", x, given),
 )
+
+function spread(owner: string, x: Tensor, given: VarianceOptions | undefined): Tensor {
+  const { dim, keepdim, correction } = options(owner, OPTIONS, given)
+  const axes = normalizeAxes(owner, dim, x.shape.length)
+  const values = x.to(floatOf(x.dtype))
+  const deviations = values.sub(values.mean(axes, true))
+  return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
+}
 
 /**
  * √variance; its gradient is 0 where it is 0.
@@ -52,5 +54,5 @@ export const variance = guard(
 export const std = guard(
   "std",
   { x: TENSOR, options: OPTIONAL },
-  (x: Tensor, given?: VarianceOptions): Tensor => rootOrZero(variance(x, options("std", OPTIONS, given))),
+  (x: Tensor, given?: VarianceOptions): Tensor => rootOrZero(spread("std", x, given)),
 )

@@ -1,4 +1,4 @@
-import { demand, exactMethods, type Kind, noMore, whole } from "@gradus/checks"
+import { demand, exactMethods, isPlain, type Kind, noMore, whole } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import { activeRecorder } from "../trace/recorder"
 import { forkKey, type Key, wordsOf } from "./fork-key"
@@ -112,7 +112,7 @@ export class Generator {
    */
   loadState(state: GeneratorState): this {
     demandPlainCode("loadState")
-    const { key, draws } = (state ?? {}) as Partial<GeneratorState>
+    const { key, draws } = demand("Generator.loadState", "the state", STATE, state)
     const isWord = (word: unknown) => Number.isInteger(word) && (word as number) === ((word as number) | 0)
     if (!Array.isArray(key) || key.length !== 2 || !key.every(isWord)) {
       throw new TypeError(
@@ -165,6 +165,7 @@ function demandPlainCode(method: string): void {
 }
 
 const COUNT = whole("(-∞, ∞)")
+const STATE: Kind<Partial<GeneratorState>> = { must: "what state() returned", holds: isPlain }
 const STREAM: Kind<number> = { ...whole("[0, ∞)"), advice: "Count from 0." }
 const SEED = { ...whole("[0, ∞)"), advice: "Round it, or take its absolute value." }
 
