@@ -1,7 +1,9 @@
+import { demand, ofType } from "@gradus/checks"
 import { activeRecorder, noteChange, shared } from "@gradus/tensor/engine"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
 
+const FORWARD = /* @__PURE__ */ ofType("function", "a function of tensors")
 const told = /* @__PURE__ */ shared("nn.told", () => new WeakSet<object>())
 
 /**
@@ -24,9 +26,10 @@ export function tellRecorders(prototype: object): void {
       get: () => telling,
       // An object may get one of its own, in the place of its class's.
       set(own: unknown) {
+        const value = demand("forward", "the value", FORWARD, own)
         noteChange()
         Object.defineProperty(this, "forward", {
-          value: own,
+          value,
           configurable: true,
           enumerable: true,
           writable: true,
