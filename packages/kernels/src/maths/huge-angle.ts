@@ -4,14 +4,19 @@ import { type Angle, fastSum } from "./angle"
 import { powerOfTwo } from "./exp"
 import { atLeast, type FloatFormat, halves } from "./float"
 
-/** 2/π = 0.a2f9… in base 16, more digits than the largest f64 can move past the point. */
-const TWO_OVER_PI =
-  "0x" +
-  "a2f9836e4e441529fc2757d1f534ddc0db6295993c439041fe5163abdebbc561b7246e3a424dd2e0" +
-  "06492eea09d1921cfe1deb1cb129a73ee88235f52ebb4484e99c7026b45f7e413991d639835339f4" +
-  "9c845f8bbdf9283b1ff897ffde05980fef2f118b5a0a6d1f6d367ecf27cb09b74f463f669e5fea2d" +
-  "7527bac7ebe5f17b3d0739f78a5292ea6bfb5fb11f8d5d0856033046fc7b6babf0cfbc209af4361d"
-const TWO_OVER_PI_BITS = 1280
+/** More bits than the largest f64 can move past the point. */
+const BITS = 1280n
+
+/** The bits of 2/π after the point, from Machin's π/4 = 4·arctan(1/5) − arctan(1/239). */
+function twoOverPi(): bigint {
+  const one = 1n << (BITS + 64n)
+  const arctan = (x: bigint) => {
+    let sum = 0n
+    for (let power = one / x, n = 1n; power !== 0n; power /= -x * x, n += 2n) sum += power / n
+    return sum
+  }
+  return (one << BITS) / (8n * arctan(5n) - 2n * arctan(239n))
+}
 
 interface DigitFormat {
   /** Bits of a digit; the product of two, and sums of some such, fit the integer type. */
@@ -42,9 +47,8 @@ const known = new Map<ScalarType, readonly Expr[]>()
 function digitsOfTwoOverPi({ int, type }: FloatFormat): readonly Expr[] {
   return remembered(known, int, () => {
     const { width, stages, first } = DIGITS[type]
-    const bits = BigInt(TWO_OVER_PI)
-    const digit = (i: number) =>
-      i < 1 ? 0n : BigInt.asUintN(width, bits >> BigInt(TWO_OVER_PI_BITS - width * i))
+    const bits = twoOverPi()
+    const digit = (i: number) => (i < 1 ? 0n : BigInt.asUintN(width, bits >> (BITS - BigInt(width * i))))
     const count = FRACTION + 2 + (1 << stages)
     return Array.from({ length: count }, (_, i) => constant(int, digit(i + first)))
   })
