@@ -231,6 +231,79 @@ describe("a step that walks over a model", () => {
   })
 })
 
+describe("data in the fields of a module", () => {
+  class Holder extends Base {
+    constructor(readonly data: unknown) {
+      super()
+    }
+    forward(x: Tensor): Tensor {
+      return x.mul(JSON.stringify(plainData(this.data)).length)
+    }
+  }
+  const plainData = (data: unknown): unknown => {
+    if (data instanceof Map || data instanceof Set) return [...data].map(plainData)
+    if (data instanceof Date) return "d".repeat(data.getTime())
+    return ArrayBuffer.isView(data) ? [...(data as Float32Array)] : data
+  }
+  const holders: Readonly<Record<string, readonly [unknown, (data: never) => void]>> = {
+    "a map": [new Map([["k", 2]]), (map: Map<string, number>) => map.set("k", 55)],
+    "a map's keys": [new Map([["k", 2]]), (map: Map<string, number>) => map.set("kk", 55)],
+    "a map in a map": [
+      new Map([["k", new Map([[1, 2]])]]),
+      (m: Map<string, Map<number, number>>) => m.get("k")?.set(2, 3),
+    ],
+    "a set": [new Set([1]), (set: Set<number>) => set.add(2)],
+    "a typed array": [Float32Array.of(1, 2), (array: Float32Array) => array.fill(33)],
+    "a date": [new Date(1), (date: Date) => date.setTime(5)],
+    "a frozen map": [Object.freeze(new Map([["k", 2]])), (map: Map<string, number>) => map.set("k", 55)],
+    "a list in an object": [{ a: [1] }, (data: { a: number[] }) => data.a.push(2)],
+  }
+  for (const [name, [data, change]] of Object.entries(holders)) {
+    it(`is seen to change: ${name}`, () => {
+      const copies = [structuredClone(data), structuredClone(data)]
+      if (Object.isFrozen(data)) copies.forEach(Object.freeze)
+      const twin = sameAsEager(({ step, see, compiled }) => {
+        const held = copies[Number(compiled)]
+        const holder = new Holder(held)
+        const f = step((x: Tensor) => holder.forward(x))
+        see(f(ones([1])), f(ones([1])))
+        change(held as never)
+        see(f(ones([1])), f(ones([1])))
+      })
+      expect(twin.ran).toBe(2)
+    })
+
+    it(`must not change in a step, and is as it was: ${name}`, () => {
+      const held = structuredClone(data)
+      const before = JSON.stringify(plainData(held))
+      const holder = new Holder(held)
+      const f = compile((x: Tensor) => {
+        const y = holder.forward(x)
+        change(holder.data as never)
+        return y
+      })
+      expect(() => f(ones([1]))).toThrow(/^compile: a step must not change lists and objects/)
+      expect(JSON.stringify(plainData(held))).toBe(before)
+    })
+  }
+})
+
+describe("a step that loads the state of another model, as it is then", () => {
+  it("copies it at every call", () => {
+    sameAsEager(({ step, see }) => {
+      const [model, target] = [new Linear(2, 2), new Linear(2, 2)]
+      const f = step((x: Tensor) => {
+        target.loadStateDict(model.stateDict())
+        return target.forward(x)
+      })
+      for (let i = 0; i < 3; i++) {
+        see(f(ones([2])), stateOf(target))
+        model.weight.assign(model.weight.add(1))
+      }
+    })
+  })
+})
+
 describe("a step that sets fields", () => {
   class Keeper extends Base {
     last: Tensor | undefined

@@ -60,7 +60,8 @@ export function loadState(
   // Whatever needs memory comes first, so that all of it is loaded or none.
   for (const [key, target] of loaded) {
     target.makeResident()
-    state[key].storage.settle()
+    // One that a recorded step computes has no numbers yet.
+    if (state[key].hasValues) state[key].storage.settle()
   }
   for (const [key, target] of loaded) target.assign(state[key])
   return { missing, unexpected }

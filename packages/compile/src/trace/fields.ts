@@ -1,13 +1,10 @@
-import { isTensor } from "@gradus/tensor"
 import { metSoFar } from "@gradus/tensor/engine"
+import { changedIn, contentsOf, type Entries, isData, isListed, lengthOf, restore } from "./contents"
 import type { Guards } from "./guards"
-import { isPlain } from "./tree"
 import { type FieldListener, tellOfFields, watch } from "./watched"
 
 /** Lists of more elements than this are told apart by their length alone. */
 const MOST_ELEMENTS = 1000
-
-type Entries = readonly (readonly [string, unknown])[]
 
 /** A field that the step's own code sets. */
 export interface FieldChange {
@@ -81,7 +78,7 @@ export class Fields implements FieldListener {
     if (known.has(key) || this.#set.some((field) => field.object === object && field.key === key)) return
     this.#read.set(object, known.add(key))
     this.#guards.field(object, key, value)
-    if (isList(value)) this.#lookInto(value, object, key)
+    this.#lookInto(value, object, key)
   }
 
   set(object: object, key: string, before: unknown): void {
@@ -98,7 +95,7 @@ export class Fields implements FieldListener {
       if (this.#used.has(object)) continue
       this.#guards.list(object, entries)
       this.#lists.set(object, entries)
-      for (const [key, value] of entries) if (isList(value)) this.#lookInto(value, object, key)
+      for (const [key, value] of entries) this.#lookInto(value, object, key)
     }
     for (const [list] of this.#changedLists()) {
       throw new Error(
@@ -133,11 +130,7 @@ export class Fields implements FieldListener {
       Object.defineProperty(object, key, watch(object).get(key) as PropertyDescriptor)
     }
     for (const { object, key, before } of this.#set) Reflect.set(object, key, before)
-    for (const [list, before] of this.#changedLists()) {
-      if (Array.isArray(list)) list.length = 0
-      else for (const key of Object.keys(list)) Reflect.deleteProperty(list, key)
-      for (const [key, value] of before) Reflect.set(list, key, value)
-    }
+    for (const [list, before] of this.#changedLists()) restore(list, before)
   }
 
   /** Fields that were not there before. */
@@ -156,12 +149,9 @@ export class Fields implements FieldListener {
     )
   }
 
-  /** Lists and plain objects that are not as they were, with what was in them. */
+  /** Lists and other objects of data that are not as they were, with what was in them. */
   #changedLists(): [object, Entries][] {
-    return [...this.#lists].filter(([list, before]) => {
-      const now = Object.entries(list)
-      return now.length !== before.length || now.some(([, value], i) => !Object.is(value, before[i][1]))
-    })
+    return [...this.#lists].filter(([list, before]) => changedIn(list, before) !== undefined)
   }
 
   #watch(object: object): readonly string[] {
@@ -174,17 +164,19 @@ export class Fields implements FieldListener {
     return keys
   }
 
-  #lookInto(list: object, object: object, key: string): void {
-    if (this.#lists.has(list)) return
+  /** A value that the step came by: lists and other objects of data are guarded by what they hold. */
+  #lookInto(value: unknown, object: object, key: string): void {
+    if (!isData(value) || this.#lists.has(value)) return
+    const list = value
     this.#guards.found(list, object, key)
-    const entries = Object.entries(list)
-    if (entries.length > MOST_ELEMENTS) {
-      this.#guards.length(list, entries.length)
+    if (lengthOf(list) > MOST_ELEMENTS) {
+      this.#guards.length(list, lengthOf(list))
       return
     }
+    const entries = contentsOf(list)
     this.#lists.set(list, entries)
-    if (!Object.isFrozen(list)) this.#guards.list(list, entries)
-    for (const [name, element] of entries) if (isList(element)) this.#lookInto(element, list, name)
+    if (!(Object.isFrozen(list) && isListed(list))) this.#guards.list(list, entries)
+    for (const [name, element] of entries) this.#lookInto(element, list, name)
   }
 }
 
@@ -200,13 +192,4 @@ function unnoticed<T>(look: () => T): T {
 /** Whether a field is a part, or a list with one in it. */
 function holds(value: unknown, isPart: (value: unknown) => boolean): boolean {
   return isPart(value) || (Array.isArray(value) && value.some(isPart))
-}
-
-function isList(value: unknown): value is object {
-  return (
-    typeof value === "object" &&
-    value !== null &&
-    !isTensor(value) &&
-    (Array.isArray(value) || isPlain(value))
-  )
 }

@@ -1,5 +1,6 @@
 import type { Tensor } from "@gradus/tensor"
 import { changeCount, isRetired, isTelling, type Setting, type Storage } from "@gradus/tensor/engine"
+import { changedIn, type Entries, lengthOf } from "./contents"
 import { brief, nameOf } from "./names"
 import { atLine, type Site } from "./site"
 
@@ -12,11 +13,10 @@ interface FieldGuard {
   readonly value: unknown
 }
 
-/** The elements of a list, or of an object that is not watched. */
+/** What a list, or another object of data, held. */
 interface ListGuard {
   readonly list: object
-  readonly keys: readonly string[]
-  readonly values: readonly unknown[]
+  readonly entries: Entries
 }
 
 /** The names of an object's fields. */
@@ -66,8 +66,8 @@ export class Guards {
   }
 
   /** A list or object had these elements. */
-  list(list: object, entries: readonly (readonly [string, unknown])[]): void {
-    this.#lists.push({ list, keys: entries.map(([key]) => key), values: entries.map(([, value]) => value) })
+  list(list: object, entries: Entries): void {
+    this.#lists.push({ list, entries })
   }
 
   /** An object had fields of these names. @param walked - whether somebody has listed them */
@@ -94,7 +94,7 @@ export class Guards {
       for (const tensor of this.#tensors) if (isRetired(tensor)) return false
       this.#changes = changeCount()
     }
-    for (const list of this.#lists) if (changedKey(list) !== undefined) return false
+    for (const { list, entries } of this.#lists) if (changedIn(list, entries) !== undefined) return false
     for (const { object, keys } of this.#walked) if (otherKey(object, keys) !== undefined) return false
     for (const [list, length] of this.#lengths) if (lengthOf(list) !== length) return false
     for (const [tensor, storage] of this.#fixed) if (tensor.storage !== storage) return false
@@ -113,10 +113,10 @@ export class Guards {
       if (Object.is(object[key], value)) continue
       return `${this.fieldName(object, key)} was ${brief(value)} and is ${brief(object[key])}`
     }
-    for (const guard of this.#lists) {
-      const key = changedKey(guard)
-      if (key === "length") return `${this.fieldName(guard.list)} has elements more or less`
-      if (key !== undefined) return `${this.fieldName(guard.list, key)} is another`
+    for (const { list, entries } of this.#lists) {
+      const key = changedIn(list, entries)
+      if (key === "length") return `${this.fieldName(list)} has elements more or less`
+      if (key !== undefined) return `${this.fieldName(list, key)} is another`
     }
     for (const { object, keys } of [...this.#keys, ...this.#walked]) {
       const key = otherKey(object, keys)
@@ -147,24 +147,9 @@ export class Guards {
   }
 }
 
-/** The first place at which a list is not what it was, or "length". */
-function changedKey({ list, keys, values }: ListGuard): string | undefined {
-  if (Array.isArray(list)) {
-    if (list.length !== values.length) return "length"
-    for (let i = 0; i < values.length; i++) if (!Object.is(list[i], values[i])) return keys[i]
-    return undefined
-  }
-  if (Object.keys(list).length !== keys.length) return "length"
-  return keys.find((key, i) => !Object.is((list as Fields)[key], values[i]))
-}
-
 /** The first field that came or went. */
 function otherKey(object: object, before: readonly string[]): string | undefined {
   const now = Object.keys(object)
   for (let i = 0; i < now.length; i++) if (now[i] !== before[i]) return now[i]
   return before[now.length]
-}
-
-function lengthOf(list: object): number {
-  return Array.isArray(list) ? list.length : Object.keys(list).length
 }

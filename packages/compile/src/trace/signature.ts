@@ -1,5 +1,6 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape } from "@gradus/tensor/engine"
+import { contentsOf, isData } from "./contents"
 import { demandDepth, isPlain } from "./tree"
 
 /** An argument, or a part of one, that may be another in every call. */
@@ -104,13 +105,13 @@ export class Signature {
 
   /** A fixed argument: data by value, so that what was filled anew counts as another; tensors and functions as they are. */
   #static(value: unknown): void {
-    const parts = typeof value === "object" && value !== null && !isTensor(value) ? partsOf(value) : undefined
-    if (!parts) {
+    if (!isData(value)) {
       this.#fixed(value)
       return
     }
     this.key += `${tagOf(value as object)}(`
-    for (const part of parts) {
+    for (const [name, part] of contentsOf(value)) {
+      this.key += `${JSON.stringify(name)}:`
       this.#static(part)
       this.key += ","
     }
@@ -150,16 +151,6 @@ export class Signature {
 /** What JavaScript calls the kind of an object: "Object" for those of classes, "Map", "Float32Array" … */
 function tagOf(value: object): string {
   return Object.prototype.toString.call(value).slice("[object ".length, -1)
-}
-
-/** What an object of data consists of; undefined for one that is known by identity. */
-function partsOf(value: object): Iterable<unknown> | undefined {
-  if (Array.isArray(value) || (ArrayBuffer.isView(value) && !(value instanceof DataView))) {
-    return value as unknown as Iterable<unknown>
-  }
-  if (value instanceof Map || value instanceof Set) return [...value].flat()
-  if (value instanceof Date) return [value.getTime()]
-  return isPlain(value) ? Object.entries(value).flat() : undefined
 }
 
 /** @throws TypeError for an argument whose contents are no fields: whether they have changed nobody could tell */
