@@ -18,6 +18,7 @@ const own = "made and looked for by the same copy"
 const memory = "remembers what follows from its key, and that is the same for every copy"
 /** Reviewed exceptions: `file: { name: why }`. */
 const allowed = {
+  "checks/src/exact-methods.ts": { exact: own },
   "compile/src/fuse/capacity.ts": { known: memory, "#parts": own, "#reads": own, "#outputs": own },
   "compile/src/fuse/unit.ts": { "#extent": own },
   "compile/src/run/check.ts": {
@@ -45,6 +46,7 @@ const allowed = {
   "kernels/src/wasm/features.ts": { relaxed: engine },
   "tensor/src/core/storage.ts": { owners: returns, "#heap": own },
   "tensor/src/random/generator.ts": { "#key": own },
+  "tensor/src/trace/holders.ts": { gone: returns },
   "tensor/src/trace/fuse.ts": { "instanceof NotElementwise": own },
 }
 

@@ -7,7 +7,8 @@ export type Entries = readonly (readonly [string, unknown])[]
 /** Whether a value is an object of data: a list, plain object, typed array, map, set or date. Others are known by identity. */
 export function isData(value: unknown): value is object {
   if (typeof value !== "object" || value === null || isTensor(value)) return false
-  return isListed(value) || isTyped(value) || [Map, Set, Date].some((kind) => value instanceof kind)
+  const isKnown = value instanceof Map || value instanceof Set || value instanceof Date
+  return isKnown || isListed(value) || isTyped(value)
 }
 
 /** Whether what an object of data holds are its fields, so that freezing it makes it stay. */
