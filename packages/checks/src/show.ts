@@ -17,7 +17,9 @@ function text(value: unknown, depth = 3): string {
       : "[…]"
   }
   if (isPlain(value)) return `{ ${Object.keys(value).join(", ")} }`
-  return Object(value) === value ? `a ${(value as object).constructor?.name ?? "object"}` : String(value)
+  if (Object(value) !== value) return String(value)
+  // Bundlers put an underscore before a class that names itself.
+  return `a ${(value as object).constructor?.name?.replace(/^_/, "") ?? "object"}`
 }
 
 /** Whether a value is an object that only holds named values, of whatever realm. */

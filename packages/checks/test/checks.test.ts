@@ -192,6 +192,15 @@ describe("the nearest name", () => {
   })
 })
 
+describe("values in messages", () => {
+  it("are of the classes that users know, whatever a bundler made of a class that names itself", () => {
+    const Tensor = class _Tensor {}
+    expect(show(new Tensor())).toBe("a Tensor")
+    expect(show(new (class Other {})())).toBe("a Other")
+    expect(show(Object.create(null))).toBe("{  }")
+  })
+})
+
 describe("a value in an error", () => {
   it("is short and runs no code", () => {
     class Tensor {

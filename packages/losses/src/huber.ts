@@ -34,8 +34,20 @@ export function huber(input: Tensor, target: Tensor, ...given: [options?: HuberO
   return reduce(rounded(input.sub(target).abs(), delta), reduction)
 }
 
-/** c · (d − ½c) with c = min(d, bend): d² is never formed where it could overflow. */
-export function rounded(distance: Tensor, bend: number): Tensor {
+/** The largest finite number of a tensor's dtype. */
+export function mostOf({ dtype }: Tensor): number {
+  return dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38
+}
+
+/**
+ * c · (d − ½c) with c = min(d, bend): d² is never formed where it could overflow.
+ *
+ * @param unit - what it is divided by, without overflow; default 1
+ */
+export function rounded(distance: Tensor, bend: number, unit = 1): Tensor {
+  // A bend that no number lies beyond: an infinite distance would be taken from itself below.
+  if (bend > mostOf(distance)) return distance.mul(distance.mul(0.5))
   const near = distance.clamp(0, bend)
-  return near.mul(distance.sub(near.mul(0.5)))
+  const share = unit === 1 ? near : near.div(unit)
+  return share.mul(distance.sub(near.mul(0.5)))
 }

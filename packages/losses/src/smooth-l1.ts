@@ -1,6 +1,6 @@
 import { number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { rounded } from "./huber"
+import { mostOf, rounded } from "./huber"
 import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -33,10 +33,12 @@ export function smoothL1(input: Tensor, target: Tensor, ...given: [options?: Smo
   const { beta, reduction } = options("smoothL1", OPTIONS, ...given)
   demandSameShape("smoothL1", input, target)
   const distance = input.sub(target).abs()
+  // A larger one would be ∞ in float32, and an infinite distance divided by it no number.
+  const bend = Math.min(beta, mostOf(distance))
   return reduce(
     beta < LEAST[distance.dtype === "float64" ? "float64" : "float32"]
       ? distance
-      : rounded(distance, beta).div(beta),
+      : rounded(distance, bend, bend),
     reduction,
   )
 }

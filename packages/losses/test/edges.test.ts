@@ -227,3 +227,38 @@ describe("infinite scores", () => {
     )
   })
 })
+
+describe("bends and distances of any size", () => {
+  const sizes = [0, 1e-3, 1, 1e30, 3e38, Infinity]
+  const bends = [1e-3, 1, 1e30, 3e38, 1e300, Infinity]
+  /** A number as its dtype has it. */
+  const kept = (dtype: "float32" | "float64", x: number) => (dtype === "float32" ? Math.fround(x) : x)
+
+  it.each(["float32", "float64"] as const)("give the limits, in %s", (dtype) => {
+    for (const bend of bends) {
+      for (const size of sizes) {
+        for (const sign of [1, -1]) {
+          const x = tensor([sign * size], { dtype })
+          const zero = tensor([0], { dtype })
+          const d = kept(dtype, size)
+          const half = d <= bend ? d * (d / 2) : bend * (d - bend / 2)
+          const note = `${dtype} ${sign * size} ${bend}`
+          const near = (got: unknown, wanted: number) => {
+            const [number] = got as number[]
+            if (Number.isFinite(wanted) && wanted !== 0) expect(number / wanted, note).toBeCloseTo(1, 4)
+            else expect(number + 0, note).toBe(wanted + 0)
+          }
+          const huber = (t: Tensor) => losses.huber(t, zero, { delta: bend, reduction: "none" })
+          near(huber(x).toArray(), kept(dtype, half))
+          near(grad((t) => huber(t).sum())(x).toArray(), kept(dtype, sign * Math.min(d, bend)))
+          if (bend === Infinity) continue
+          const smooth = (t: Tensor) => losses.smoothL1(t, zero, { beta: bend, reduction: "none" })
+          // What is smaller than the smallest normal number may be 0.
+          const [value, slope] = [d === Infinity ? d : half / bend, sign * Math.min(d / bend, 1)]
+          if (value === 0 || value > 1e-37) near(smooth(x).toArray(), kept(dtype, value))
+          if (slope === 0 || Math.abs(slope) > 1e-37) near(grad((t) => smooth(t).sum())(x).toArray(), slope)
+        }
+      }
+    }
+  })
+})

@@ -240,7 +240,8 @@ export class Tensor {
   }
 
   /**
-   * Replaces the numbers of this leaf; tensors computed from it before keep theirs.
+   * Replaces the numbers of this leaf; tensors computed from it before keep theirs. A tensor of another dtype is converted as
+   * by `to`; plain numbers for an int32 must be such.
    *
    * @throws RangeError when the shape differs; Error when this is not a leaf
    */

@@ -11,6 +11,7 @@ import {
   randnLike,
   type Tensor,
   tensor,
+  zeros,
   zerosLike,
 } from "../src"
 
@@ -180,6 +181,13 @@ describe("an int32 is made of an int32 alone", () => {
   })
 
   it("only a conversion rounds, towards zero and to the limits", () => {
+    for (const dtype of ["float32", "float64"] as const) {
+      // One rule for all conversions of tensors.
+      const x = tensor([3e9, -3e9, 1.7, -1.7, NaN, Infinity, -Infinity], { dtype })
+      const wanted = x.to("int32").toArray()
+      expect(tensor(x, I32).toArray()).toEqual(wanted)
+      expect(zeros([7], I32).assign(x).toArray()).toEqual(wanted)
+    }
     const found = tensor([3e9, -3e9, 1.7, -1.7, NaN, Infinity], { dtype: "float64" }).to("int32")
     expect(found.toArray()).toEqual([2 ** 31 - 1, -(2 ** 31), 1, -1, 0, 2 ** 31 - 1])
     expect(tensor(tensor([3e9]), I32).toArray()).toEqual([2 ** 31 - 1])
