@@ -23,7 +23,7 @@ export async function polish(folder, packages) {
     if (!path.endsWith(".md")) continue
     const [own] = path.split("/")
     const text = readFileSync(file, "utf8")
-    writeFileSync(file, links(examples(parameters(title(text)), own, origins)))
+    writeFileSync(file, links(examples(parameters(lastArguments(title(text))), own, origins)))
     if (path.endsWith("/Index.md")) renameSync(file, file.replace(/Index\.md$/, "Index-type.md"))
   }
 }
@@ -51,11 +51,22 @@ const links = (text) =>
 
 /** `# Function: f()` becomes `# f()`, beside what it is; operations and optimizers are constants only to the compiler. */
 function title(text) {
-  const [, made] = /^const \w+: (Op|OptimizerClass)\b/m.exec(text) ?? []
+  const [, made] = /^const \w+: (Op|Guarded|OptimizerClass)\b/m.exec(text) ?? []
   return text.replace(/^# (Class|Function|Interface|Type Alias|Variable): (.*)$/m, (_, kind, name) => {
-    const what = made === "Op" ? "function" : made ? "class" : kind.toLowerCase()
+    const what = made ? (made === "OptimizerClass" ? "class" : "function") : kind.toLowerCase()
     return `# ${name} <Badge type="info" text="${what}" />`
   })
+}
+
+/** Options that are taken as the rest of a list, so that nothing can follow them, as what they are to callers; what may not follow is left out. */
+function lastArguments(text) {
+  const options = text.includes("\\[`options`: ") ? "options" : "options?"
+  return text
+    .replaceAll(/,? *\n? *\.\.\.surplus(?=,? *\n? *\))/g, "")
+    .replaceAll(/^\| \.\.\.`surplus` \|.*\n/gm, "")
+    .replaceAll(/^#+ Parameters\n\n\| Parameter .*\n\| -.*\n(?!\|)\n*/gm, "")
+    .replaceAll(/\.\.\.(given|options)(?=,? *\n? *\))/g, options)
+    .replaceAll(/^\| \.\.\.`(?:given|options)` \| \\\[`options\??`: (.*)\\\] \|/gm, `| \`${options}\` | $1 |`)
 }
 
 /** The parameters of a class's comment, each a heading, as one list. */
