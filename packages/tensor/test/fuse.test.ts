@@ -310,6 +310,7 @@ it("under a recorder a fused rule is recorded operation by operation", () => {
     },
     assign: () => void seen.push("assign"),
     numberKind: () => undefined,
+    setting: () => undefined,
   }
   const fused = fuse(([a]) => [a.mul(2).add(1)])
   withRecorder(recorder as unknown as Parameters<typeof withRecorder>[0], () => fused([x], [x]))
