@@ -98,6 +98,8 @@ describe("along an axis", () => {
   it("running sums add one element after the other", () => {
     fc.assert(
       fc.property(filled, fc.boolean(), ({ type, shape, axis, data }, reverse) => {
+        // Longer runs go on from the blocks before, as the next test has it.
+        fc.pre(shape[axis]! <= 512)
         const round = rounding[type]
         const want = data.map(() => Number.NaN)
         for (const run of runs(shape, axis)) {
