@@ -24,7 +24,7 @@ interface Field {
 
 /**
  * The fields of objects that a step goes by (modules, optimizers): those that it reads are guarded, those that it sets are
- * effects of it. Lists and plain objects in fields are looked into.
+ * effects of it. Lists and other objects of data in fields are looked into.
  */
 export class Fields implements FieldListener {
   readonly #guards: Guards
@@ -32,6 +32,7 @@ export class Fields implements FieldListener {
   readonly #keys = new Map<object, readonly string[]>()
   /** Those that the step goes by. */
   readonly #used = new Set<object>()
+  /** Those whose fields it has listed. */
   readonly #walked = new Set<object>()
   readonly #read = new Map<object, Set<string>>()
   readonly #set: Field[] = []
