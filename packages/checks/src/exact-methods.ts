@@ -25,6 +25,7 @@ const exact = /* @__PURE__ */ new WeakSet<object>()
  *     this.count += n ?? 1
  *   }
  * }
+ * // @ts-expect-error what types forbid and JavaScript does
  * new Counter().add(1, 2) // => throws Counter.add: nothing must follow its arguments, got 2
  * ```
  */
