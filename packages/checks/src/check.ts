@@ -94,20 +94,19 @@ export function members<const K extends Readonly<Record<string, AnyKind>>>(
   name: string,
 ): Options<K> {
   const known = Object.keys(kinds)
-  // A value that stands alone may be meant for the first that takes it.
-  const meant =
-    Object(given) === given ? undefined : known.find((key) => given != null && isOf(kinds[key], given))
-  const object: Kind = {
-    must: `an object of ${known.join(", ")}`,
-    type: "object",
-    holds: isPlain,
-    advice: meant ? `Write { ${meant}: ${show(given)} }.` : undefined,
+  const demandObject = (value: unknown, advice?: string) => {
+    const must = `an object of ${known.join(", ")}`
+    return demand<object>(owner, name, { must, type: "object", holds: isPlain, advice }, value)
   }
-  const values: Record<string, unknown> = { ...(demand(owner, name, object, given) as object) }
+  if (!isPlain(given)) {
+    // A value that stands alone may be meant for the first that takes it.
+    const meant =
+      Object(given) === given ? undefined : known.find((key) => given != null && isOf(kinds[key], given))
+    demandObject(given, meant && `Write { ${meant}: ${show(given)} }.`)
+  }
+  const values: Record<string, unknown> = { ...(given as object) }
   for (const key of Object.keys(values)) {
-    if (known.includes(key)) continue
-    const advice = `Did you mean ${nearest(key, known) ?? "one of these"}?`
-    demand(owner, name, { ...object, advice }, key)
+    if (!known.includes(key)) demandObject(key, `Did you mean ${nearest(key, known) ?? "one of these"}?`)
   }
   for (const key of known) {
     const kind: AnyKind = kinds[key]

@@ -2,10 +2,10 @@ import { options as chosen, demand, maybe, number } from "@gradus/checks"
 import { numberAs } from "./core/apply"
 import { CREATION, creation, ELEMENT, LIKE, NUMBER, SIZES } from "./core/arguments"
 import { isTensor } from "./core/brand"
-import { copyElements, type DType, type TypedArray, writtenElement } from "./core/dtype"
+import { type DType, type TypedArray, writtenElement } from "./core/dtype"
 import { plainBytes } from "./core/file-bytes"
 import { fromArray } from "./core/from-array"
-import { arrayFor } from "./core/room"
+import { arrayFor, copyFor } from "./core/room"
 import { checkShape, type Shape, shapeFor } from "./core/shape"
 import { fromJSON, isTensorJSON, type TensorJSON } from "./json"
 import type { NestedArray, Tensor } from "./tensor"
@@ -19,16 +19,20 @@ export interface TensorOptions {
 }
 
 function dtypeOf(data: ArrayBufferView): DType {
-  // By name: arrays may come from another realm.
-  const kind = Object.prototype.toString.call(data)
+  const kind = kindOf(data)
   // Of float32 and int32 neither holds all of a Uint32Array.
-  if (kind === "[object Float64Array]" || kind === "[object Uint32Array]") return "float64"
-  return kind === "[object Int32Array]" ? "int32" : "float32"
+  if (kind === "Float64Array" || kind === "Uint32Array") return "float64"
+  return kind === "Int32Array" ? "int32" : "float32"
+}
+
+/** The kind of an array by name, since it may come from another realm; the most frequent without making one. */
+function kindOf(data: ArrayBufferView): string {
+  return data instanceof Float32Array ? "Float32Array" : Object.prototype.toString.call(data).slice(8, -1)
 }
 
 /** @throws TypeError for a view that is no array of numbers */
 function numbersOf(data: ArrayBufferView): TypedArray {
-  const kind = Object.prototype.toString.call(data).slice(8, -1)
+  const kind = kindOf(data)
   const lost = data.byteLength === 0 && !plainBytes(data)
   if (kind !== "DataView" && !kind.startsWith("Big") && !lost) return data as TypedArray
   throw new TypeError(
@@ -74,8 +78,7 @@ export function tensor(
     const source = numbersOf(data)
     const dtype = options.dtype ?? dtypeOf(data)
     const shape = shapeFor("tensor", [source.length], options.shape)
-    const copy = arrayFor("tensor", [source.length], dtype)
-    copyElements("tensor", dtype, source, copy)
+    const copy = copyFor("tensor", [source.length], dtype, source)
     return wrap(copy, shape, dtype, options)
   }
   if (isTensorJSON(data)) {

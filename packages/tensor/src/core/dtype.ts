@@ -62,6 +62,12 @@ function noInt32(owner: string, value: unknown): RangeError {
   )
 }
 
+/** Whether an array of numbers is of the kind that a dtype is kept in, and may be copied as it is. */
+export function isArrayOf(dtype: DType, { constructor }: TypedArray): boolean {
+  if (dtype === "float32") return constructor === Float32Array
+  return dtype === "float64" ? constructor === Float64Array : dtype === "int32" && constructor === Int32Array
+}
+
 /** Copies numbers into an array of a tensor. @throws RangeError for an int32 of what is none */
 export function copyElements(owner: string, dtype: DType, source: TypedArray, target: TypedArray): void {
   if (dtype === "bool" || (dtype === "int32" && !(source instanceof Int32Array))) {

@@ -1,5 +1,5 @@
 import { BYTES } from "@gradus/kernels"
-import { type DType, newArray, storageType, type TypedArray } from "./dtype"
+import { copyElements, type DType, isArrayOf, newArray, storageType, type TypedArray } from "./dtype"
 import type { Spec } from "./primitive"
 import { formatShape, type Shape } from "./shape"
 
@@ -18,7 +18,8 @@ const FEW = 2 ** 28
 export function demandSize(owner: string, shape: Shape, dtype: DType): number {
   let size = 1
   let longest = 0
-  for (const n of shape) {
+  for (let i = 0; i < shape.length; i++) {
+    const n = shape[i] as number
     size *= n
     if (n > longest) longest = n
   }
@@ -32,9 +33,22 @@ export function demandSize(owner: string, shape: Shape, dtype: DType): number {
 
 /** An array for the numbers of a tensor. @throws RangeError, naming shape and bytes, where there is no room for it */
 export function arrayFor(owner: string, shape: Shape, dtype: DType): TypedArray {
+  return withRoom(owner, shape, dtype, (size) => newArray(dtype, size))
+}
+
+/** A copy of numbers, as a tensor of that dtype keeps them. @throws RangeError as `arrayFor`, and for an int32 of what is none */
+export function copyFor(owner: string, shape: Shape, dtype: DType, source: TypedArray): TypedArray {
+  // Without zeros first, which would take as long as the copy.
+  if (isArrayOf(dtype, source)) return withRoom(owner, shape, dtype, () => source.slice())
+  const copy = arrayFor(owner, shape, dtype)
+  copyElements(owner, dtype, source, copy)
+  return copy
+}
+
+function withRoom(owner: string, shape: Shape, dtype: DType, make: (size: number) => TypedArray): TypedArray {
   const size = demandSize(owner, shape, dtype)
   try {
-    return newArray(dtype, size)
+    return make(size)
   } catch (error) {
     throw withoutRoom(owner, { shape, dtype }, error)
   }

@@ -1,4 +1,4 @@
-import { demand, flag, type Kind, show } from "@gradus/checks"
+import { demand, flag, isList, type Kind, show } from "@gradus/checks"
 
 export type Shape = readonly number[]
 
@@ -9,8 +9,16 @@ export function ownShape(shape: Shape): Shape {
 
 export function sizeOf(shape: Shape): number {
   let size = 1
-  for (const n of shape) size *= n
+  // Not by iterator: this runs several times in every operation.
+  for (let i = 0; i < shape.length; i++) size *= shape[i] as number
   return size
+}
+
+const NONE: readonly number[] = []
+
+/** The sizes before the last two, of a batch of matrices. Not by slice(), which is slow on lists that are frozen. */
+export function batchOf(shape: Shape): readonly number[] {
+  return shape.length <= 2 ? NONE : [...shape].slice(0, -2)
 }
 
 export function formatShape(shape: Shape): string {
@@ -91,7 +99,10 @@ export function reducedShape(shape: Shape, axes: readonly number[], keepdim: boo
   // Whatever is true or false in a way, such as { keepdim: false }, would pass in silence.
   if (typeof keepdim !== "boolean") demand("reduction", "keepdim", flag, keepdim)
   if (keepdim) return shape.map((n, axis) => (axes.includes(axis) ? 1 : n))
-  return shape.filter((_, axis) => !axes.includes(axis))
+  // Not by filter(), which is slow on lists that are frozen.
+  const left: number[] = []
+  for (let axis = 0; axis < shape.length; axis++) if (!axes.includes(axis)) left.push(shape[axis] as number)
+  return left
 }
 
 const LIST: Kind<Shape> = {
@@ -102,8 +113,9 @@ const LIST: Kind<Shape> = {
 
 /** @throws RangeError unless every size is a non-negative integer */
 export function checkShape(owner: string, shape: Shape): void {
-  demand(owner, "shape", LIST, shape)
-  for (const n of shape) {
+  if (!isList(shape)) demand(owner, "shape", LIST, shape)
+  for (let i = 0; i < shape.length; i++) {
+    const n = shape[i]
     if (!Number.isInteger(n) || n < 0) {
       throw new RangeError(
         `${owner}: sizes must be non-negative integers, got ${show(shape)}. Give a shape such as [2, 3].`,

@@ -4,7 +4,7 @@ import { apply } from "../core/apply"
 import { OPTIONAL, TENSOR } from "../core/arguments"
 import { isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
-import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
+import { batchOf, broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
 import { op } from "./elementwise"
 
@@ -38,13 +38,13 @@ const primitive: Primitive<Attrs> = {
         `matmul: inner dimensions must agree, got ${formatShape(a.shape)}${transA ? "ᵀ" : ""} and ${formatShape(b.shape)}${transB ? "ᵀ" : ""} (${k} ≠ ${inner}). Transpose or reshape one side.`,
       )
     }
-    const batch = broadcastShapes("matmul", a.shape.slice(0, -2), b.shape.slice(0, -2))
+    const batch = broadcastShapes("matmul", batchOf(a.shape), batchOf(b.shape))
     return { shape: [...batch, m, n], dtype }
   },
   lower([a, b]: readonly Spec[], output, { transA, transB }) {
     const [m, k] = matrix(a, transA)
     const n = output.shape[output.shape.length - 1]
-    const batchShape = output.shape.slice(0, -2)
+    const batchShape = batchOf(output.shape)
     const type = output.dtype === "float64" ? "f64" : "f32"
     const sizes = {
       type,
@@ -85,14 +85,14 @@ const primitive: Primitive<Attrs> = {
 
 /** Elements from one matrix of an operand to the next along the joined batch; 0 when there is only one. */
 function batchStride(shape: Shape, batch: Shape): number {
-  const own = shape.slice(0, -2)
+  const own = batchOf(shape)
   return sizeOf(own) === 1 && sizeOf(batch) !== 1 ? 0 : shape[shape.length - 2] * shape[shape.length - 1]
 }
 
 /** Operands of two or more dimensions whose batch shapes are equal, or one of which is a single matrix. */
 function product(a: Tensor, b: Tensor, { transA = false, transB = false }: MatmulOptions): Tensor {
-  const batchA = a.shape.slice(0, -2)
-  const batchB = b.shape.slice(0, -2)
+  const batchA = batchOf(a.shape)
+  const batchB = batchOf(b.shape)
   if (!sameShape(batchA, batchB) && sizeOf(batchA) !== 1 && sizeOf(batchB) !== 1) {
     const batch = broadcastShapes("matmul", batchA, batchB)
     const spread = (x: Tensor) => x.expand([...batch, ...x.shape.slice(-2)])
@@ -147,7 +147,7 @@ export const matmul = op(
       transB: b.ndim > 1 && transB,
     })
     if (a.ndim > 1 && b.ndim > 1) return result
-    const shape = result.shape.slice(0, -2)
+    const shape = [...batchOf(result.shape)]
     if (a.ndim > 1) shape.push(result.shape[result.ndim - 2])
     if (b.ndim > 1) shape.push(result.shape[result.ndim - 1])
     return result.reshape(shape)
