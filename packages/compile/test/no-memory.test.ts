@@ -37,29 +37,34 @@ const optimizers = [
   (p: Tensor[]) => new Normalised(p),
 ]
 
-/** A life: a model, an optimizer, tensors of every kind, generators, and a compiled step. */
-function lifeOf(which: number) {
+/** A life: a model, an optimizer, tensors of every kind, generators, and a step that is compiled for so many threads. */
+function lifeOf(which: number, threads = 1) {
   manualSeed(3)
   const own = new Generator(9)
+  // So wide that threads share the work.
+  const width = threads > 1 ? 800 : 40
   const model = new Sequential(
-    new Linear(5, 40),
-    new BatchNorm1d(40),
+    new Linear(5, width),
+    new BatchNorm1d(width),
     new Tanh(),
     new Dropout(0.3, { generator: own }),
-    new Linear(40, 3),
+    new Linear(width, 3),
   )
   const extra = randn([33], { requiresGrad: true })
   const heap = { x: randn([7, 20]), leaf: randn([20, 30], { requiresGrad: true }) }
   const optimizer = optimizers[which % optimizers.length](model.parameters())
   let loss: Tensor | undefined
   let saved: [ReturnType<typeof model.stateDict>, ReturnType<typeof optimizer.stateDict>] | undefined
-  const train = compile((x: Tensor) => {
-    optimizer.zeroGrad()
-    const value = model.forward(x).square().mean()
-    value.backward()
-    optimizer.step()
-    return value
-  })
+  const train = compile(
+    (x: Tensor) => {
+      optimizer.zeroGrad()
+      const value = model.forward(x).square().mean()
+      value.backward()
+      optimizer.step()
+      return value
+    },
+    { threads },
+  )
   let size = 2
   const actions: Readonly<Record<string, () => unknown>> = {
     uniform: () => rand([100]),
@@ -170,46 +175,51 @@ const names = Object.keys(lifeOf(0).actions)
 /** Several calls, of which the first are done when a later one fails. */
 const composed = new Set(["forward"])
 
-it("a call that finds no memory, at whatever point, changes nothing, and life goes on with the same bits", () => {
-  let failures = 0
-  const command = fc.record({ name: fc.constantFrom(...names), refuse: fc.boolean() })
-  const training = ["forward", "backward", "clip norm", "step"].map((name) => ({ name, refuse: true }))
-  const some = fc.array(
-    fc.oneof(
-      command.map((one) => [one]),
-      fc.constant(training),
-    ),
-    {
-      minLength: 2,
-      maxLength: 7,
-    },
-  )
-  const property = fc.property(fc.nat({ max: optimizers.length - 1 }), some, (which, parts) => {
-    const commands = parts.flat()
-    const quiet = lifeOf(which)
-    const traces = commands.map(({ name }) => {
-      quiet.actions[name]()
-      return quiet.state()
-    })
-    const life = lifeOf(which)
-    const expectState = (want: unknown, when: string) => {
-      const found = difference(life.state(), want)
-      if (found) throw new Error(`${when}: ${JSON.stringify(found)}`)
-    }
-    for (const [i, { name, refuse }] of commands.entries()) {
-      const before = life.state()
-      let after = refuse && !composed.has(name) ? 0 : Number.POSITIVE_INFINITY
-      // The first request for memory is refused, then the second, until there is none left to refuse.
-      for (; refusing(after, () => life.actions[name]()); after += 1 + Math.floor(after / 8)) {
-        failures++
-        expectState(before, `${name}, refused after ${after}`)
+it.each([1, 2])(
+  "a call that finds no memory, at whatever point, changes nothing, and life goes on with the same bits, on %i threads",
+  (threads) => {
+    let failures = 0
+    const command = fc.record({ name: fc.constantFrom(...names), refuse: fc.boolean() })
+    const training = ["forward", "backward", "clip norm", "step"].map((name) => ({ name, refuse: true }))
+    const some = fc.array(
+      fc.oneof(
+        command.map((one) => [one]),
+        fc.constant(training),
+      ),
+      {
+        minLength: 2,
+        maxLength: 7,
+      },
+    )
+    const property = fc.property(fc.nat({ max: optimizers.length - 1 }), some, (which, parts) => {
+      const commands = parts.flat()
+      const quiet = lifeOf(which, threads)
+      const traces = commands.map(({ name }) => {
+        quiet.actions[name]()
+        return quiet.state()
+      })
+      const life = lifeOf(which, threads)
+      const expectState = (want: unknown, when: string) => {
+        const found = difference(life.state(), want)
+        if (found) throw new Error(`${when}: ${JSON.stringify(found)}`)
       }
-      expectState(traces[i], name)
-    }
-  })
-  fc.assert(property, { numRuns: Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 2) })
-  expect(failures).toBeGreaterThan(100)
-})
+      for (const [i, { name, refuse }] of commands.entries()) {
+        const before = life.state()
+        let after = refuse && !composed.has(name) ? 0 : Number.POSITIVE_INFINITY
+        // The first request for memory is refused, then the second, until there is none left to refuse.
+        for (; refusing(after, () => life.actions[name]()); after += 1 + Math.floor(after / 8)) {
+          failures++
+          expectState(before, `${name}, refused after ${after}`)
+        }
+        expectState(traces[i], name)
+      }
+    })
+    const runs = (fc.readConfigureGlobal()?.numRuns ?? 50) / 2
+    // Every recording that is refused has the threads compile anew.
+    fc.assert(property, { numRuns: Math.ceil(threads > 1 ? runs / 10 : runs) })
+    expect(failures).toBeGreaterThan(threads > 1 ? 10 : 100)
+  },
+)
 
 it("a gradient that a compiled step left to be computed is still to be computed where there was no memory for it", () => {
   const gradients = [false, true].map((refuse) => {
