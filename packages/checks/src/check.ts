@@ -93,25 +93,35 @@ export function members<const K extends Readonly<Record<string, AnyKind>>>(
   given: unknown,
   name: string,
 ): Options<K> {
-  const known = Object.keys(kinds)
-  const demandObject = (value: unknown, advice?: string) => {
-    const must = `an object of ${known.join(", ")}`
-    return demand<object>(owner, name, { must, type: "object", holds: isPlain, advice }, value)
-  }
-  if (!isPlain(given)) {
-    // A value that stands alone may be meant for the first that takes it.
-    const meant =
-      Object(given) === given ? undefined : known.find((key) => given != null && isOf(kinds[key], given))
-    demandObject(given, meant && `Write { ${meant}: ${show(given)} }.`)
-  }
-  const values: Record<string, unknown> = { ...(given as object) }
-  for (const key of Object.keys(values)) {
-    if (!known.includes(key)) demandObject(key, `Did you mean ${nearest(key, known) ?? "one of these"}?`)
-  }
-  for (const key of known) {
+  // Nothing is made for the case of an error: this runs in every call that takes options.
+  if (!isPlain(given)) return refuseObject(owner, kinds, given, name)
+  for (const key of Object.keys(given))
+    if (!Object.hasOwn(kinds, key)) refuseObject(owner, kinds, given, name, key)
+  const values: Record<string, unknown> = {}
+  for (const key in kinds) {
     const kind: AnyKind = kinds[key]
-    values[key] =
-      values[key] === undefined && "default" in kind ? kind.default : demand(owner, key, kind, values[key])
+    const value = given[key]
+    values[key] = value === undefined && "default" in kind ? kind.default : demand(owner, key, kind, value)
   }
   return values as Options<K>
+}
+
+/** @param unknown - a name that is none of those known */
+function refuseObject(
+  owner: string,
+  kinds: Readonly<Record<string, AnyKind>>,
+  given: unknown,
+  name: string,
+  unknown?: string,
+): never {
+  const known = Object.keys(kinds)
+  // A value that stands alone may be meant for the first that takes it.
+  const meant =
+    Object(given) === given ? undefined : known.find((key) => given != null && isOf(kinds[key], given))
+  const advice =
+    unknown === undefined
+      ? meant && `Write { ${meant}: ${show(given)} }.`
+      : `Did you mean ${nearest(unknown, known) ?? "one of these"}?`
+  const must = `an object of ${known.join(", ")}`
+  return demand<never>(owner, name, { must, type: "object", holds: () => false, advice }, unknown ?? given)
 }

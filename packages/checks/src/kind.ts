@@ -50,11 +50,11 @@ function isClass(value: object): boolean {
  */
 export function number(interval = "(-∞, ∞)", noun = "a number"): Kind<number> {
   const [low, high] = interval.slice(1, -1).replaceAll("∞", "Infinity").split(", ").map(Number)
+  const [fromLow, toHigh] = [interval[0] === "[", interval.endsWith("]")]
   return {
     must: `${noun} in ${interval}`,
     type: "number",
-    holds: (x) =>
-      x >= low && x <= high && (x > low || interval[0] === "[") && (x < high || interval.endsWith("]")),
+    holds: (x) => x >= low && x <= high && (x > low || fromLow) && (x < high || toHigh),
   }
 }
 
@@ -92,8 +92,12 @@ export function isList(value: unknown): value is readonly unknown[] {
 export function listOf<T>(each: Kind<T>): Kind<readonly T[]> {
   return {
     must: `a list, each ${each.must}`,
-    // Holes count as undefined.
-    holds: (list) => Array.isArray(list) && Array.from(list).every((value) => isOf(each, value)),
+    // Not by every(), which goes past holes.
+    holds: (list) => {
+      if (!Array.isArray(list)) return false
+      for (let i = 0; i < list.length; i++) if (!isOf(each, list[i])) return false
+      return true
+    },
   }
 }
 

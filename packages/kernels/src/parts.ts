@@ -41,7 +41,9 @@ export function divisible(
         steps.map((step) => from * step),
       ),
     )
-  return { ...over(units), split }
+  // Written out: copies of objects are slow, and this runs in every operation.
+  const { kernel, scratch, args } = over(units)
+  return { kernel, scratch, args, split }
 }
 
 /** The call on operands that begin so many bytes after the pointers it is given; scratch stays. */

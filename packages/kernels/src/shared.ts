@@ -36,18 +36,19 @@ export function othersShared(name: string): (readonly [version: string, state: u
 
 /** What a brand says of a value, if it has one: the version of gradus that made it. @throws Error for another version's */
 export function isBranded(what: string, brand: symbol, value: unknown): boolean {
-  if (typeof value !== "object" || value === null || !has(value, brand)) return false
-  const made = (value as Record<symbol, unknown>)[brand]
-  if (made !== VERSION) throw otherVersion(what, String(made))
-  return true
+  if (typeof value !== "object" || value === null) return false
+  const made = brandOf(value as Record<symbol, unknown>, brand)
+  if (made === VERSION) return true
+  if (made === undefined) return false
+  throw otherVersion(what, String(made))
 }
 
-/** Whether an object has a property; a proxy that was revoked has none. */
-function has(value: object, key: symbol): boolean {
+/** A proxy that was revoked has none. */
+function brandOf(value: Readonly<Record<symbol, unknown>>, brand: symbol): unknown {
   try {
-    return key in value
+    return value[brand]
   } catch {
-    return false
+    return undefined
   }
 }
 

@@ -1,6 +1,6 @@
 import { maybe, type Options, whole } from "@gradus/checks"
 import { gather, type Tensor, where } from "@gradus/tensor"
-import { checkIndices, TENSOR } from "@gradus/tensor/engine"
+import { checkIndices, sameShape, TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "./counted"
 import { LOSS, type LossOptions } from "./reduction"
 
@@ -98,8 +98,9 @@ function demandClasses(owner: string, scores: Tensor, target: Tensor, ignoreInde
     )
   }
   const axis = classAxis(scores)
-  const wanted = scores.shape.filter((_, i) => i !== axis)
-  if (target.ndim !== wanted.length || !wanted.every((size, i) => size === target.shape[i])) {
+  const wanted = [...scores.shape]
+  wanted.splice(axis, 1)
+  if (!sameShape(wanted, target.shape)) {
     throw new RangeError(
       `${owner}: class indices must have the shape of the scores without the classes (dimension ${axis}), got scores [${scores.shape.join(", ")}] and indices [${target.shape.join(", ")}]. ${target.ndim === scores.ndim ? "Squeeze the indices, or give probabilities in float32." : "Reshape one of them."}`,
     )
@@ -107,6 +108,6 @@ function demandClasses(owner: string, scores: Tensor, target: Tensor, ignoreInde
   checkIndices(owner, target, scores.shape[axis], {
     what: "class indices",
     advice: "Number classes from 0; name one to leave out with ignoreIndex.",
-    ...(ignoreIndex !== undefined && { except: ignoreIndex }),
+    except: ignoreIndex,
   })
 }

@@ -18,23 +18,17 @@ export interface TensorOptions {
   readonly requiresGrad?: boolean
 }
 
-function dtypeOf(data: ArrayBufferView): DType {
-  const kind = kindOf(data)
+function dtypeOf(kind: string): DType {
   // Of float32 and int32 neither holds all of a Uint32Array.
   if (kind === "Float64Array" || kind === "Uint32Array") return "float64"
   return kind === "Int32Array" ? "int32" : "float32"
 }
 
-/** The kind of an array by name, since it may come from another realm; the most frequent without making one. */
+/** The kind of an array by name, since it may come from another realm. @throws TypeError for a view that is no array of numbers */
 function kindOf(data: ArrayBufferView): string {
-  return data instanceof Float32Array ? "Float32Array" : Object.prototype.toString.call(data).slice(8, -1)
-}
-
-/** @throws TypeError for a view that is no array of numbers */
-function numbersOf(data: ArrayBufferView): TypedArray {
-  const kind = kindOf(data)
+  const kind = (data as TypedArray)[Symbol.toStringTag] as string
   const lost = data.byteLength === 0 && !plainBytes(data)
-  if (kind !== "DataView" && !kind.startsWith("Big") && !lost) return data as TypedArray
+  if (kind !== "DataView" && !kind.startsWith("Big") && !lost) return kind
   throw new TypeError(
     `tensor: the data must be an array of numbers, got a ${kind}${lost ? " whose buffer was transferred" : ""}. Make a typed array of numbers of it.`,
   )
@@ -75,8 +69,9 @@ export function tensor(
     return copy
   }
   if (ArrayBuffer.isView(data)) {
-    const source = numbersOf(data)
-    const dtype = options.dtype ?? dtypeOf(data)
+    const kind = kindOf(data)
+    const source = data as TypedArray
+    const dtype = options.dtype ?? dtypeOf(kind)
     const shape = shapeFor("tensor", [source.length], options.shape)
     const copy = copyFor("tensor", [source.length], dtype, source)
     return wrap(copy, shape, dtype, options)

@@ -55,8 +55,10 @@ export class Signature {
       this.key += ": "
     }
     for (let place = 0; place < args.length; place++) {
-      if (isStatic(place)) this.#static(args[place])
-      else this.#visit(args[place], place)
+      const value = args[place]
+      if (isStatic(place)) this.#static(value)
+      else if (isArgument(value)) this.#single(value, place)
+      else this.#visit(value, place)
       if (place < args.length - 1) this.key += ", "
     }
     for (const { grad } of this.#taking?.keys() ?? []) if (grad) this.leaves.push(grad)

@@ -49,6 +49,7 @@ function rebuilt<T>(
   replace: (leaf: T) => unknown,
   other: (value: unknown) => void = () => undefined,
 ): unknown {
+  if (isLeaf(value)) return replace(value)
   let made: unknown
   const waiting: Part[] = [
     {

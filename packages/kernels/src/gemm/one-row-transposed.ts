@@ -6,7 +6,7 @@ import { inBlocks, type Sums } from "./sums"
 import { emitEdgeTile, emitTile } from "./tile"
 
 /** Vectors of columns in a tile: enough sums to hide the latency of adding. */
-const VECTORS = 2
+const VECTORS = 4
 
 /**
  * The kernel for one row and B stored transposed (a layer's weights at batch 1). B is read along k, once;

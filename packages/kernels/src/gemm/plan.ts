@@ -102,7 +102,7 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const mBlock = Math.min(M_BLOCK, Math.max(1, Math.ceil(m / TILE_ROWS)) * TILE_ROWS)
   const row = n * bytes
   const band = Math.min(m, TILE_ROWS) * row
-  const { kernel, ...own } = kernelOf(variant, pattern, { m: mBlock, n, k: kBlock, terms: k, row, band })
+  const own = kernelOf(variant, pattern, { m: mBlock, n, k: kBlock, terms: k, row, band })
   const waiting = Math.ceil(own.scratch / 16) * 16
   const scratch = blocks ? waiting + own.waitingStep * waitingSums(k) : own.scratch
   const counts = [batch, m, n, k]
@@ -119,7 +119,7 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
       })
     : { scratch, args: ([, , target, working = 0]: readonly number[]) => [target + c * bytes, working] }
   return {
-    kernel,
+    kernel: own.kernel,
     scratch: placed.scratch,
     args(pointers) {
       const [target, working, ...extra] = placed.args(pointers)
@@ -127,9 +127,9 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
       const blocks = [mBlock, kBlock, working + waiting, own.waitingStep]
       return [...operands, ...counts, ...strides, ...blocks, ...extra]
     },
-    ...(!part && {
-      split: (parts) => partsOf(sizes, bytes, parts).map((p) => planSizes(options, sizes, variant, p)),
-    }),
+    split: part
+      ? undefined
+      : (parts) => partsOf(sizes, bytes, parts).map((p) => planSizes(options, sizes, variant, p)),
   }
 }
 

@@ -47,8 +47,12 @@ export function planFlat(program: LoopProgram, size: number, single: readonly bo
       return args
     },
   })
+  // Written out: copies of objects are slow, and this runs in every operation.
+  const { scratch, args } = over(0, size)
   return {
-    ...over(0, size),
+    kernel,
+    scratch,
+    args,
     split: (parts) => ranges(size, parts, GRAIN).map(({ from, count }) => over(from, count)),
   }
 }

@@ -109,7 +109,7 @@ function reduceCall(reduction: PlannedReduction): Call {
   }
   const output = args.length
   args.push(0, 0)
-  const call: Call = {
+  return {
     kernel,
     scratch,
     args(pointers) {
@@ -118,11 +118,9 @@ function reduceCall(reduction: PlannedReduction): Call {
       args[output + 1] = pointers[slots.length + 1]!
       return args
     },
+    // A single sum is never parted.
+    split: kept.length === 0 ? undefined : (parts) => reduceParts(reduction, parts).map(reduceCall),
   }
-  // A single sum is never parted.
-  return kept.length === 0
-    ? call
-    : { ...call, split: (parts) => reduceParts(reduction, parts).map(reduceCall) }
 }
 
 /** Parts of a reduction along its outermost kept axis. */

@@ -51,9 +51,12 @@ export function execute(
   return Storage.heap(dtype, copyAt(dtype, address, length))
 }
 
-/** Does beforehand all of `executeInto` that can fail: numbers that were put off, and working memory. */
-export function reserveFor(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): void {
-  engine().compiled(call.kernel)
+/**
+ * Makes ready to run one call on storages that exist; the outputs are resident and change in place. It does all that can
+ * fail: numbers that were put off, and working memory. What it returns runs the call.
+ */
+export function readyInto(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): () => void {
+  const run = engine().compiled(call.kernel)
   let bytes = call.scratch
   for (const input of inputs) {
     if (input.array) bytes += aligned(input.bytes)
@@ -61,17 +64,14 @@ export function reserveFor(call: Call, inputs: readonly Storage[], outputs: read
   }
   for (const output of outputs) output.settle()
   engine().scratch(bytes)
-}
-
-/** Runs one call on storages that exist; the outputs are resident and change in place. */
-export function executeInto(call: Call, inputs: readonly Storage[], outputs: readonly Storage[]): void {
-  const run = engine().compiled(call.kernel)
-  const targets = outputs.map(({ address }) => address)
-  const pointers = stage(inputs, call.scratch)
-  const scratch = pointers.pop() as number
-  pointers.push(...targets, scratch)
-  run(...call.args(pointers))
-  for (const output of outputs) output.version++
+  return () => {
+    const pointers = stage(inputs, call.scratch)
+    const scratch = pointers.pop() as number
+    for (const output of outputs) pointers.push(output.address)
+    pointers.push(scratch)
+    run(...call.args(pointers))
+    for (const output of outputs) output.version++
+  }
 }
 
 /** Runs steps with the output at an address, or, when that is 0, in working memory; returns where. */

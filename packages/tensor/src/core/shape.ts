@@ -2,9 +2,9 @@ import { demand, flag, isList, type Kind, show } from "@gradus/checks"
 
 export type Shape = readonly number[]
 
-/** A copy that nobody changes: the lists that users give are theirs. */
+/** A list that users cannot change, to be given to a tensor, which freezes it: theirs are copied. */
 export function ownShape(shape: Shape): Shape {
-  return Object.freeze([...shape])
+  return Object.isFrozen(shape) ? shape : [...shape]
 }
 
 export function sizeOf(shape: Shape): number {
@@ -80,14 +80,24 @@ export function normalizeAxis(owner: string, axis: number, rank: number): number
   return axis < 0 ? axis + range : axis
 }
 
+function all(rank: number): number[] {
+  const axes: number[] = []
+  for (let axis = 0; axis < rank; axis++) axes.push(axis)
+  return axes
+}
+
 /** Axes counted from the front, sorted, without repetition; all axes when none is given. */
 export function normalizeAxes(
   owner: string,
   axes: number | readonly number[] | undefined,
   rank: number,
 ): number[] {
-  if (axes === undefined) return Array.from({ length: rank }, (_, axis) => axis)
-  const list = (typeof axes === "number" ? [axes] : axes).map((axis) => normalizeAxis(owner, axis, rank))
+  if (axes === undefined) return all(rank)
+  if (typeof axes === "number") {
+    const axis = normalizeAxis(owner, axes, rank)
+    return axis < rank ? [axis] : []
+  }
+  const list = axes.map((axis) => normalizeAxis(owner, axis, rank))
   if (new Set(list).size !== list.length) {
     throw new RangeError(`${owner}: dims must differ, got [${String(axes)}]. Name each dimension once.`)
   }
@@ -133,18 +143,19 @@ export function checkShape(owner: string, shape: Shape): void {
 export function shapeFor(owner: string, has: Shape, wanted: Shape | undefined): Shape {
   if (wanted === undefined) return has
   checkShape(owner, wanted)
-  const [size, needed] = [sizeOf(has), sizeOf(wanted)]
-  const got = `got ${size} elements of shape ${formatShape(has)}`
+  const size = sizeOf(has)
+  const needed = sizeOf(wanted)
+  const got = () => `got ${size} elements of shape ${formatShape(has)}`
   if (size !== needed) {
     const advice =
       has.length === 0 ? "Correct the shape, or use full() to repeat a number." : "Correct the shape."
     throw new RangeError(
-      `${owner}: the data must fill the shape ${formatShape(wanted)} (${needed} elements), ${got}. ${advice}`,
+      `${owner}: the data must fill the shape ${formatShape(wanted)} (${needed} elements), ${got()}. ${advice}`,
     )
   }
   if (has.length > 1 && !sameShape(has, wanted)) {
     throw new RangeError(
-      `${owner}: the data must have the shape ${formatShape(wanted)} or one dimension, ${got}. Correct the shape, or use reshape().`,
+      `${owner}: the data must have the shape ${formatShape(wanted)} or one dimension, ${got()}. Correct the shape, or use reshape().`,
     )
   }
   return wanted

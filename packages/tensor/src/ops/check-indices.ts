@@ -14,11 +14,11 @@ export function checkIndices(
   size: number,
   options: Partial<IndexCheck> = {},
 ): void {
-  const { what = "indices", advice = `The dimension has ${size} elements.` } = options
+  const { what = "indices", advice = `The dimension has ${size} elements.`, low = 0, except, whole } = options
   if (index.dtype !== "int32") {
     throw new TypeError(`${owner}: ${what} must be int32, got ${index.dtype}. Convert with to("int32").`)
   }
-  const check = { owner, what, advice, size, low: 0, ...options }
+  const check = { owner, what, advice, size, low, except, whole }
   const recorder = activeRecorder()
   if (recorder) recorder.checkIndices(index, check)
   else demandIndices(index.storage.peek(), check)

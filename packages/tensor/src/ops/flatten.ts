@@ -24,10 +24,8 @@ export const flatten = guard(
     if (from > to) {
       throw new RangeError(`flatten: start must not come after end, got ${start} and ${end}. Exchange them.`)
     }
-    return x.reshape([
-      ...x.shape.slice(0, from),
-      sizeOf(x.shape.slice(from, to + 1)),
-      ...x.shape.slice(to + 1),
-    ])
+    const shape = [...x.shape]
+    shape.splice(from, 0, sizeOf(shape.splice(from, to + 1 - from)))
+    return x.reshape(shape)
   },
 )

@@ -37,7 +37,8 @@ const primitive: Primitive<number> = {
 
 /** A tensor as tables whose rows lie along an axis. */
 export function rowsOf(shape: Shape, axis: number): { outer: number; rows: number; columns: number } {
-  return { outer: sizeOf(shape.slice(0, axis)), rows: shape[axis], columns: sizeOf(shape.slice(axis + 1)) }
+  const sizes = [...shape]
+  return { outer: sizeOf(sizes.slice(0, axis)), rows: sizes[axis], columns: sizeOf(sizes.slice(axis + 1)) }
 }
 
 /** @throws RangeError unless an index has one dimension */

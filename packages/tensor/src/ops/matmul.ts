@@ -61,7 +61,7 @@ const primitive: Primitive<Attrs> = {
       kind: "tiles",
       operands: [0, 1],
       flops: 2 * sizes.batch * m * n * k,
-      plan: (options) => planGemm({ ...sizes, ...options }),
+      plan: (options) => planGemm(options ? { ...sizes, ...options } : sizes),
       fits: (epilogue) => gemmEpilogueFits(sizes, epilogue),
     }
   },

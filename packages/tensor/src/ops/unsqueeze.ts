@@ -12,5 +12,7 @@ import type { Tensor } from "../tensor"
  */
 export const unsqueeze = guard("unsqueeze", { x: TENSOR, dim: DIM }, (x: Tensor, dim: number): Tensor => {
   const axis = normalizeAxis("unsqueeze", dim, x.shape.length + 1)
-  return x.reshape([...x.shape.slice(0, axis), 1, ...x.shape.slice(axis)])
+  const shape = [...x.shape]
+  shape.splice(axis, 0, 1)
+  return x.reshape(shape)
 })

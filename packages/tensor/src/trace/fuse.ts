@@ -13,7 +13,7 @@ import {
 } from "@gradus/kernels"
 import { withGrad } from "../autograd/node"
 import { storageType } from "../core/dtype"
-import { executeInto, reserveFor } from "../core/execute"
+import { readyInto } from "../core/execute"
 import type { Primitive, Spec } from "../core/primitive"
 import { sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -76,14 +76,16 @@ function runnerOf(rule: Rule): Run {
     }
     loops ??= traceLoops(rule, inputs, targets) ?? "not elementwise"
     if (loops === "not elementwise") withGrad(false, () => assignAll(targets, rule(inputs)))
-    else for (const loop of loops) loop.run(inputs, targets)
+    else for (const loop of loops) loop.ready(inputs, targets)()
   }
   const ready = (inputs: readonly Tensor[], targets: readonly Tensor[]) => {
     if (activeRecorder()) return () => run(inputs, targets)
     loops ??= traceLoops(rule, inputs, targets) ?? "not elementwise"
     if (loops !== "not elementwise") {
-      for (const loop of loops) loop.reserve(inputs, targets)
-      return () => run(inputs, targets)
+      const ready = loops.map((loop) => loop.ready(inputs, targets))
+      return () => {
+        for (const finish of ready) finish()
+      }
     }
     return withGrad(false, () => {
       const values = valuesFor(targets, rule(inputs))
@@ -243,19 +245,11 @@ class Loop {
     this.#call = planLoop(program, [size], views)
   }
 
-  reserve(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
-    const outputs = this.#writes.map((i) => targets[i].makeResident().storage)
-    reserveFor(
-      this.#call,
-      this.#reads.map((i) => inputs[i].storage),
-      outputs,
-    )
-  }
-
-  run(inputs: readonly Tensor[], targets: readonly Tensor[]): void {
+  /** Does all of it that can fail; what it returns does the rest. */
+  ready(inputs: readonly Tensor[], targets: readonly Tensor[]): () => void {
     const outputs = this.#writes.map((i) => targets[i].makeResident().storage)
     const operands = this.#reads.map((i) => inputs[i].storage)
-    executeInto(this.#call, operands, outputs)
+    return readyInto(this.#call, operands, outputs)
   }
 }
 
