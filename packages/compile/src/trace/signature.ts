@@ -57,8 +57,7 @@ export class Signature {
     for (let place = 0; place < args.length; place++) {
       const value = args[place]
       if (isStatic(place)) this.#static(value)
-      else if (isArgument(value)) this.#single(value, place)
-      else this.#visit(value, place)
+      else if (!this.#leaf(value, place)) this.#visit(value, place)
       if (place < args.length - 1) this.key += ", "
     }
     for (const { grad } of this.#taking?.keys() ?? []) if (grad) this.leaves.push(grad)
@@ -85,24 +84,29 @@ export class Signature {
         for (const [name, inner] of Object.entries(part).reverse()) {
           waiting.push(COMMA, inner, new Text(`${JSON.stringify(name)}:`))
         }
-      } else this.#single(part, place)
+      } else if (!this.#leaf(part, place)) {
+        if (typeof part === "object" && part !== null && !isTensor(part)) demandFields(part, place)
+        this.#fixed(part)
+      }
     }
   }
 
-  #single(value: unknown, place: number): void {
-    if (isArgument(value)) this.places.push(place)
+  /** Takes what is passed by value. @returns whether it is */
+  #leaf(value: unknown, place: number): boolean {
+    if (!isArgument(value)) return false
+    this.places.push(place)
+    this.leaves.push(value)
     if (typeof value === "number") {
-      this.leaves.push(value)
       this.key += Number.isInteger(value) ? "integer" : "number"
-    } else if (isArgument(value)) {
-      const leaf = value as Tensor
-      this.leaves.push(leaf)
-      this.key += `${leaf.dtype}[${leaf.shape.join()}]`
-      if (leaf.requiresGrad) this.#gradient(leaf)
-    } else {
-      if (typeof value === "object" && value !== null && !isTensor(value)) demandFields(value, place)
-      this.#fixed(value)
+      return true
     }
+    const { dtype, shape } = value
+    this.key += `${dtype}[`
+    // Not by join(), which is slow on lists that are frozen.
+    for (let i = 0; i < shape.length; i++) this.key += i === 0 ? shape[i] : `,${shape[i]}`
+    this.key += "]"
+    if (value.requiresGrad) this.#gradient(value)
+    return true
   }
 
   /** A fixed argument: data by value, so that what was filled anew counts as another; tensors and functions as they are. */
