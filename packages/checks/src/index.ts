@@ -17,5 +17,5 @@ export {
   type ValueOf,
   whole,
 } from "./kind"
-export { nearest } from "./nearest"
+export { letters, nearest } from "./nearest"
 export { isPlain, show } from "./show"

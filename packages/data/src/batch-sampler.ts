@@ -1,8 +1,10 @@
 import { demand, exactMethods, flag, noMore, whole } from "@gradus/checks"
+import { closed } from "@gradus/tensor/engine"
 import { demandSampler, orderOf, type Sampler } from "./sampler"
 
 export const BATCH_SIZE = /* @__PURE__ */ whole("[1, ∞)")
 const PLACE = /* @__PURE__ */ whole("[0, ∞)")
+const Closed = /* @__PURE__ */ closed("BatchSampler", () => ["sampler", "batchSize", "dropLast"])
 
 /**
  * Cuts the order of another sampler into batches.
@@ -14,23 +16,36 @@ const PLACE = /* @__PURE__ */ whole("[0, ∞)")
  * Array.from(batches.batches(0), (indices) => [...indices]) // => [[0, 1], [2, 3], [4]]
  * ```
  */
-export class BatchSampler {
+export class BatchSampler extends Closed {
+  readonly #sampler: Sampler
+  readonly #batchSize: number
+  readonly #dropLast: boolean
+
   /**
    * @param batchSize - examples in a batch, at least 1
    * @param dropLast - leave out a last batch that is not full; default false
    * @throws TypeError or RangeError for what is no sampler, no positive integer, no boolean
    */
-  constructor(
-    readonly sampler: Sampler,
-    readonly batchSize: number,
-    readonly dropLast = false,
-    ...surplus: []
-  ) {
+  constructor(sampler: Sampler, batchSize: number, dropLast = false, ...surplus: []) {
+    super()
     exactMethods("BatchSampler", BatchSampler.prototype)
     noMore("BatchSampler", surplus)
     demandSampler("BatchSampler", sampler)
-    demand("BatchSampler", "batchSize", BATCH_SIZE, batchSize)
-    demand("BatchSampler", "dropLast", flag, dropLast)
+    this.#sampler = sampler
+    this.#batchSize = demand("BatchSampler", "batchSize", BATCH_SIZE, batchSize)
+    this.#dropLast = demand("BatchSampler", "dropLast", flag, dropLast)
+  }
+
+  get sampler(): Sampler {
+    return this.#sampler
+  }
+
+  get batchSize(): number {
+    return this.#batchSize
+  }
+
+  get dropLast(): boolean {
+    return this.#dropLast
   }
 
   /** Batches in an epoch. */

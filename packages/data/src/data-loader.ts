@@ -1,4 +1,5 @@
 import { exactMethods, flag, maybe, members, ofType, options, or, whole } from "@gradus/checks"
+import { closed } from "@gradus/tensor/engine"
 import { BatchMaker, isPromise } from "./batch-maker"
 import { BATCH_SIZE, batchCount, batchesOf } from "./batch-sampler"
 import type { Collated } from "./collate"
@@ -49,6 +50,7 @@ const OPTIONS = {
   collate: FUNCTION,
   prefetch: or(2, PLACE),
 }
+const Closed = /* @__PURE__ */ closed("DataLoader", () => ["dataset", ...Object.keys(OPTIONS)])
 const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_SIZE }
 
 /**
@@ -72,15 +74,14 @@ const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_
  * batches // => [[0, 1], [2, 3], [4]]
  * ```
  */
-export class DataLoader<T, U = T, B = Collated<U>> {
-  /** Settings that are not in the state: rebuild the loader with the same ones before loading a state. */
-  readonly batchSize: number
+export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
   readonly #dataset: Dataset<T>
   readonly #maker: BatchMaker<T, U, B>
   readonly #count: number
   readonly #sampler: Sampler
   readonly #dropLast: boolean
   readonly #prefetch: number
+  readonly #batchSize: number
   readonly #places = new LoopPlaces()
 
   /**
@@ -88,6 +89,7 @@ export class DataLoader<T, U = T, B = Collated<U>> {
    *   or both `shuffle` and `sampler` are given
    */
   constructor(dataset: Dataset<T>, ...given: [options?: DataLoaderOptions<T, U, B>]) {
+    super()
     exactMethods("DataLoader", DataLoader.prototype)
     demandDataset("DataLoader", dataset)
     const { batchSize, shuffle, seed, dropLast, prefetch, sampler } = options("DataLoader", OPTIONS, ...given)
@@ -97,7 +99,7 @@ export class DataLoader<T, U = T, B = Collated<U>> {
         "DataLoader: shuffle and sampler must not both be given, got both. A sampler decides the order.",
       )
     }
-    this.batchSize = batchSize
+    this.#batchSize = batchSize
     this.#dataset = dataset
     this.#maker = new BatchMaker(dataset, given[0]?.transform, given[0]?.collate)
     this.#count = dataset.length
@@ -105,6 +107,11 @@ export class DataLoader<T, U = T, B = Collated<U>> {
       sampler ?? (shuffle ? new RandomSampler(this.#count, { seed }) : new SequentialSampler(this.#count))
     this.#dropLast = dropLast
     this.#prefetch = prefetch
+  }
+
+  /** Settings that are not in the state: rebuild the loader with the same ones before loading a state. */
+  get batchSize(): number {
+    return this.#batchSize
   }
 
   /** Batches in an epoch. */

@@ -1,5 +1,6 @@
 import { demand, exactMethods, flag, maybe, options, or } from "@gradus/checks"
 import { randint, randperm } from "@gradus/tensor"
+import { closed } from "@gradus/tensor/engine"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
 export interface RandomSamplerOptions {
@@ -12,6 +13,7 @@ export interface RandomSamplerOptions {
 }
 
 const OPTIONS = { seed: or(0, SEED), replacement: or(false, flag), numSamples: maybe(COUNT) }
+const Closed = /* @__PURE__ */ closed("RandomSampler", () => ["count", ...Object.keys(OPTIONS)])
 
 /**
  * Every example once in a random order, another one every epoch; or independent draws, with `replacement`.
@@ -24,8 +26,8 @@ const OPTIONS = { seed: or(0, SEED), replacement: or(false, flag), numSamples: m
  * order.sort() // => [0, 1, 2, 3]
  * ```
  */
-export class RandomSampler implements Sampler {
-  readonly length: number
+export class RandomSampler extends Closed implements Sampler {
+  readonly #length: number
   readonly #count: number
   readonly #seed: number
   readonly #replacement: boolean
@@ -36,6 +38,7 @@ export class RandomSampler implements Sampler {
    *   for draws from no examples
    */
   constructor(count: number, ...given: [options?: RandomSamplerOptions]) {
+    super()
     exactMethods("RandomSampler", RandomSampler.prototype)
     demand("RandomSampler", "count", COUNT, count)
     const { seed, replacement, numSamples = count } = options("RandomSampler", OPTIONS, ...given)
@@ -49,10 +52,14 @@ export class RandomSampler implements Sampler {
         `RandomSampler: numSamples must be 0 where there are no examples, got ${numSamples}. Give the number of examples first.`,
       )
     }
-    this.length = numSamples
+    this.#length = numSamples
     this.#count = count
     this.#seed = seed
     this.#replacement = replacement
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   order(epoch: number): Int32Array {

@@ -1,5 +1,8 @@
-import { demand, noMore } from "@gradus/checks"
-import { COUNT, type Sampler } from "./sampler"
+import { demand, exactMethods, noMore } from "@gradus/checks"
+import { closed } from "@gradus/tensor/engine"
+import { COUNT, demandEpoch, type Sampler } from "./sampler"
+
+const Closed = /* @__PURE__ */ closed("SequentialSampler", () => ["length"])
 
 /**
  * 0, 1, 2, …, the same every epoch.
@@ -11,17 +14,23 @@ import { COUNT, type Sampler } from "./sampler"
  * order // => [0, 1, 2]
  * ```
  */
-export class SequentialSampler implements Sampler {
+export class SequentialSampler extends Closed implements Sampler {
+  readonly #length: number
+
   /** @throws unless the number of examples is a whole one */
-  constructor(
-    readonly length: number,
-    ...surplus: []
-  ) {
+  constructor(length: number, ...surplus: []) {
+    super()
+    exactMethods("SequentialSampler", SequentialSampler.prototype)
     noMore("SequentialSampler", surplus)
-    demand("SequentialSampler", "length", COUNT, length)
+    this.#length = demand("SequentialSampler", "length", COUNT, length)
   }
 
-  order(): Int32Array {
+  get length(): number {
+    return this.#length
+  }
+
+  order(epoch?: number): Int32Array {
+    if (epoch !== undefined) demandEpoch("SequentialSampler", epoch)
     return Int32Array.from({ length: this.length }, (_, i) => i)
   }
 }

@@ -1,5 +1,8 @@
 import { exactMethods, noMore } from "@gradus/checks"
+import { closed } from "@gradus/tensor/engine"
 import { checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset"
+
+const Closed = /* @__PURE__ */ closed("Subset", () => ["source", "indices"])
 
 /**
  * Some examples of another dataset, in the order of `indices`.
@@ -14,13 +17,14 @@ import { checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset
  * last.item() // => 13
  * ```
  */
-export class Subset<T> implements Dataset<T> {
+export class Subset<T> extends Closed implements Dataset<T> {
   readonly #indices: Int32Array
   readonly #source: Dataset<T>
-  readonly batch?: (indices: Int32Array) => T
+  readonly #batch: ((indices: Int32Array) => T) | undefined
 
   /** @throws TypeError for what is no data set or no array; RangeError when an index lies outside the dataset */
   constructor(source: Dataset<T>, indices: ArrayLike<number>, ...surplus: []) {
+    super()
     exactMethods("Subset", Subset.prototype)
     noMore("Subset", surplus)
     demandDataset("Subset", source, "source")
@@ -29,15 +33,20 @@ export class Subset<T> implements Dataset<T> {
     this.#indices = Int32Array.from(indices)
     const { batch } = source
     if (batch) {
-      this.batch = (chosen) => {
+      const gather = (chosen: Int32Array) => {
         checkIndices("Subset", chosen, this.length)
         return batch.call(
           source,
           Int32Array.from(chosen, (i) => this.#indices[i]),
         )
       }
-      exactMethods("Subset", this)
+      this.#batch = exactMethods("Subset", { batch: gather }).batch
     }
+  }
+
+  /** Several examples as one batch, where the source can gather. */
+  get batch(): ((indices: Int32Array) => T) | undefined {
+    return this.#batch
   }
 
   get length(): number {

@@ -1,6 +1,6 @@
 import { demand, exactMethods, type Kind } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { formatShape, newArray, wrap } from "@gradus/tensor/engine"
+import { closed, formatShape, newArray, wrap } from "@gradus/tensor/engine"
 import { checkIndex, checkIndices, type Dataset } from "./dataset"
 
 type TypedArray = ReturnType<Tensor["toTypedArray"]>
@@ -12,6 +12,8 @@ interface Column {
   readonly dtype: Tensor["dtype"]
   readonly rowSize: number
 }
+
+const Closed = /* @__PURE__ */ closed("TensorDataset", () => ["tensors"])
 
 const TENSOR: Kind<Tensor> = {
   must: "a tensor",
@@ -37,11 +39,15 @@ const TENSOR: Kind<Tensor> = {
  * label.item() // => 1
  * ```
  */
-export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K in keyof T]: Tensor }> {
-  readonly length: number
+export class TensorDataset<T extends readonly Tensor[]>
+  extends Closed
+  implements Dataset<{ [K in keyof T]: Tensor }>
+{
+  readonly #length: number
   readonly #columns: readonly Column[]
 
   constructor(...tensors: T) {
+    super()
     exactMethods("TensorDataset", TensorDataset.prototype)
     for (const [i, given] of tensors.entries()) demand("TensorDataset", `argument ${i}`, TENSOR, given)
     if (tensors.length === 0 || tensors.some((t) => t.ndim === 0)) {
@@ -49,8 +55,9 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
         `TensorDataset: there must be at least one tensor, each with a first dimension, got shapes ${tensors.map((t) => formatShape(t.shape)).join(" and ")}. Give features and targets.`,
       )
     }
-    this.length = tensors[0].shape[0]
-    if (tensors.some((t) => t.shape[0] !== this.length)) {
+    const length = tensors[0].shape[0]
+    this.#length = length
+    if (tensors.some((t) => t.shape[0] !== length)) {
       throw new RangeError(
         `TensorDataset: first dimensions must agree, got shapes ${tensors.map((t) => formatShape(t.shape)).join(" and ")}. Each row is one example.`,
       )
@@ -59,8 +66,12 @@ export class TensorDataset<T extends readonly Tensor[]> implements Dataset<{ [K 
       data: t.toTypedArray(),
       shape: t.shape.slice(1),
       dtype: t.dtype,
-      rowSize: t.size / Math.max(1, this.length),
+      rowSize: t.size / Math.max(1, length),
     }))
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   get(index: number): { [K in keyof T]: Tensor } {

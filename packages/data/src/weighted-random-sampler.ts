@@ -1,5 +1,6 @@
 import { demand, exactMethods, flag, type Kind, options, or, show } from "@gradus/checks"
 import { type Generator, rand, tensor } from "@gradus/tensor"
+import { closed } from "@gradus/tensor/engine"
 import { isArray } from "./dataset"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
 
@@ -10,6 +11,7 @@ export interface WeightedSamplerOptions {
 }
 
 const OPTIONS = { seed: or(0, SEED), replacement: or(true, flag) }
+const Closed = /* @__PURE__ */ closed("WeightedRandomSampler", () => ["weights", ...Object.keys(OPTIONS)])
 
 const WEIGHTS: Kind<ArrayLike<number>> = {
   must: "an array of numbers",
@@ -28,7 +30,8 @@ const WEIGHTS: Kind<ArrayLike<number>> = {
  * ```
  * @see Efraimidis & Spirakis 2006, Weighted random sampling with a reservoir (without replacement)
  */
-export class WeightedRandomSampler implements Sampler {
+export class WeightedRandomSampler extends Closed implements Sampler {
+  readonly #length: number
   readonly #weights: Float64Array
   readonly #sums: Float64Array
   readonly #seed: number
@@ -40,14 +43,11 @@ export class WeightedRandomSampler implements Sampler {
    * @throws TypeError for weights that are no array; RangeError for a weight outside its range, or fewer examples of weight
    *   above 0 than draws without replacement
    */
-  constructor(
-    weights: ArrayLike<number>,
-    readonly length: number,
-    ...given: [options?: WeightedSamplerOptions]
-  ) {
+  constructor(weights: ArrayLike<number>, length: number, ...given: [options?: WeightedSamplerOptions]) {
+    super()
     exactMethods("WeightedRandomSampler", WeightedRandomSampler.prototype)
     demand("WeightedRandomSampler", "weights", WEIGHTS, weights)
-    demand("WeightedRandomSampler", "length", COUNT, length)
+    this.#length = demand("WeightedRandomSampler", "length", COUNT, length)
     const { seed, replacement } = options("WeightedRandomSampler", OPTIONS, ...given)
     this.#seed = seed
     this.#replacement = replacement
@@ -68,6 +68,10 @@ export class WeightedRandomSampler implements Sampler {
         `WeightedRandomSampler: at least ${needed} weights must be above 0, got ${possible}. Ask for fewer draws.`,
       )
     }
+  }
+
+  get length(): number {
+    return this.#length
   }
 
   order(epoch: number): Int32Array {

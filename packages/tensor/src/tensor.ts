@@ -16,11 +16,19 @@ import { cast, matrixTranspose } from "./ops"
 import { fingerprint } from "./print/fingerprint"
 import { format } from "./print/format"
 import type { TensorMethods } from "./tensor-methods"
+import { closed } from "./trace/closed"
 import { activeExecutor, activeRecorder } from "./trace/recorder"
 import { Setting } from "./trace/setting"
 
 /** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
 export type NestedArray = number | boolean | readonly NestedArray[]
+
+const Closed = closed(
+  "Tensor",
+  () => ["requiresGrad", "grad", "dtype", "shape", "device", "data"],
+  (meant) =>
+    /grad/i.test(meant) ? `Set ${meant}.` : "Its numbers change by assign(); to() makes another dtype.",
+)
 
 /**
  * An immutable value: numbers of one dtype in row-major order under a shape. Only a leaf that was made to
@@ -370,6 +378,8 @@ export class Tensor {
   static {
     exactMethods("Tensor", Tensor.prototype)
     defineMethods(Tensor.prototype)
+    // Behind the class rather than its base, which would cost every tensor a call.
+    Object.setPrototypeOf(Tensor.prototype, Closed.prototype)
   }
 }
 

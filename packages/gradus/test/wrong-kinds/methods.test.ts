@@ -1,7 +1,7 @@
 import * as umbrella from "gradus"
 import { type Tensor, tensor } from "gradus"
 import { describe, expect, it } from "vitest"
-import { CALLS } from "./calls"
+import { CALLS, run } from "./calls"
 import { described, listed, STRANGERS, SURPLUS, SUSPECTS, tried } from "./suspects"
 
 const m = () =>
@@ -32,6 +32,14 @@ const OBJECTS: Readonly<Record<string, () => object>> = {
   WeightedRandomSampler: () => new umbrella.WeightedRandomSampler([1, 2], 2),
 }
 
+/** These, and one of every class that is exported. */
+const ALL: readonly (readonly [string, () => object])[] = [
+  ...Object.entries(OBJECTS),
+  ...CALLS.flatMap((call) =>
+    call.isClass ? [[call.name, () => run(call, call.args()) as object] as const] : [],
+  ),
+]
+
 /** Operations whose methods have another name or order of arguments: the right arguments. */
 const OWN: Readonly<Record<string, () => unknown[]>> = {
   "Tensor.to": () => ["float64"],
@@ -45,7 +53,6 @@ const OWN: Readonly<Record<string, () => unknown[]>> = {
   "Generator.skip": () => [1],
   "Generator.fork": () => [1],
   "Generator.loadState": () => [new umbrella.Generator(2).state()],
-  "Module.forward": () => [m()],
   "Module.train": () => [false],
   "Module.apply": () => [() => undefined],
   "Module.to": () => ["float64"],
@@ -70,12 +77,14 @@ const OWN: Readonly<Record<string, () => unknown[]>> = {
   "Subset.batch": () => [Int32Array.of(0)],
   "BatchSampler.batches": () => [0, 0],
   "RandomSampler.order": () => [0],
+  "SequentialSampler.order": () => [0],
   "WeightedRandomSampler.order": () => [0],
 }
 
 /** For the packages alone, or called by the language. */
 const INTERNAL =
-  /\.(derive|onesLike|toHeap|makeResident|setNode|cut|constructor|toString|toJSON|extraRepr|backward|item)$/
+  /\.(derive|onesLike|toHeap|makeResident|setNode|cut|constructor|toString|toJSON|extraRepr|forward|checkRank|backward|item)$/
+const NAMES: Readonly<Record<string, string>> = { OptimizerBase: "Optimizer" }
 const VARIADIC = new Set(["Tensor.at"])
 
 interface Method {
@@ -85,15 +94,17 @@ interface Method {
 }
 
 function methodsOf(owner: string, make: () => object): Method[] {
-  const names = new Set<string>()
-  for (let one = make(); Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {
-    for (const [key, { value }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
-      if (typeof value === "function") names.add(key)
+  const made = make()
+  const names = new Map<string, string>()
+  for (let one = made; Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {
+    // A method is tried as one of the class that has it.
+    const of = one === made ? owner : (NAMES[one.constructor.name] ?? one.constructor.name)
+    for (const [key, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
+      if (typeof (get ? Reflect.get(made, key) : value) === "function") names.set(`${of}.${key}`, key)
     }
   }
-  return [...names].flatMap((key) => {
-    const name = `${owner}.${key}`
-    if (INTERNAL.test(name) || (owner === "Sequential" && !(name in OWN))) return []
+  return [...names].flatMap(([name, key]) => {
+    if (INTERNAL.test(name)) return []
     const operation = owner === "Tensor" ? CALLS.find((call) => call.name === key) : undefined
     const object = operation ? () => operation.args()[0] as object : make
     return [{ name, object, args: OWN[name] ?? (() => operation?.args().slice(1) ?? []) }]
@@ -101,7 +112,11 @@ function methodsOf(owner: string, make: () => object): Method[] {
 }
 
 const METHODS = [
-  ...Object.entries(OBJECTS).flatMap(([owner, make]) => methodsOf(owner, make)),
+  ...new Map(
+    ALL.flatMap(([owner, make]) => methodsOf(owner, make))
+      .reverse()
+      .map((method) => [method.name, method]),
+  ).values(),
   { name: "Tensor.item", object: () => tensor(1), args: () => [] },
   { name: "Tensor.backward", object: () => w().sum(), args: () => [tensor(1), { retainGraph: true }] },
 ]
@@ -146,7 +161,7 @@ describe("fields", () => {
   const setting = (object: object, key: string, value: unknown) =>
     tried(() => Reflect.set(object, key, value))
 
-  it.each(Object.entries(OBJECTS))("of a %s are set in vain by nobody", (_, make) => {
+  it.each(ALL)("of a %s are set in vain by nobody", (_, make) => {
     const found: Record<string, string> = {}
     const object = make()
     for (let one = object; Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {

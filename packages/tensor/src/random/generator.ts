@@ -1,5 +1,6 @@
 import { demand, exactMethods, isPlain, type Kind, noMore, whole } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
+import { closed } from "../trace/closed"
 import { activeRecorder } from "../trace/recorder"
 import { forkKey, type Key, wordsOf } from "./fork-key"
 
@@ -15,6 +16,12 @@ export interface GeneratorState {
   readonly draws: number
 }
 
+const Closed = /* @__PURE__ */ closed(
+  "Generator",
+  () => ["seed", "key", "draws"],
+  () => "Call manualSeed or loadState.",
+)
+
 /**
  * A stream of random numbers, counted rather than stepped: element i of draw number d is Threefry-2x32-20 of the
  * counter (i, d) under the stream's key. So the numbers depend on nothing but the seed and the order of
@@ -29,12 +36,13 @@ export interface GeneratorState {
  * String(a) === String(b) // => true
  * ```
  */
-export class Generator {
+export class Generator extends Closed {
   #key: Key
   #draws = 0
 
   /** @param seed - a non-negative integer up to 2⁵³ − 1; default 0 */
   constructor(seed = 0, ...surplus: []) {
+    super()
     noMore("Generator", surplus)
     exactMethods("Generator", Generator.prototype)
     this.#key = keyOf(seed)

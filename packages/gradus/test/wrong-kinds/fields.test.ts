@@ -1,0 +1,120 @@
+import * as umbrella from "gradus"
+import { isModule, tensor } from "gradus"
+import { describe, expect, it } from "vitest"
+import { CALLS, type Call, run } from "./calls"
+import { described, listed, tried } from "./suspects"
+
+const set = (object: object, key: string, value: unknown) => tried(() => Reflect.set(object, key, value))
+const snake = (name: string) => name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`)
+
+/** The names of the options that a call takes, as its own errors tell them. */
+function optionsOf(call: Call): string[] {
+  return call.args().flatMap((given, place) => {
+    if (typeof given !== "object" || given === null || Object.getPrototypeOf(given) !== Object.prototype)
+      return []
+    try {
+      run(
+        call,
+        call.args().map((right, i) => (i === place ? { strange: 1 } : right)),
+      )
+    } catch (error) {
+      return /must be an object of (.*), got/.exec((error as Error).message)?.[1].split(", ") ?? []
+    }
+    return []
+  })
+}
+
+/** What a class's objects show by names: fields, and accessors that are only read. */
+function shownBy(object: object): string[] {
+  const names = new Set(Object.keys(object))
+  for (let one = object; Object.getPrototypeOf(one); one = Object.getPrototypeOf(one)) {
+    for (const [key, { get }] of Object.entries(Object.getOwnPropertyDescriptors(one)))
+      if (get) names.add(key)
+  }
+  return [...names]
+}
+
+const classes = CALLS.filter(({ isClass }) => isClass).map((call) => {
+  const make = () => run(call, call.args()) as object
+  return { ...call, make, ofModules: isModule(make()) }
+})
+const closed = classes.filter(({ ofModules }) => !ofModules)
+
+describe("what an object was made with", () => {
+  it("is looked at for every class but layers", () => {
+    expect(closed.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["Adam", "BatchSampler", "DataLoader", "Generator", "Subset", "TensorDataset"]),
+    )
+    expect(optionsOf(closed.find(({ name }) => name === "DataLoader") as Call)).toContain("prefetch")
+  })
+
+  it.each(closed)("$name is set in vain by no name", (call) => {
+    const found: Record<string, string> = {}
+    const names = [...optionsOf(call), ...shownBy(call.make()), "strange"]
+    for (const key of new Set(names.flatMap((name) => [name, snake(name)]))) {
+      const object = call.make()
+      for (const value of [3, undefined]) {
+        const got = set(object, key, value)
+        if (got !== "ours") found[`${key} = ${value}`] = described(got)
+      }
+    }
+    expect(listed(found)).toBe("")
+  })
+
+  it.each(closed)("a class derived from $name may have fields of its own", (call) => {
+    class Mine extends (call.target as unknown as new (...args: readonly unknown[]) => object) {
+      readonly note = "mine"
+      mine: unknown[]
+      constructor(...args: readonly unknown[]) {
+        super(...args)
+        Reflect.set(this, "remarks", [])
+        this.mine = []
+      }
+    }
+    const mine = new Mine(...call.args())
+    expect(set(mine, "another", 1)).toBe("silent")
+    expect(mine).toMatchObject({ note: "mine", remarks: [], mine: [], another: 1 })
+    for (const name of optionsOf(call)) expect(described(set(mine, snake(name), 1))).toBe("ours")
+  })
+})
+
+describe("fields of tensors", () => {
+  const w = () => tensor([1, 2], { requiresGrad: true })
+
+  it.each([
+    ["requires_grad", "Set requiresGrad."],
+    ["requireGrad", "Set requiresGrad."],
+    ["data", "Its numbers change by assign()"],
+    ["device", "Its numbers change by assign()"],
+    ["d_type", "Its numbers change by assign()"],
+    ["name", "Keep it elsewhere."],
+  ])("that there are none of are refused: %s", (key, advice) => {
+    for (const make of [w, () => w().add(1), () => umbrella.parameter(tensor([1]))]) {
+      expect(() => Reflect.set(make(), key, true)).toThrow(
+        `Tensor: ${key} must be a field that can be set, got true. ${advice}`,
+      )
+    }
+  })
+})
+
+describe("fields of loaders and generators", () => {
+  it.each([
+    [
+      "batch_size",
+      "DataLoader: batch_size must be a field that can be set, got 3. Make another with batchSize.",
+    ],
+    ["shuffle", "DataLoader: shuffle must be a field that can be set, got 3. Make another with shuffle."],
+    ["batchSize", "DataLoader: batchSize must be left as it is, got 3. It can only be read."],
+    ["epoch", "DataLoader: epoch must be left as it is, got 3. It can only be read."],
+  ])("%s", (key, message) => {
+    const loader = new umbrella.DataLoader(new umbrella.TensorDataset(tensor([1, 2])), { batchSize: 2 })
+    expect(() => Reflect.set(loader, key, 3)).toThrow(message)
+    expect([loader.batchSize, [...loader].length]).toEqual([2, 1])
+  })
+
+  it("a generator is seeded by its method", () => {
+    expect(() => Reflect.set(new umbrella.Generator(1), "seed", 2)).toThrow(
+      "Generator: seed must be a field that can be set, got 2. Call manualSeed or loadState.",
+    )
+  })
+})
