@@ -18,6 +18,8 @@ function text(value: unknown, depth = 3): string {
   }
   if (isPlain(value)) return `{ ${Object.keys(value).join(", ")} }`
   if (Object(value) !== value) return String(value)
+  if (typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value)))
+    return "a class"
   // Bundlers put an underscore before a class that names itself.
   return `a ${(value as object).constructor?.name?.replace(/^_/, "") ?? "object"}`
 }

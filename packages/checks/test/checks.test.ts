@@ -221,5 +221,6 @@ describe("a value in an error", () => {
     expect(show(Object.create(Object.create(Object.create(null))))).toBe("a object")
     expect(show(Symbol("s"))).toBe("Symbol(s)")
     expect(show(show)).toBe("a Function")
+    expect(show(class A {})).toBe("a class")
   })
 })

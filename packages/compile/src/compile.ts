@@ -17,6 +17,7 @@ import { explain } from "./explain/explain"
 import { runChecked } from "./run/check"
 import { type Recording, recordStep, type Step } from "./run/recording"
 import { availableThreads, MAX_THREADS } from "./threads"
+import { isArrow } from "./trace/is-arrow"
 import { Signature } from "./trace/signature"
 
 export interface CompileOptions {
@@ -185,11 +186,6 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
       value: () => explain(latest("explain").recording, latest("explain").key, { recordings, reason }),
     },
   }) as CompiledStep<F>
-}
-
-/** Whether a function takes no `this` of its own, as its text begins with parameters. */
-function isArrow(fn: Step): boolean {
-  return /^(async\b)?\s*(\(|[^\s(]+\s*=>)/.test(Function.prototype.toString.call(fn))
 }
 
 /** One that fails at once is not kept: what it begins, such as an optimizer's state, is made of what was there then. */

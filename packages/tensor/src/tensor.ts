@@ -23,7 +23,7 @@ import { Setting } from "./trace/setting"
 /** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
 export type NestedArray = number | boolean | readonly NestedArray[]
 
-const Closed = closed(
+const Closed = /* @__PURE__ */ closed(
   "Tensor",
   () => ["requiresGrad", "grad", "dtype", "shape", "device", "data"],
   (meant) =>
