@@ -1,4 +1,4 @@
-import { demand, either, flag, oneOf, options, or } from "@gradus/checks"
+import { demand, either, exactMethods, flag, oneOf, options, or } from "@gradus/checks"
 import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
@@ -50,19 +50,19 @@ const OPTIONS = {
 export class Conv2d extends Module {
   readonly weight: Tensor
   readonly bias?: Tensor
-  readonly kernelSize: readonly [number, number]
   readonly stride: readonly [number, number]
   readonly padding: readonly [number, number] | "same" | "valid"
   readonly dilation: readonly [number, number]
   readonly groups: number
 
   constructor(
-    readonly inChannels: number,
-    readonly outChannels: number,
+    inChannels: number,
+    outChannels: number,
     kernelSize: Pair,
     ...given: [options?: Conv2dLayerOptions]
   ) {
     super()
+    exactMethods("Conv2d", Conv2d.prototype)
     demand("Conv2d", "inChannels", SIZE, inChannels)
     demand("Conv2d", "outChannels", SIZE, outChannels)
     const { groups, padding, bias, ...rest } = options("Conv2d", OPTIONS, ...given)
@@ -71,7 +71,7 @@ export class Conv2d extends Module {
         `Conv2d: groups must divide inChannels and outChannels, got ${groups} for ${inChannels} and ${outChannels}. Choose a common divisor.`,
       )
     }
-    this.kernelSize = pair("Conv2d", "kernelSize", kernelSize, 1)
+    const [height, width] = pair("Conv2d", "kernelSize", kernelSize, 1)
     this.stride = pair("Conv2d", "stride", rest.stride, 1)
     this.dilation = pair("Conv2d", "dilation", rest.dilation, 1)
     this.padding = typeof padding === "string" ? padding : pair("Conv2d", "padding", padding, 0)
@@ -81,11 +81,23 @@ export class Conv2d extends Module {
         `Conv2d: padding "same" needs stride 1, got [${this.stride.join(", ")}]. Give the padding as a number.`,
       )
     }
-    const [height, width] = this.kernelSize
     const perGroup = inChannels / groups
     const fanIn = perGroup * height * width
     this.weight = startParameter([outChannels, perGroup, height, width], fanIn, rest)
     if (bias) this.bias = startParameter([outChannels], fanIn, rest)
+  }
+
+  get inChannels(): number {
+    return this.weight.shape[1] * this.groups
+  }
+
+  get outChannels(): number {
+    return this.weight.shape[0]
+  }
+
+  get kernelSize(): readonly [number, number] {
+    const [, , height, width] = this.weight.shape
+    return Object.freeze([height, width] as const)
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {

@@ -1,4 +1,4 @@
-import { demand, maybe, options, whole } from "@gradus/checks"
+import { demand, exactMethods, maybe, options, whole } from "@gradus/checks"
 import { randn, type Tensor, tensor, where } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
@@ -31,12 +31,9 @@ export class Embedding extends Module {
   readonly weight: Tensor
   readonly paddingIdx?: number
 
-  constructor(
-    readonly numEmbeddings: number,
-    readonly embeddingDim: number,
-    ...given: [options?: EmbeddingOptions]
-  ) {
+  constructor(numEmbeddings: number, embeddingDim: number, ...given: [options?: EmbeddingOptions]) {
     super()
+    exactMethods("Embedding", Embedding.prototype)
     demand("Embedding", "numEmbeddings", SIZE, numEmbeddings)
     demand("Embedding", "embeddingDim", SIZE, embeddingDim)
     const row = whole(`[${-numEmbeddings}, ${numEmbeddings})`)
@@ -50,6 +47,14 @@ export class Embedding extends Module {
     this.paddingIdx = padding
     const values = normal.toTypedArray().fill(0, padding * embeddingDim, (padding + 1) * embeddingDim)
     this.weight = parameter(tensor(values, { shape: normal.shape }))
+  }
+
+  get numEmbeddings(): number {
+    return this.weight.shape[0]
+  }
+
+  get embeddingDim(): number {
+    return this.weight.shape[1]
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {

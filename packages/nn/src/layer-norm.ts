@@ -48,7 +48,7 @@ export class LayerNorm extends Module {
     super()
     demand("LayerNorm", "normalizedShape", either(SIZE, listOf(SIZE)), normalizedShape)
     const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, ...given)
-    this.normalizedShape = typeof normalizedShape === "number" ? [normalizedShape] : [...normalizedShape]
+    this.normalizedShape = Object.freeze([normalizedShape].flat())
     this.eps = eps
     if (elementwiseAffine) this.weight = parameter(ones(this.normalizedShape, { dtype }))
     if (elementwiseAffine && bias) this.bias = parameter(zeros(this.normalizedShape, { dtype }))

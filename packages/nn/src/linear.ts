@@ -1,4 +1,4 @@
-import { demand, flag, options, or, whole } from "@gradus/checks"
+import { demand, exactMethods, flag, options, or, whole } from "@gradus/checks"
 import { matmul, type Tensor } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions } from "./layer-options"
@@ -36,17 +36,22 @@ export class Linear extends Module {
   readonly weight: Tensor
   readonly bias?: Tensor
 
-  constructor(
-    readonly inFeatures: number,
-    readonly outFeatures: number,
-    ...given: [options?: LinearLayerOptions]
-  ) {
+  constructor(inFeatures: number, outFeatures: number, ...given: [options?: LinearLayerOptions]) {
     super()
+    exactMethods("Linear", Linear.prototype)
     demand("Linear", "inFeatures", COUNT, inFeatures)
     demand("Linear", "outFeatures", COUNT, outFeatures)
     const { bias, ...start } = options("Linear", OPTIONS, ...given)
     this.weight = startParameter([outFeatures, inFeatures], inFeatures, start)
     if (bias) this.bias = startParameter([outFeatures], inFeatures, start)
+  }
+
+  get inFeatures(): number {
+    return this.weight.shape[1]
+  }
+
+  get outFeatures(): number {
+    return this.weight.shape[0]
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {

@@ -8,7 +8,12 @@ import { buffer, parameter, roleOf } from "./parameter"
 import { tellRecorders } from "./tell-recorders"
 
 const VISIT = /* @__PURE__ */ ofType("function", "a function of a module")
-const Base = /* @__PURE__ */ tellsOfAdditions()
+const Base = /* @__PURE__ */ tellsOfAdditions((module, key, value) => {
+  const meant = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
+  const must = "a field of another name"
+  const isFree = meant === key || !(meant in module)
+  demand(module.constructor.name, key, { must, holds: () => isFree, advice: `Did you mean ${meant}?` }, value)
+})
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.

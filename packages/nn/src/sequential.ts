@@ -1,9 +1,16 @@
-import { demand, exactMethods, whole } from "@gradus/checks"
+import { demand, exactMethods, type Kind, whole } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { childrenOf, fieldsOf, isModule } from "./module-tree"
+
+const LAYER: Kind<Module> = {
+  must: "a module",
+  type: "object",
+  holds: isModule,
+  advice: "Wrap functions in a Module with that forward.",
+}
 
 /**
  * Modules in a row: the output of each is the input of the next. They are its properties, numbered or named.
@@ -23,6 +30,8 @@ import { childrenOf, fieldsOf, isModule } from "./module-tree"
  */
 export class Sequential extends Module implements Iterable<Module> {
   readonly [index: number]: Module
+  /** Of the layers that it was made with: where one of them stood nothing else may. */
+  readonly #names = new Set<string>()
 
   constructor(layers: Readonly<Record<string, Module>>)
   constructor(...layers: Module[])
@@ -33,17 +42,14 @@ export class Sequential extends Module implements Iterable<Module> {
     const [first] = layers
     const named = layers.length === 1 && typeof first === "object" && first !== null && !isModule(first)
     for (const [name, layer] of Object.entries(named ? first : layers)) {
-      if (!isModule(layer)) {
-        throw new TypeError(
-          `Sequential: layers must be modules, got ${typeof layer} for ${name}. Wrap functions in a Module with that forward.`,
-        )
-      }
+      demand("Sequential", `layer ${name}`, LAYER, layer)
       if (name in this || name === "" || name.includes(".")) {
         throw new RangeError(
           `Sequential: names must be free and without dots, got "${name}". Choose another name for that layer.`,
         )
       }
       Object.assign(this, { [name]: layer })
+      this.#names.add(name)
     }
   }
 
@@ -71,6 +77,9 @@ export class Sequential extends Module implements Iterable<Module> {
   }
 
   *[Symbol.iterator](): IterableIterator<Module> {
-    for (const [, value] of fieldsOf(this)) if (isModule(value)) yield value
+    for (const [name, value] of fieldsOf(this)) {
+      if (this.#names.has(name)) demand("Sequential", `layer ${name}`, LAYER, value)
+      if (isModule(value)) yield value
+    }
   }
 }

@@ -248,7 +248,7 @@ describe("Sequential", () => {
 
   it("refuses what is no module and names that are taken", () => {
     expect(() => new Sequential(((x: Tensor) => x) as unknown as Module)).toThrow(
-      "Sequential: layers must be modules, got function for 0.",
+      "Sequential: layer 0 must be a module, got a Function. Wrap functions in a Module with that forward.",
     )
     expect(() => new Sequential({ training: new ReLU() })).toThrow(
       'Sequential: names must be free and without dots, got "training".',

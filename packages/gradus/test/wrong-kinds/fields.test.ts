@@ -1,5 +1,5 @@
 import * as umbrella from "gradus"
-import { isModule, tensor } from "gradus"
+import { isModule, type Module, type Tensor, tensor } from "gradus"
 import { describe, expect, it } from "vitest"
 import { CALLS, type Call, run } from "./calls"
 import { described, listed, tried } from "./suspects"
@@ -75,6 +75,43 @@ describe("what an object was made with", () => {
     expect(set(mine, "another", 1)).toBe("silent")
     expect(mine).toMatchObject({ note: "mine", remarks: [], mine: [], another: 1 })
     for (const name of optionsOf(call)) expect(described(set(mine, snake(name), 1))).toBe("ours")
+  })
+})
+
+describe("fields of layers", () => {
+  const inputs: Readonly<Record<string, () => Tensor>> = {
+    BatchNorm2d: () => umbrella.ones([2, 2, 3, 3]),
+    Conv2d: () => umbrella.ones([1, 1, 4, 4]),
+    AvgPool2d: () => umbrella.ones([1, 1, 4, 4]),
+    MaxPool2d: () => umbrella.ones([1, 1, 4, 4]),
+    Embedding: () => tensor([0, 1], { dtype: "int32" }),
+  }
+  const layers = classes.filter(({ ofModules }) => ofModules)
+  const run = (layer: object, name: string) => {
+    const x = inputs[name]?.() ?? umbrella.ones([2, 2])
+    return tried(() => (layer as Module).forward(x))
+  }
+
+  it.each(layers)("of $name are refused in another spelling", ({ make }) => {
+    for (const name of shownBy(make())) {
+      if (snake(name) !== name) expect(described(set(make(), snake(name), 1))).toBe("ours")
+    }
+  })
+
+  it.each(layers)("of $name are either read whenever it is called, or not to be set", ({ name, make }) => {
+    expect(described(run(make(), name))).toBe("silent")
+    const found: Record<string, string> = {}
+    for (const key of shownBy(make())) {
+      const layer = make()
+      if (set(layer, key, Symbol("strange")) === "silent" && run(layer, name) === "silent")
+        found[key] = "silent"
+    }
+    expect(listed(found)).toBe("")
+  })
+
+  it.each(layers)("of $name hold no list that could be changed", ({ make }) => {
+    for (const value of Object.values(make()))
+      if (Array.isArray(value)) expect(value).toSatisfy(Object.isFrozen)
   })
 })
 
