@@ -190,6 +190,8 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [() => js.sequentialLR(one, { schedulers: [g.linearLR(one)] }), "sequentialLR: milestones must be a list"],
   [() => js.sequentialLR(one, { milestones: [1] }), "sequentialLR: schedulers must be a list of schedulers"],
   [() => js.warmupLR(one, { steps: 3, after: g.cosine({ tMax: 3 }) }), "warmupLR: after must be a scheduler"],
+  [() => js.warmupLR(one, { steps: 3, after: null }), "warmupLR: after must be a scheduler, got null."],
+  [() => js.warmupLR([], { steps: 3 }), "warmupLR: optimizer must be an optimizer with paramGroups, got []."],
   [() => js.warmupLR(one, { steps: 3, after: {} }), "warmupLR: after must be schedules of the step"],
   [() => js.warmup(3, { steps: 3 }), "warmup: schedule must be a function from a step to a rate, got 3."],
 

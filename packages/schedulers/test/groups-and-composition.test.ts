@@ -219,6 +219,34 @@ describe("chainedScheduler", () => {
   })
 })
 
+describe("warmupLR", () => {
+  test("with nothing after it holds the base rate", () => {
+    expect(rates(g.warmupLR(optimizerWith(8), { steps: 2, startFactor: 0.5 }), 4)).toEqual([4, 6, 8, 8, 8])
+  })
+
+  test("begins at the rate of its step 0, wherever the scheduler after it had gone", () => {
+    const optimizer = optimizerWith(8)
+    const after = g.exponentialLR(optimizer, { gamma: 0.5 })
+    for (let t = 0; t < 3; t++) after.step()
+    optimizer.paramGroups[0].lr = 5
+    expect(rates(g.warmupLR(optimizer, { steps: 2, startFactor: 0.5, after }), 3)).toEqual([4, 6, 8, 4])
+  })
+
+  test("overwrites a rate set by hand if the scheduler after it does, and else carries it on", () => {
+    const afters: readonly ((o: g.Optimizer) => g.Scheduler)[] = [
+      (o) => g.lambdaLR(o, { lrLambda: () => 1 }),
+      (o) => g.exponentialLR(o, { gamma: 0.5 }),
+    ]
+    const next = afters.map((bind) => {
+      const optimizer = optimizerWith(8)
+      const scheduler = g.warmupLR(optimizer, { steps: 2, startFactor: 0.5, after: bind(optimizer) })
+      optimizer.paramGroups[0].lr = 2
+      return rates(scheduler, 1)[1]
+    })
+    expect(next).toEqual([6, 3])
+  })
+})
+
 describe("reduceLROnPlateau", () => {
   const reductions = (metrics: readonly number[], options: g.ReduceLROnPlateauOptions = {}) => {
     const optimizer = optimizerWith(1)
