@@ -60,6 +60,18 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   ],
   [() => losses.nll(tensor([[1, 2]]), tensor([1])), "nll: class indices must be int32, got float32."],
   [
+    () => losses.nll(tensor([[1, 2]]), tensor([[1, 2]])),
+    "nll: class indices must be int32, got float32. Convert with to",
+  ],
+  [
+    () => losses.nll(tensor([[1, 2]]), classes([0, 1])),
+    "nll: class indices must have the shape of the scores without the classes (dimension 1), got scores [1, 2] and indices [2]. Reshape",
+  ],
+  [
+    () => losses.nll(tensor([[1, 2]]), classes([0]), { weight: tensor([[1], [2]]) }),
+    "nll: weight must be [classes] = [2], got shape [2, 1].",
+  ],
+  [
     () => losses.nll(tensor(1), classes([0])),
     "nll: the scores must have a dimension of classes, got shape [].",
   ],
@@ -129,6 +141,20 @@ describe("at the edges", () => {
       Math.LN2,
       6,
     )
+  })
+
+  it("smoothL1 is l1 where the bend is below the smallest normal number of the dtype, and only there", () => {
+    const at = (d: number, beta: number, dtype: "float32" | "float64") =>
+      losses.smoothL1(tensor([d], { dtype }), tensor([0], { dtype }), { beta, reduction: "none" }).item()
+    for (const [dtype, least] of [["float32", 2 ** -126] as const, ["float64", 2 ** -1022] as const]) {
+      expect([at(least, least, dtype), at(least / 2, least / 2, dtype)]).toEqual([least / 2, least / 2])
+    }
+  })
+
+  it("klDiv of one number is a batch of one", () => {
+    const [input, target] = [tensor(-2), tensor(0.5)]
+    const batchmean = losses.klDiv(input, target, { reduction: "batchmean" }).item()
+    expect(batchmean).toBe(losses.klDiv(input, target, { reduction: "sum" }).item())
   })
 
   it("keeps float32", () => {
@@ -207,6 +233,16 @@ describe("infinite scores", () => {
     expect(gradient).toEqual([...without, 0])
     // Nor do masked classes that an index does not name.
     expect(losses.crossEntropy(tensor([[1, 2, -Infinity]]), classes([1])).item()).toBeCloseTo(0.3132617, 6)
+  })
+
+  it("of classes that count for nothing add nothing to an index's loss, and smoothing asks for the others", () => {
+    const scores = f64([[0, -Infinity]])
+    const loss = (options: losses.CrossEntropyOptions) =>
+      losses.crossEntropy(scores, classes([0]), { reduction: "sum", ...options }).item()
+    expect(loss({ ignoreIndex: -100 })).toBe(0)
+    expect(loss({ weight: f64([1, 1]) })).toBe(0)
+    expect(loss({ weight: f64([0, 1]), labelSmoothing: 0.5 })).toBe(Infinity)
+    expect(loss({ weight: f64([1, 0]), labelSmoothing: 0.5 })).toBe(0)
   })
 
   it("are certain answers, right or wrong", () => {

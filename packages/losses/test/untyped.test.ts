@@ -59,3 +59,13 @@ describe("losses called as elsewhere", () => {
     })
   }
 })
+
+describe("every loss", () => {
+  for (const name of Object.keys(losses)) {
+    it(`names itself when an option is none: ${name}`, () => {
+      expect(() => untyped[name](logits, logits, { none: 1 })).toThrow(
+        `${name}: options must be an object of `,
+      )
+    })
+  }
+})
