@@ -93,21 +93,22 @@ it("a step that fails while it is recorded leaves everything as it was, and late
 })
 
 it("a step that eager code would not survive fails when compiled, and leaves everything as it was", () => {
-  let failed = 0
   const property = fc.property(programs(fc.constant<DType>("float32")), (spec) => {
     const { step, state } = subjectOf(spec)
     const train = compile(step())
     const was = state()
+    let fails = false
     try {
       train(...inputsOf(spec, 0))
     } catch {
-      failed++
-      expect(difference(numbersOf(state()), numbersOf(was))).toBeUndefined()
-      expect(() => subjectOf(spec).step()(...inputsOf(spec, 0))).toThrow()
+      fails = true
     }
+    // One program in twenty fails. The others are the business of other laws, and are not counted.
+    fc.pre(fails)
+    expect(difference(numbersOf(state()), numbersOf(was))).toBeUndefined()
+    expect(() => subjectOf(spec).step()(...inputsOf(spec, 0))).toThrow()
   })
-  fc.assert(property, { numRuns: 2 * (fc.readConfigureGlobal()?.numRuns ?? 50) })
-  expect(failed).toBeGreaterThan(0)
+  fc.assert(property, { numRuns: Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 10) })
 })
 
 it("an error of the step's own comes out as it is", () => {
