@@ -1,4 +1,4 @@
-import { demand, exactMethods, type Kind, whole } from "@gradus/checks"
+import { demand, exactMethods, isPlain, type Kind, whole } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
@@ -40,7 +40,7 @@ export class Sequential extends Module implements Iterable<Module> {
     exactMethods("Sequential", Sequential.prototype)
     super()
     const [first] = layers
-    const named = layers.length === 1 && typeof first === "object" && first !== null && !isModule(first)
+    const named = layers.length === 1 && isPlain(first) && !isModule(first)
     for (const [name, layer] of Object.entries(named ? first : layers)) {
       demand("Sequential", `layer ${name}`, LAYER, layer)
       if (name in this || name === "" || name.includes(".")) {

@@ -255,6 +255,8 @@ describe("Sequential", () => {
     )
     expect(() => new Sequential({ forward: new ReLU() })).toThrow("names must be free")
     expect(() => new Sequential({ "a.b": new ReLU() })).toThrow("names must be free")
+    for (const alone of [new Date(0), new Map([["a", new ReLU()]]), [new ReLU()], Array(3), null])
+      expect(() => new Sequential(alone as never)).toThrow("Sequential: layer 0 must be a module, got ")
   })
 })
 

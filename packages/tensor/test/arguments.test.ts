@@ -74,6 +74,10 @@ const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
     () => x.to("float"),
     'cast: dtype must be one of float32, float64, int32, bool, got "float".',
   ],
+  "what only has a dtype, to a dtype": [
+    () => untyped.cast({ dtype: "float32" }, "float32"),
+    "cast: x must be a tensor, got { dtype }.",
+  ],
   "a bias in the place of options": [
     () => conv2d(ones([1, 1, 2, 2]), ones([1, 1, 1, 1]), ones([1]) as never),
     "conv2d: options must be an object of stride, padding, dilation, groups, bias, got a Tensor.",

@@ -9,6 +9,12 @@ const outcome = (call: Call, args: readonly unknown[]) => tried(() => run(call, 
 const withArgument = (call: Call, place: number, value: unknown) =>
   call.args().map((right, i) => (i === place ? value : right))
 
+/** Calls with a wrong value: at every place beside right ones, and alone, which may be another form of the call. */
+const wrongCalls = (call: Call, places: readonly number[], make: () => unknown) => [
+  ...places.map((place) => [`as argument ${place}`, withArgument(call, place, make())] as const),
+  ...(places.includes(0) ? [["alone", [make()]] as const] : []),
+]
+
 describe("arguments of wrong kinds", () => {
   it("has a right call of every exported function and class", () => {
     expect(MISSING).toEqual([])
@@ -27,10 +33,10 @@ describe("arguments of wrong kinds", () => {
 
       it("refuses what is of no kind there is, in the house form", () => {
         const found: Record<string, string> = {}
-        for (const place of places) {
-          for (const [what, make] of Object.entries(STRANGERS)) {
-            const got = outcome(call, withArgument(call, place, make()))
-            if (got !== "ours") found[`${what} as argument ${place}`] = described(got)
+        for (const [what, make] of Object.entries(STRANGERS)) {
+          for (const [where, args] of wrongCalls(call, places, make)) {
+            const got = outcome(call, args)
+            if (got !== "ours") found[`${what} ${where}`] = described(got)
           }
         }
         expect(listed(found)).toBe("")
@@ -38,10 +44,10 @@ describe("arguments of wrong kinds", () => {
 
       it("never meets an error of the engine", () => {
         const found: Record<string, string> = {}
-        for (const place of places) {
-          for (const [what, make] of Object.entries(SUSPECTS)) {
-            const got = outcome(call, withArgument(call, place, make()))
-            if (got instanceof Error) found[`${what} as argument ${place}`] = described(got)
+        for (const [what, make] of Object.entries(SUSPECTS)) {
+          for (const [where, args] of wrongCalls(call, places, make)) {
+            const got = outcome(call, args)
+            if (got instanceof Error) found[`${what} ${where}`] = described(got)
           }
         }
         for (let count = 0; count < places.length; count++) {

@@ -1,5 +1,6 @@
 import { apply } from "../core/apply"
 import { DTYPE, TENSOR } from "../core/arguments"
+import { isTensor } from "../core/brand"
 import { type DType, storageType } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import type { Tensor } from "../tensor"
@@ -26,6 +27,7 @@ const primitive: Primitive<DType> = {
  */
 export const cast = op(
   primitive,
-  (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype ? x : apply(primitive, [x], dtype)),
+  // What is no tensor may have a dtype of that name, or none where none is asked for.
+  (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype && isTensor(x) ? x : apply(primitive, [x], dtype)),
   { x: TENSOR, dtype: DTYPE },
 )
