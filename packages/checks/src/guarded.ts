@@ -27,5 +27,6 @@ export function guarded<T extends object>(
     defineProperty: (_, key, { value }) => refuse(String(key), value),
     deleteProperty: no,
     preventExtensions: () => refuse("frozen"),
+    setPrototypeOf: () => refuse("prototype"),
   })
 }

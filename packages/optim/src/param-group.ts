@@ -104,7 +104,7 @@ export class Group {
     const refuse = (key: string, value: unknown): never => {
       // What is no name of a group at all gets the nearest that is.
       if (!Object.hasOwn(face, key)) members(owner, kinds, { [key]: undefined }, "a parameter group")
-      return refuseWrite(owner, key, advice, value)
+      return refuseWrite(owner, key, Object.hasOwn(kinds, key) ? `Set group.${key}.` : advice, value)
     }
     return guarded(face, refuse, (key) => Object.hasOwn(kinds, key)) as unknown as ParamGroup
   }

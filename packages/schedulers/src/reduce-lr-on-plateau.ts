@@ -1,4 +1,4 @@
-import { options as checked, demand, isOf, type Kind, members, or, whole } from "@gradus/checks"
+import { options as checked, demand, exactMethods, isOf, type Kind, members, or, whole } from "@gradus/checks"
 import { writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
@@ -89,7 +89,7 @@ export function reduceLROnPlateau(
   const remembered = groups.map(({ lr, initialLr = lr }) => ({ lr, initialLr }))
   writeNumbers(groups, remembered)
 
-  return asMade(name, {
+  const schedule: PlateauScheduler = {
     optimizer: bound,
     get lastEpoch() {
       return lastEpoch
@@ -129,7 +129,8 @@ export function reduceLROnPlateau(
       memory = { best: best === null ? null : Number(best), numBadEpochs, cooldownCounter }
       lastEpoch = state.lastEpoch
     },
-  })
+  }
+  return asMade(name, exactMethods(name, schedule))
 }
 
 type Item = { item(): number }

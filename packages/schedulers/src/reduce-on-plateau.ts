@@ -1,5 +1,6 @@
 import { options as checked, demand, type Kind, number, oneOf, or, whole } from "@gradus/checks"
 import { BASE_LR, NON_NEGATIVE } from "./kinds"
+import { asMade } from "./scheduler"
 
 /** Options of `reduceOnPlateau`. */
 export interface ReduceOnPlateauOptions {
@@ -71,7 +72,8 @@ export function reduceOnPlateau(...options: [options?: ReduceOnPlateauOptions]):
     return metric > best + margin
   }
 
-  return {
+  // Not counting their arguments: a reducer is handed to the `reduce` of lists, which passes more.
+  const reducer: PlateauReducer = {
     init(lr = 1) {
       return { lr: demand(name, "lr", BASE_LR, lr), best: null, numBadEpochs: 0, cooldownCounter: 0 }
     },
@@ -88,6 +90,7 @@ export function reduceOnPlateau(...options: [options?: ReduceOnPlateauOptions]):
       return { lr, best, numBadEpochs: 0, cooldownCounter: cooldown }
     },
   }
+  return asMade(name, reducer)
 }
 
 /** What was measured: any number, NaN too. */

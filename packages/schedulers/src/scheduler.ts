@@ -64,49 +64,52 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
   const start = course.place
   move(start, undefined, outright ? undefined : course.floor(start, start))
 
-  return asMade(name, {
-    optimizer: bound,
-    get lastEpoch() {
-      return course.place.lastEpoch
-    },
-    step(epoch) {
-      const from = course.place
-      if (epoch === undefined) {
-        const to = course.next()
-        move(to, from, course.floor(from, to))
-      } else move(course.seek(demand(name, "epoch", NON_NEGATIVE, epoch)), from, undefined)
-    },
-    getLastLr: () => bound.paramGroups.map(({ lr }) => lr),
-    stateDict: () => ({
-      ...course.place,
-      ...ratesOf(bound),
-      ...(course.cycles && { momenta: momentaOf(bound) }),
-    }),
-    loadStateDict(saved) {
-      const groups = groupsOf(name, bound)
-      const owner = `${name}.loadStateDict`
-      const state = demandState(owner, course, saved, groups.length)
-      const { lastEpoch, schedulers, baseLrs, lastLr, momenta } = state
-      const place = schedulers ? { lastEpoch, schedulers } : { lastEpoch }
-      const places = placesIn(owner, groups, state)
-      const numbers = groups.map((group, g) => {
-        const i = places[g]
-        // Throws where the schedule ends before that place.
-        course.rate(group, baseLrs[i] ?? lastLr[i], place)
-        return { lr: lastLr[i], initialLr: baseLrs[i] ?? undefined, momentum: momenta?.[i] ?? undefined }
-      })
-      writeNumbers(groups, numbers)
-      course.place = place
-    },
-    [COURSE]: course,
-  } as Scheduler)
+  return asMade(
+    name,
+    exactMethods(name, {
+      optimizer: bound,
+      get lastEpoch() {
+        return course.place.lastEpoch
+      },
+      step(epoch) {
+        const from = course.place
+        if (epoch === undefined) {
+          const to = course.next()
+          move(to, from, course.floor(from, to))
+        } else move(course.seek(demand(name, "epoch", NON_NEGATIVE, epoch)), from, undefined)
+      },
+      getLastLr: () => bound.paramGroups.map(({ lr }) => lr),
+      stateDict: () => ({
+        ...course.place,
+        ...ratesOf(bound),
+        ...(course.cycles && { momenta: momentaOf(bound) }),
+      }),
+      loadStateDict(saved) {
+        const groups = groupsOf(name, bound)
+        const owner = `${name}.loadStateDict`
+        const state = demandState(owner, course, saved, groups.length)
+        const { lastEpoch, schedulers, baseLrs, lastLr, momenta } = state
+        const place = schedulers ? { lastEpoch, schedulers } : { lastEpoch }
+        const places = placesIn(owner, groups, state)
+        const numbers = groups.map((group, g) => {
+          const i = places[g]
+          // Throws where the schedule ends before that place.
+          course.rate(group, baseLrs[i] ?? lastLr[i], place)
+          return { lr: lastLr[i], initialLr: baseLrs[i] ?? undefined, momentum: momenta?.[i] ?? undefined }
+        })
+        writeNumbers(groups, numbers)
+        course.place = place
+      },
+      [COURSE]: course,
+    } as Scheduler),
+  )
 }
 
 /** A schedule that refuses to be given other options, which it would not see. */
 export function asMade<S extends object>(name: string, schedule: S): S {
   const advice = "Make another schedule; step(epoch) goes to an epoch."
   const settled: Kind<never> = { must: "as the schedule was made", holds: () => false, advice }
-  return guarded(exactMethods(name, schedule), (key, value) => demand(name, key, settled, value))
+  return guarded(schedule, (key, value) => demand(name, key, settled, value))
 }
 
 /** The courses of schedulers that are to be composed. @throws unless each is bound to `optimizer`, and there once */

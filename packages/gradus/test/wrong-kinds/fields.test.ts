@@ -134,6 +134,54 @@ describe("fields of tensors", () => {
   })
 })
 
+describe("fields of optimizers, groups and schedules", () => {
+  const optimizer = () => new umbrella.Adam([tensor([1], { requiresGrad: true })])
+  const views: Readonly<Record<string, () => object>> = {
+    "a group": () => optimizer().paramGroups[0],
+    "the list of groups": () => optimizer().paramGroups,
+    "a group's parameters": () => optimizer().paramGroups[0].params,
+    betas: () => optimizer().paramGroups[0].betas,
+    "a plateau's reducer": () => umbrella.reduceOnPlateau({ patience: 1 }),
+    "a plateau's schedule": () => umbrella.reduceLROnPlateau(optimizer(), { patience: 1 }),
+    "a schedule": () => umbrella.exponentialLR(optimizer(), { gamma: 0.5 }),
+  }
+
+  it.each(Object.entries(views))("of %s are neither deleted nor defined anew", (_, make) => {
+    const found: Record<string, string> = {}
+    for (const key of [...Reflect.ownKeys(make()), "strange"]) {
+      const changes: Readonly<Record<string, (view: object) => unknown>> = {
+        deleted: (view) => Reflect.deleteProperty(view, key),
+        defined: (view) => Object.defineProperty(view, key, { value: 1 }),
+        "given a getter": (view) => Object.defineProperty(view, key, { get: () => 1 }),
+      }
+      for (const [what, change] of Object.entries(changes)) {
+        const got = tried(() => change(make()))
+        if (got !== "ours") found[`${String(key)} ${what}`] = described(got)
+      }
+    }
+    const set = (view: object) => Reflect.set(view, "patience", 1)
+    for (const change of [set, Object.freeze, (view: object) => Object.setPrototypeOf(view, null)]) {
+      const got = tried(() => change(make()))
+      if (got !== "ours") found[String(change)] = described(got)
+    }
+    expect(listed(found)).toBe("")
+  })
+
+  it("of an optimizer stay where they are, as the language has it", () => {
+    const adam = optimizer()
+    const before = adam.paramGroups
+    expect(Reflect.deleteProperty(adam, "paramGroups")).toBe(false)
+    expect(Reflect.defineProperty(adam, "paramGroups", { value: [] })).toBe(false)
+    expect(adam.paramGroups).toBe(before)
+  })
+
+  it("say what to do instead", () => {
+    expect(() => Reflect.deleteProperty(optimizer().paramGroups[0], "lr")).toThrow(
+      "Adam: lr must be left as it is, got undefined. Set group.lr.",
+    )
+  })
+})
+
 describe("fields of loaders and generators", () => {
   it.each([
     [
