@@ -1,6 +1,7 @@
 import {
   demand,
   either,
+  exactMethods,
   flag,
   type Kind,
   listOf,
@@ -11,7 +12,7 @@ import {
   or,
   whole,
 } from "@gradus/checks"
-import { activeRecorder, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
+import { activeRecorder, closed, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
 import { Drawing } from "./explain/drawing"
 import { explain } from "./explain/explain"
 import { runChecked } from "./run/check"
@@ -68,6 +69,8 @@ const OPTIONS = {
   check: maybe(whole("[1, ∞)")),
   threads: or<number | "auto">(1, either(whole(`[1, ${MAX_THREADS}]`), oneOf("auto"))),
 }
+
+const Closed = /* @__PURE__ */ closed("compile", () => Object.keys(OPTIONS), undefined, Function.prototype)
 
 /**
  * Makes of a training step, or any function of tensors, one WebAssembly program: what the function does to tensors
@@ -178,14 +181,20 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
     if (last) return last
     throw new Error(`${owner}: the step must have been called before, got one that was not. Call it once.`)
   }
-  return Object.defineProperties(step, {
-    signatures: { get: () => cache.size },
-    recordings: { get: () => recordings },
-    graph: { get: () => new Drawing(latest("graph").recording.program.plan) },
-    explain: {
-      value: () => explain(latest("explain").recording, latest("explain").key, { recordings, reason }),
+  const shown = exactMethods("compile", {
+    get signatures() {
+      return cache.size
     },
-  }) as CompiledStep<F>
+    get recordings() {
+      return recordings
+    },
+    get graph() {
+      return new Drawing(latest("graph").recording.program.plan)
+    },
+    explain: () => explain(latest("explain").recording, latest("explain").key, { recordings, reason }),
+  })
+  Object.defineProperties(step, Object.getOwnPropertyDescriptors(shown))
+  return Object.setPrototypeOf(step, Closed.prototype) as CompiledStep<F>
 }
 
 /** One that fails at once is not kept: what it begins, such as an optimizer's state, is made of what was there then. */

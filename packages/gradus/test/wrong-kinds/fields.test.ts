@@ -182,6 +182,35 @@ describe("fields of optimizers, groups and schedules", () => {
   })
 })
 
+describe("fields of compiled steps", () => {
+  const step = () => umbrella.compile((x: Tensor) => x.add(1), { maxSignatures: 2 })
+
+  it("are set in vain by no name", () => {
+    const found: Record<string, string> = {}
+    const names = ["maxSignatures", "max_signatures", "threads", "check", "strange"]
+    for (const key of [...names, "signatures", "recordings", "graph"]) {
+      const got = set(step(), key, 3)
+      if (got !== "ours") found[key] = described(got)
+    }
+    expect(listed(found)).toBe("")
+    expect(() => Reflect.set(step(), "max_signatures", 3)).toThrow(
+      "compile: max_signatures must be a field that can be set, got 3. Make another with maxSignatures.",
+    )
+  })
+
+  it("leave it a function like others", () => {
+    const f = step()
+    expect(f instanceof Function).toBe(true)
+    expect([f.call(undefined, tensor([1])).item(), f.apply(undefined, [tensor([1])]).item()]).toEqual([2, 2])
+    expect(
+      f
+        .bind(undefined)(tensor([1]))
+        .toArray(),
+    ).toEqual([2])
+    expect([f.signatures, f.recordings, typeof f.explain()]).toEqual([1, 1, "string"])
+  })
+})
+
 describe("fields of loaders and generators", () => {
   it.each([
     [

@@ -8,12 +8,14 @@ const TELLS = Symbol.for("gradus.additions")
  * behind all that there is, so that it costs nothing to read or set what there is.
  *
  * @param adding - may throw, so that the field is not added
+ * @param behind - what stands behind the proxy
  */
 export function tellsOfAdditions(
   adding?: (object: object, key: string, value: unknown) => void,
+  behind: object = Object.prototype,
 ): new () => Record<never, never> {
   class Base {}
-  const last = new Proxy(Object.create(Object.prototype) as object, {
+  const last = new Proxy(Object.create(behind) as object, {
     set(_, key, value, object) {
       if (typeof key === "string") adding?.(object, key, value)
       noteChange()

@@ -8,15 +8,18 @@ import { tellsOfAdditions } from "./additions"
  *
  * @param known - names that may be meant
  * @param advice - what to do, where one of these is meant; default: to make another object
+ * @param behind - what stands behind the classes; default what does behind all objects
  */
 export function closed(
   owner: string,
   known: () => readonly string[],
   advice = (meant: string): string => `Make another with ${meant}.`,
+  behind?: object,
 ): new () => Record<never, never> {
   const Base = tellsOfAdditions((object, key, value) => {
     const meant = nearest(key, known())
-    const isOwn = Object.getPrototypeOf(Object.getPrototypeOf(object)) === Base.prototype
+    const first = Object.getPrototypeOf(object)
+    const isOwn = first === Base.prototype || Object.getPrototypeOf(first) === Base.prototype
     const isFree = !isOwn && !(meant && letters(meant) === letters(key))
     const must = "a field that can be set"
     demand(
@@ -25,6 +28,6 @@ export function closed(
       { must, holds: () => isFree, advice: meant ? advice(meant) : "Keep it elsewhere." },
       value,
     )
-  })
+  }, behind)
   return Base
 }
