@@ -66,8 +66,8 @@ export function plantMutants(root, copy, name, mutate, { cases, again }) {
     concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 1),
     warnings: { unknownOptions: false },
     dryRunTimeoutMinutes: 30,
-    timeoutMS: 5_000,
-    timeoutFactor: 1,
+    timeoutMS: again ? 30_000 : 5_000,
+    timeoutFactor: again ? 4 : 1,
     reporters: ["progress-append-only"],
     // The score is of both rounds together.
     thresholds: { high: 100, low: 0, break: null },
