@@ -11,7 +11,11 @@ const switchboard = globalThis.__stryker__
  */
 export default class ResidentTests extends TestRunner {
   async onBeforeRunFiles(files) {
-    const tests = new Map(files.flatMap((file) => testsIn(file)).map((test) => [test.id, test]))
+    const tests = new Map()
+    for (const test of files.flatMap((file) => testsIn(file))) {
+      while (tests.has(test.id)) test.id += " again"
+      tests.set(test.id, test)
+    }
     const channel = new BroadcastChannel(process.env.MUTANTS_CHANNEL)
     const errors = files.flatMap((file) => file.result?.errors ?? []).map(({ message }) => message)
     await new Promise((close) => {
