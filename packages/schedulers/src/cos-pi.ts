@@ -15,8 +15,8 @@ export function cosPi(x: number): number {
   const half = turn > 1 ? 2 - turn : turn
   const sign = half > 0.5 ? -1 : 1
   const quarter = half > 0.5 ? 1 - half : half
-  const [hi, lo] = quarter <= 0.25 ? cosine(quarter) : sine(0.5 - quarter)
-  return sign * (hi + lo)
+  const [rounded] = quarter <= 0.25 ? cosine(quarter) : sine(0.5 - quarter)
+  return sign * rounded
 }
 
 /** cos z = 1 − z²/2!·(1 …) with z = πx ≤ π/4. */

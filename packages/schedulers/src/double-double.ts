@@ -2,7 +2,7 @@
  * Numbers of about 106 bits as an unevaluated sum `hi + lo` of two float64, from + − × ÷ alone.
  *
  * Each of these operations rounds the same way in every engine, so whatever is built of them has the same
- * bits everywhere. Rounding `hi + lo` once at the end gives a float64 within a hair of half an ulp.
+ * bits everywhere. `hi` is the sum rounded to a float64, so the end of it all is within a hair of half an ulp.
  *
  * @see Dekker 1971, A floating-point technique for extending the available precision
  */
@@ -41,7 +41,7 @@ export function multiply(x: DoubleDouble, y: DoubleDouble): DoubleDouble {
 export function divide(x: DoubleDouble, y: DoubleDouble): DoubleDouble {
   const first = x[0] / y[0]
   const rest = add(x, multiply([-first, 0], y))
-  return twoSum(first, (rest[0] + rest[1]) / y[0])
+  return twoSum(first, rest[0] / y[0])
 }
 
 /** Veltkamp's split: the upper 26 bits of a float64; what is left of it has no more. */

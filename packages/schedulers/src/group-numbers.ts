@@ -14,10 +14,10 @@ export function momentumOf({ betas, momentum }: ParamGroup): number | undefined 
 
 /** Writes all numbers of all groups; when a group refuses one, none is changed. */
 export function writeNumbers(groups: readonly ParamGroup[], numbers: readonly GroupNumbers[]): void {
-  const before = groups.map((group, i) => ({
+  const before = groups.map((group) => ({
     lr: group.lr,
     initialLr: group.initialLr,
-    momentum: numbers[i].momentum === undefined ? undefined : momentumOf(group),
+    momentum: momentumOf(group),
   }))
   try {
     for (const [i, group] of groups.entries()) write(group, numbers[i])

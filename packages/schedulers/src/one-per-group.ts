@@ -25,7 +25,7 @@ export function entryOf<T>(
   })
   demand(owner, name, { ...fit(groups), holds: () => entries.length === groups }, entries)
   return (index) => {
-    if (index >= entries.length) demand(owner, name, fit(index + 1), entries)
+    demand(owner, name, fit(index + 1), entries)
     return entries[index]
   }
 }

@@ -37,7 +37,7 @@ export interface ParamGroup {
 
 const OPTIMIZER: Kind = {
   must: "an optimizer with paramGroups",
-  holds: (value) => Array.isArray((value as Partial<Optimizer> | undefined)?.paramGroups),
+  holds: (value) => Array.isArray((value as Partial<Optimizer>).paramGroups),
   advice: "Pass the optimizer whose learning rate is to be set.",
 }
 const RATE: Kind<number> = { ...NON_NEGATIVE, advice: "Give the optimizer a learning rate." }

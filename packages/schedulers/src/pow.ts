@@ -49,7 +49,7 @@ function exp(y: DoubleDouble): number {
   let sum: DoubleDouble = [rest, 0]
   for (let n = 3; n >= 1; n--) sum = add(one, divide(multiply(r, sum), [n, 0]))
   for (let i = 0; i < 8; i++) sum = multiply(sum, sum)
-  return scaled(sum[0] + sum[1], k)
+  return scaled(sum[0], k)
 }
 
 /** a · 2ᵏ in two exact powers of two, so that a subnormal result is rounded once only. */

@@ -7,11 +7,13 @@ import { createVitest } from "vitest/node"
  * A test runner for Stryker that loads the tests once and runs them for mutant after mutant.
  *
  * What a mutant leaves behind (a kernel that was made while it was active) could make a later test fail. So a test that fails
- * with a mutant has to pass again without it; else all is loaded anew, and a failure there is what counts.
+ * with a mutant has to pass again without it; else all is loaded anew, and a failure there, before anything else ran, counts.
  */
 class ResidentRunner {
   static inject = tokens(commonTokens.options)
   #loaded
+  #used = false
+  #spoilt = false
 
   constructor({ resident }) {
     this.configFile = resident.configFile
@@ -24,7 +26,17 @@ class ResidentRunner {
   }
 
   async init() {
-    await this.#load()
+    process.env.MUTANTS_CHANNEL = `mutants ${process.pid}`
+    const channel = new BroadcastChannel(process.env.MUTANTS_CHANNEL)
+    const vitest = await createVitest("test", { config: this.configFile, watch: false })
+    const ready = answerOn(channel)
+    const finished = vitest.start([this.testFile]).catch((error) => console.error(error))
+    this.#loaded = { vitest, channel, finished }
+    const { errors } = await Promise.race([
+      ready,
+      finished.then(() => ({ errors: ["the tests ended before they began"] })),
+    ])
+    if (errors.length > 0) throw new Error(`the tests cannot be loaded: ${errors.join("; ")}`)
   }
 
   async dryRun() {
@@ -43,13 +55,13 @@ class ResidentRunner {
 
   async mutantRun({ testFilter, activeMutant, hitLimit }) {
     const question = { ask: "mutant", ids: testFilter, mutant: activeMutant.id, hitLimit }
-    let result = await this.#ask(question)
-    if (result.spoilt) {
-      await this.#load()
-      result = await this.#ask(question)
-      if (result.spoilt) await this.#load()
-    }
-    const { count, killer, failure, endless } = result
+    // Rejecting, Stryker begins a new process and asks again there.
+    if (this.#spoilt) throw new Error("an earlier mutant has left something behind")
+    const fresh = !this.#used
+    this.#used = true
+    const { count, killer, failure, endless, spoilt } = await this.#ask(question)
+    this.#spoilt = spoilt
+    if (spoilt && !fresh) throw new Error("this mutant or an earlier one has left something behind")
     if (endless) return { status: MutantRunStatus.Timeout, reason: "it went on without end" }
     if (killer === undefined) return { status: MutantRunStatus.Survived, nrOfTests: count }
     return { status: MutantRunStatus.Killed, killedBy: [killer], failureMessage: failure, nrOfTests: count }
@@ -58,40 +70,24 @@ class ResidentRunner {
   async dispose() {
     const { vitest, channel, finished } = this.#loaded ?? {}
     if (!vitest) return
-    this.#loaded = undefined
     channel.postMessage({ ask: "close" })
     await finished
     channel.close()
     await vitest.close()
   }
 
-  async #load() {
-    await this.dispose()
-    process.env.MUTANTS_CHANNEL = `mutants ${process.pid} ${performance.now()}`
-    const channel = new BroadcastChannel(process.env.MUTANTS_CHANNEL)
-    const vitest = await createVitest("test", { config: this.configFile, watch: false })
-    const ready = this.#answer(channel)
-    const finished = vitest.start([this.testFile]).catch((error) => console.error(error))
-    this.#loaded = { vitest, channel, finished }
-    const { errors } = await Promise.race([
-      ready,
-      finished.then(() => ({ errors: ["the tests ended before they began"] })),
-    ])
-    if (errors.length > 0) throw new Error(`the tests cannot be loaded: ${errors.join("; ")}`)
-  }
-
-  #answer(channel) {
-    return new Promise((resolve) => {
-      channel.onmessage = ({ data }) => resolve(data.answer)
-    })
-  }
-
   #ask(question) {
     const { channel } = this.#loaded
-    const answer = this.#answer(channel)
+    const answer = answerOn(channel)
     channel.postMessage(question)
     return answer
   }
+}
+
+function answerOn(channel) {
+  return new Promise((resolve) => {
+    channel.onmessage = ({ data }) => resolve(data.answer)
+  })
 }
 
 export const strykerPlugins = [declareClassPlugin(PluginKind.TestRunner, "resident", ResidentRunner)]

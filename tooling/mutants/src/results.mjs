@@ -2,7 +2,8 @@ import { existsSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 
 const NOTICED = ["Killed", "Timeout"]
-const UNNOTICED = ["Survived", "NoCoverage"]
+/** An error is one of the run itself. */
+const UNNOTICED = ["Survived", "NoCoverage", "RuntimeError"]
 
 /** Where the results of a package's last runs are kept. */
 export const resultsFile = (root, name) => join(root, "packages", name, ".reports", "mutants.json")

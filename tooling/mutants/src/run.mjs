@@ -1,5 +1,5 @@
 // npm run test:mutants [-- optim data/collate.ts …]: how many of many small changes the tests of each package notice.
-// Two rounds: all changes, with few cases of each property; then those that nobody noticed, with all cases and much time.
+// Two rounds: all changes, with few cases of each property; then those that nobody noticed, with more cases and time.
 // A change that makes the tests hang counts as noticed. Results lie in .reports/mutants.json of the package, and are kept:
 // another run looks at what changed since, and at what had survived if a test changed.
 import { rmSync } from "node:fs"
@@ -40,7 +40,7 @@ for (const target of asked.length > 0 ? asked : PACKAGES) {
   const ran = round(all, { cases: 4 })
   const { unsure } = results(root, name, path.join("/"))
   if (ran && unsure.length > 0) {
-    round([...new Set(unsure.map(({ range }) => range))], { cases: 50, again: true })
+    round([...new Set(unsure.map(({ range }) => range))], { cases: 20, again: true })
   }
   const { detected, total, survivors } = ran
     ? results(root, name, path.join("/"))
