@@ -261,3 +261,28 @@ describe("numbers of a batch", () => {
     expect(() => collate([gone])).toThrow("got a Float32Array whose buffer was transferred")
   })
 })
+
+describe("what is alike", () => {
+  it("objects with the same keys in any order, nothing, null and whole numbers of any size", () => {
+    const [a, b] = [
+      collate([
+        { x: 1, y: 2 },
+        { y: 4, x: 3 },
+      ]),
+      collate([{}, {}]),
+    ]
+    expect([a.x.toArray(), a.y.toArray(), b]).toEqual([[1, 3], [2, 4], {}])
+    expect([collate([null, null]), collate([1n, 2n])]).toEqual([
+      [null, null],
+      [1n, 2n],
+    ])
+    expect(() => collate<unknown>([{}, null])).toThrow("got an object of nothing at example 0 and null at")
+    expect(() => collate<unknown>([1n, 1])).toThrow("got a bigint at example 0 and a number at example 1.")
+  })
+
+  it("goes 64 deep and no deeper", () => {
+    const nested = (depth: number): unknown => (depth === 0 ? 1 : [nested(depth - 1)])
+    expect(() => collate([nested(64)])).not.toThrow()
+    expect(() => collate([nested(65)])).toThrow(/^collate: examples must be made of .*, at most 64 deep, got/)
+  })
+})

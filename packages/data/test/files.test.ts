@@ -91,6 +91,15 @@ describe("parseIdx", () => {
     expect(() => parseIdx(file.subarray(0, -1), "a")).toThrow(/6 elements .* got 5\. The file is cut short/)
     expect(() => parseIdx(Uint8Array.of(...file, 0), "a")).toThrow(/bytes behind the end/)
     expect(() => parseIdx(Uint8Array.of(0, 0, 13, 1, 0, 0, 0, 0), "a")).toThrow(/type 13/)
+    for (const [first, second] of [
+      [1, 0],
+      [0, 1],
+    ]) {
+      expect(() => parseIdx(Uint8Array.of(first, second, 8, 1, 0, 0, 0, 0), "a")).toThrow(/two zero bytes/)
+    }
+    expect(() => parseIdx(Uint8Array.of(0, 0, 8, 0), "a")).toThrow(/1 elements for shape \[\], got 0/)
+    expect(parseIdx(Uint8Array.of(0, 0, 8, 1, 0, 0, 0, 0))).toEqual({ shape: [0], data: new Uint8Array() })
+    expect(() => parseIdx(file, "")).toThrow(/^parseIdx: name must be a text, got ""/)
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 40 }), fc.boolean(), (noise, magic) => {
         const bytes = magic ? Uint8Array.of(0, 0, 8, ...noise) : noise
@@ -133,7 +142,8 @@ describe("mnist", () => {
         [1, 1],
       ],
     ])
-    expect(mnist({ root: folder, limit: 2 }).length).toBe(2)
+    const lengths = [0, 2, 9, Infinity].map((limit) => mnist({ root: folder, limit }).length)
+    expect(lengths).toEqual([0, 2, 3, 3])
     for (const limit of [-1, 1.5, Number.NaN, "2"]) {
       expect(() => mnist({ root: folder, limit: limit as number })).toThrow(/mnist: limit must be/)
     }
@@ -155,13 +165,31 @@ describe("mnist", () => {
       /one label for each of 1 images, got shape \[2\]/,
     )
     write(
+      "t10k-labels.idx1-ubyte",
+      idx([1, 1], () => 7),
+    )
+    expect(() => mnist({ root: folder, split: "test" })).toThrow(/got shape \[1, 1\]/)
+    write(
       "t10k-images.idx3-ubyte",
       idx([4], () => 1),
     )
     expect(() => mnist({ root: folder, split: "test" })).toThrow(/3 dimensions/)
     write("broken.gz", gzipSync(idx([3], () => 1)).subarray(0, 20))
     expect(() => readIdx(join(folder, "broken.gz"))).toThrow(/broken\.gz: the file must be readable/)
-    expect(() => readIdx(join(folder, "absent"))).toThrow(/absent: the file must be readable/)
+    expect(() => readIdx(join(folder, "absent"))).toThrow(
+      expect.objectContaining({
+        message: expect.stringMatching(/absent: the file must be readable/),
+        cause: expect.objectContaining({ code: "ENOENT" }),
+      }),
+    )
+    // Compressed is what begins with both of the two bytes that say so.
+    for (const bytes of [
+      [0x1f, 0, 8, 0],
+      [0, 0x8b, 8, 0],
+    ]) {
+      write("plain", Uint8Array.from(bytes))
+      expect(() => readIdx(join(folder, "plain"))).toThrow(/must begin with two zero bytes/)
+    }
   })
 
   it("finds the real data in the npm package", () => {

@@ -137,3 +137,43 @@ describe("parseCsv", () => {
     ])
   })
 })
+
+describe("what a table is taken for", () => {
+  it("nothing has no rows and no columns", () => {
+    for (const text of ["", "\n\n"]) {
+      const { columns, features } = parseCsv(text)
+      expect([columns, features.shape]).toEqual([[], [0, 0]])
+    }
+  })
+
+  it("a first line is one of names as long as one of them is no number", () => {
+    expect(parseCsv("a,1\n2,3").columns).toEqual(["a", "1"])
+    expect(parseCsv("1,\n2,3").columns).toEqual(["1", ""])
+    expect(() => parseCsv("1, 2\n2,3")).toThrow(/^parseCsv: the first line must name the columns/)
+    expect(parseCsv("1,2\n3,4", { header: false }).columns).toEqual(["0", "1"])
+  })
+
+  it("separators are as told, and else those of the first line that is not blank", () => {
+    expect(parseCsv("a|b,c\n1|2", { delimiter: "|" }).columns).toEqual(["a", "b,c"])
+    expect(parseCsv("\n\na;b\n1;2").columns).toEqual(["a", "b"])
+  })
+
+  it("a byte order mark is one at the very beginning", () => {
+    expect(parseCsv("\ufeffa,b\ufeffc\n1,2").columns).toEqual(["a", "b\ufeffc"])
+  })
+
+  it("any column may be the target, the first too, and numbers name columns of the same name", () => {
+    const { targets, features } = parseCsv("a,a\n1,2", { target: 0, features: [1, 0] })
+    expect([targets?.toArray(), features.toArray()]).toEqual([[1], [[2, 1]]])
+    expect(() => parseCsv("a,a\n1,2", { target: "a" })).toThrow("a column's name must be that of one")
+  })
+
+  it("infinities are written out, and nothing else around them", () => {
+    expect(parseCsv("a,b,c\nInfinity,-Infinity,+Infinity").features.toArray()).toEqual([
+      [Infinity, -Infinity, Infinity],
+    ])
+    for (const cell of ["xInfinity", "Infinityx", "--Infinity"]) {
+      expect(() => parseCsv(`a\n${cell}`)).toThrow("parseCsv: values must be numbers, got")
+    }
+  })
+})
