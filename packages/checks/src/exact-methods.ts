@@ -41,10 +41,23 @@ export function exactMethods<T extends object>(owner: string, methods: T): T {
     if (typeof call !== "function" || /^(constructor|to(String|JSON))$/.test(name)) continue
     const most = call.length
     const value = function (this: unknown, ...given: readonly unknown[]) {
+      if (this === undefined) demandSelf(`${owner}.${name}`, this)
       if (given.length > most) noMore(`${owner}.${name}`, given.slice(most))
       return call.apply(this, given)
     }
     Object.defineProperty(methods, name, { ...property, value })
   }
   return methods
+}
+
+const SELF: Kind<object> = {
+  must: "there",
+  type: "object",
+  holds: (self) => self !== null,
+  advice: "Call the method on its object, as in (x) => object.method(x).",
+}
+
+/** Demands that a method is called on something. @throws TypeError for one that was taken off its object */
+export function demandSelf(owner: string, self: unknown): void {
+  demand(owner, "this", SELF, self)
 }

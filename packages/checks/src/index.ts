@@ -1,5 +1,5 @@
 export { demand, members, noMore, type Options, options } from "./check"
-export { exactMethods } from "./exact-methods"
+export { demandSelf, exactMethods } from "./exact-methods"
 export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,
@@ -18,4 +18,4 @@ export {
   whole,
 } from "./kind"
 export { letters, nearest } from "./nearest"
-export { isPlain, show } from "./show"
+export { className, isPlain, show } from "./show"

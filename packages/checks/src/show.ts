@@ -20,8 +20,12 @@ function text(value: unknown, depth = 3): string {
   if (Object(value) !== value) return String(value)
   if (typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value)))
     return "a class"
-  // Bundlers put an underscore before a class that names itself.
-  return `a ${(value as object).constructor?.name?.replace(/^_/, "") ?? "object"}`
+  return `a ${className(value as object)}`
+}
+
+/** The name of an object's class, without the underscore that bundlers put before a class that names itself. */
+export function className(value: object): string {
+  return value.constructor?.name?.replace(/^_/, "") ?? "object"
 }
 
 /** Whether a value is an object that only holds named values, of whatever realm. */

@@ -103,6 +103,28 @@ describe("arguments of a compiled step", () => {
     expect(twin.ran).toBe(4)
   })
 
+  it("take gradients afterwards, or no more, as the step has it", () => {
+    for (const before of [false, true]) {
+      for (const after of [false, true]) {
+        const [eager, compiled] = [false, true].map((isCompiled) => {
+          const turn = (x: Tensor, y: Tensor) => {
+            x.requiresGrad = after
+            return x.mul(y)
+          }
+          const step = isCompiled ? compile(turn) : turn
+          const x = tensor([1, 2], { requiresGrad: before })
+          const y = tensor([3, 4], { requiresGrad: true })
+          step(x, y)
+          const once = [x.requiresGrad, y.requiresGrad]
+          step(x, x)
+          return [...once, x.requiresGrad]
+        })
+        expect(compiled).toEqual(eager)
+        expect(compiled).toEqual([after, true, after])
+      }
+    }
+  })
+
   it("may be captured tensors, which are then used and changed where they are", () => {
     const twin = sameAsEager(({ step, see }) => {
       const [a, b] = [tensor([1, 2]).makeResident(), tensor([3, 4]).makeResident()]

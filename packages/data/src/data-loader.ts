@@ -36,6 +36,8 @@ export interface DataLoaderState {
   readonly position: number
   readonly batches: number
   readonly batchSize: number
+  /** Of `shuffle`; none where the order is another. */
+  readonly seed?: number
 }
 
 const FUNCTION = /* @__PURE__ */ maybe(ofType("function", "a function"))
@@ -51,7 +53,7 @@ const OPTIONS = {
   prefetch: or(2, PLACE),
 }
 const Closed = /* @__PURE__ */ closed("DataLoader", () => ["dataset", ...Object.keys(OPTIONS)])
-const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_SIZE }
+const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_SIZE, seed: maybe(SEED) }
 
 /**
  * Batches of a dataset, epoch after epoch. Each loop over it is one epoch; breaking out of a loop ends the epoch.
@@ -81,6 +83,8 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
   readonly #sampler: Sampler
   readonly #dropLast: boolean
   readonly #prefetch: number
+  /** Of `shuffle`. */
+  readonly #seed: number | undefined
   readonly #batchSize: number
   readonly #places = new LoopPlaces()
 
@@ -107,6 +111,7 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
       sampler ?? (shuffle ? new RandomSampler(this.#count, { seed }) : new SequentialSampler(this.#count))
     this.#dropLast = dropLast
     this.#prefetch = prefetch
+    this.#seed = shuffle ? seed : undefined
   }
 
   /** Settings that are not in the state: rebuild the loader with the same ones before loading a state. */
@@ -142,21 +147,34 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
    * Once it is over, that is the beginning of the next epoch.
    */
   stateDict(): DataLoaderState {
-    return { ...this.#places.current, batches: this.length, batchSize: this.batchSize }
+    const seed = this.#seed
+    const { length: batches, batchSize } = this
+    return { ...this.#places.current, batches, batchSize, ...(seed !== undefined && { seed }) }
   }
 
   /**
    * Makes the next loop go on where the saved one stood, whatever loops that are open do.
    *
-   * @throws TypeError or RangeError for what is no state, or that of a loader of other data or batch size; nothing is changed
-   *   then
+   * @throws TypeError or RangeError for what is no state, or that of a loader of other data, batch size or seed; nothing is
+   *   changed then
    */
   loadStateDict(state: DataLoaderState): void {
     const { length } = this
-    const { epoch, position, batches, batchSize } = members("DataLoader.loadStateDict", STATE, state, "state")
+    const { epoch, position, batches, batchSize, seed } = members(
+      "DataLoader.loadStateDict",
+      STATE,
+      state,
+      "state",
+    )
     if (batches !== length || batchSize !== this.batchSize || position > length) {
       throw new RangeError(
         `DataLoader: the state must be of ${length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,
+      )
+    }
+    if (seed !== this.#seed) {
+      const named = (of: number | undefined) => (of === undefined ? "no shuffle" : `shuffle with seed ${of}`)
+      throw new RangeError(
+        `DataLoader: the state must be of a loader with ${named(this.#seed)}, got one with ${named(seed)}. Build the loader as it was.`,
       )
     }
     const done = length > 0 && position === length

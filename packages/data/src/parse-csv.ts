@@ -63,6 +63,13 @@ const FITS: Readonly<Record<DType, readonly [must: string, fits: (value: number)
 export function parseCsv(text: string, ...given: [options?: CsvOptions]): CsvTable {
   demand("parseCsv", "text", TEXT, text)
   const { header, delimiter, features, target, targetDtype } = options("parseCsv", OPTIONS, ...given)
+  if (/^[^\s,]+\.(csv|tsv|txt)$/i.test(text)) {
+    throw refusal(
+      "the text must be a table",
+      `what looks like the path ${text}`,
+      "Read the file first, as text.",
+    )
+  }
   const all = rowsOf(text, delimiter)
   const width = all[0]?.cells.length ?? 0
   for (const { cells, line } of all) {

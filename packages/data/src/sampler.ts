@@ -1,4 +1,4 @@
-import { demand, type Kind, show, whole } from "@gradus/checks"
+import { className, demand, type Kind, show, whole } from "@gradus/checks"
 import { Generator } from "@gradus/tensor"
 import { isFunction, isObject } from "./dataset"
 
@@ -53,7 +53,7 @@ export function orderOf(owner: string, sampler: Sampler, epoch: number, count: n
   const { length } = sampler
   demand(owner, "the length of sampler", COUNT, length)
   const order = new Int32Array(length)
-  const name = sampler.constructor?.name === "Object" ? "the sampler" : sampler.constructor?.name
+  const name = className(sampler) === "Object" ? "the sampler" : className(sampler)
   const named = demand(owner, `what order() of ${name} gives`, ORDER, sampler.order(epoch))
   let drawn = 0
   for (const index of named) {

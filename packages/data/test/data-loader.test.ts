@@ -29,6 +29,19 @@ describe("DataLoader", () => {
     expect(loader.stateDict()).toEqual({ epoch: 0, position: 0, batches: 4, batchSize: 3 })
   })
 
+  it("refuses a state of another order: examples would come twice, or never", () => {
+    const data = () => new TensorDataset(arange(10))
+    const orders = [{}, { shuffle: true }, { shuffle: true, seed: 1 }, { shuffle: true, seed: 2 }]
+    for (const [i, order] of orders.entries()) {
+      for (const [j, other] of orders.entries()) {
+        const state = new DataLoader(data(), { batchSize: 3, ...order }).stateDict()
+        const load = () => new DataLoader(data(), { batchSize: 3, ...other }).loadStateDict(state)
+        if (i === j) load()
+        else expect(load).toThrow("DataLoader: the state must be of a loader with ")
+      }
+    }
+  })
+
   it("names the example that a transform fails on, at its place in the order", async () => {
     const transform = (x: number) => {
       if (x === 7) throw new Error("no sevens")

@@ -2,6 +2,15 @@ import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { parseCsv } from "../src/csv"
 
+it("a path in the place of a text is refused", () => {
+  for (const path of ["iris.csv", "data/iris.CSV", "./a-b_c.tsv"]) {
+    expect(() => parseCsv(path)).toThrow(
+      `parseCsv: the text must be a table, got what looks like the path ${path}.`,
+    )
+  }
+  expect(parseCsv("iris.csv,other\n1,2").columns).toEqual(["iris.csv", "other"])
+})
+
 describe("parseCsv", () => {
   it("names line and column of what it cannot read", () => {
     expect(() => parseCsv("a,b\n1,2\n3,")).toThrow(/got "" at line 3, column b/)

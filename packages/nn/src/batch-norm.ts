@@ -1,4 +1,4 @@
-import { demand, either, flag, type Kind, number, options, or } from "@gradus/checks"
+import { className, demand, either, flag, type Kind, number, options, or } from "@gradus/checks"
 import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
@@ -42,7 +42,7 @@ export abstract class BatchNorm extends Module {
     ...given: [options?: BatchNormOptions]
   ) {
     super()
-    const owner = this.constructor.name
+    const owner = className(this)
     demand(owner, "numFeatures", SIZE, numFeatures)
     const { eps, momentum, affine, trackRunningStats, dtype } = options(owner, OPTIONS, ...given)
     this.eps = eps
@@ -66,7 +66,7 @@ export abstract class BatchNorm extends Module {
     this.checkRank(x)
     if (x.shape[1] !== this.numFeatures) {
       throw new RangeError(
-        `${this.constructor.name}: dimension 1 must have ${this.numFeatures} features, got shape [${x.shape.join(", ")}]. Create the layer for that number.`,
+        `${className(this)}: dimension 1 must have ${this.numFeatures} features, got shape [${x.shape.join(", ")}]. Create the layer for that number.`,
       )
     }
     /** One number a feature, in a shape that broadcasts against x. */
@@ -83,7 +83,7 @@ export abstract class BatchNorm extends Module {
       const count = x.size / this.numFeatures
       if (this.training && count <= 1) {
         throw new RangeError(
-          `${this.constructor.name}: in training each feature needs more than one value, got shape [${x.shape.join(", ")}]. Use larger batches, or eval().`,
+          `${className(this)}: in training each feature needs more than one value, got shape [${x.shape.join(", ")}]. Use larger batches, or eval().`,
         )
       }
       const mean = x.mean(axes, true)

@@ -1,8 +1,9 @@
+import { className } from "@gradus/checks"
 import type { Module } from "./module"
 
 /** A module and those below it, one a line, indented by depth. */
 export function describeTree(module: Module): string {
-  const name = module.constructor.name
+  const name = className(module)
   const extra = module.extraRepr()
   const lines = module.namedChildren().map(([key, child]) => `(${key}): ${describeTree(child)}`)
   if (lines.length === 0) return `${name}(${extra})`

@@ -1,4 +1,4 @@
-import { isPlain } from "@gradus/checks"
+import { className, isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { activeRecorder, isBranded, meet, seenIn } from "@gradus/tensor/engine"
 import type { Module } from "./module"
@@ -59,7 +59,7 @@ function demandNoPart(module: Module, name: string, value: unknown, depth = DEPT
   if (typeof value !== "object" || value === null || depth === 0) return
   if (isPart(value)) {
     throw new TypeError(
-      `${module.constructor.name}: modules and parameters must be properties, or modules in an array that is one, got one inside ${name}. Assign each to a property of its own, or keep a list of modules.`,
+      `${className(module)}: modules and parameters must be properties, or modules in an array that is one, got one inside ${name}. Assign each to a property of its own, or keep a list of modules.`,
     )
   }
   const within =
@@ -90,12 +90,22 @@ export function* tensorsOf(
 ): Generator<[string, Tensor], void, undefined> {
   for (const [path, part] of walk(module)) {
     for (const [name, value] of fieldsOf(part)) {
-      const role = isTensor(value) ? roleOf(value) : undefined
+      if (!isTensor(value)) continue
+      const role = roleOf(value)
+      if (!role) demandNoWeight(part, name, value)
       if (!role || (kind ?? role.kind) !== role.kind) continue
-      seenIn(value as Tensor, part)
-      yield [join(path, role.key ?? name), value as Tensor]
+      seenIn(value, part)
+      yield [join(path, role.key ?? name), value]
     }
   }
+}
+
+/** @throws TypeError for a leaf that takes gradients and is no parameter: it would not be trained or saved */
+function demandNoWeight(module: Module, name: string, value: Tensor): void {
+  if (!value.isLeaf || !value.requiresGrad) return
+  throw new TypeError(
+    `${className(module)}: ${name} must be a parameter, got another tensor that takes gradients. Make it one with parameter(); or keep it in a #private field, or without requiresGrad.`,
+  )
 }
 
 function join(path: string, name: string): string {

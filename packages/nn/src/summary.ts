@@ -1,4 +1,4 @@
-import { demand, either, type Kind, listOf, maybe, oneOf, options } from "@gradus/checks"
+import { className, demand, either, type Kind, listOf, maybe, oneOf, options } from "@gradus/checks"
 import { noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { SIZES } from "@gradus/tensor/engine"
 import type { Module } from "./module"
@@ -58,7 +58,7 @@ export function summary(
     const tensors = new Set([...tensorsOf(module, "parameter")].map(([, tensor]) => tensor))
     const count = [...tensors].reduce((sum, tensor) => sum + tensor.size, 0)
     for (const tensor of tensors) counted.add(tensor)
-    const label = `${"  ".repeat(depth)}${name}${module.constructor.name}`
+    const label = `${"  ".repeat(depth)}${name}${className(module)}`
     return [label, outputs.get(module) ?? "not called", grouped(count)] as const
   })
   return table([["layer", "output", "parameters"], ...rows], footer([...counted]))

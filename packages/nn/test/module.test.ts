@@ -74,6 +74,26 @@ describe("what a module is made of", () => {
     expect(second.weight.dtype).toBe("float64")
   })
 
+  it("has no weights that would be neither trained nor saved", () => {
+    const layer = new Linear(2, 1)
+    const other = tensor([[1, 2]], { requiresGrad: true })
+    Object.assign(layer, { weight: other })
+    const message = "Linear: weight must be a parameter, got another tensor that takes gradients."
+    for (const look of [
+      () => layer.parameters(),
+      () => layer.buffers(),
+      () => layer.stateDict(),
+      () => new Sequential(layer).parameters(),
+    ]) {
+      expect(look).toThrow(message)
+    }
+    Object.assign(layer, { weight: parameter(other) })
+    expect(layer.namedParameters()[0]).toEqual(["weight", other])
+    // What a module only looks at may be any tensor, and what it has computed as well.
+    Object.assign(layer, { last: tensor([1]), out: layer.forward(tensor([[1, 1]])) })
+    expect(Object.keys(layer.stateDict())).toEqual(["weight", "bias"])
+  })
+
   it("has no cycles", () => {
     const model = new Empty()
     Object.assign(model, { child: Object.assign(new Empty(), { parent: model }) })

@@ -6,6 +6,7 @@ import {
   type Fused,
   formatShape,
   fuse,
+  isRetired,
   Setting,
   tellsOfAdditions,
   withGrad,
@@ -156,7 +157,10 @@ export class OptimizerBase extends Closed {
           const { variant } = group
           for (const parameter of group.params) {
             const gradient = parameter.grad
-            if (!gradient) continue
+            if (!gradient) {
+              this.#demandInUse(parameter, group)
+              continue
+            }
             let state = states.get(parameter)
             if (!state) {
               state = new ParameterState(parameter)
@@ -230,6 +234,14 @@ export class OptimizerBase extends Closed {
 
   #all(): Tensor[] {
     return this.#groups.flatMap((group) => group.params)
+  }
+
+  /** @throws Error for a parameter in whose place the model has another: it would never get a gradient again */
+  #demandInUse(parameter: Tensor, { params, names }: Group): void {
+    if (!isRetired(parameter)) return
+    throw new Error(
+      `${this.name}: parameters must be those that the model has, got ${names[params.indexOf(parameter)]}, which was converted to another dtype. Make the optimizer after model.to().`,
+    )
   }
 
   #checkGradients(): void {

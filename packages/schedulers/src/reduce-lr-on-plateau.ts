@@ -53,7 +53,7 @@ export interface PlateauSchedulerState extends SavedRates, Omit<PlateauState, "l
 /**
  * Reduces every group's learning rate once a metric has stopped improving.
  *
- * Reductions scale whatever rate stands in the optimizer, so another scheduler may run beside this one.
+ * Reductions scale whatever rate stands in the optimizer, so another scheduler may run beside this one, if it is none that overwrites rates.
  *
  * @throws RangeError when an option lies outside its range.
  * @see {@link reduceOnPlateau} for the rule

@@ -62,6 +62,9 @@ export class Recording {
   /** Arguments whose gradients the step leaves behind, and which result that is, if there is one. */
   readonly #gradients: { readonly place: number; readonly result: number | undefined }[] = []
 
+  /** Arguments that the step has take gradients, or no more. */
+  readonly #turned: { readonly place: number; readonly on: boolean }[] = []
+
   /** @throws whatever the step throws; everything outside is then as it was */
   constructor(
     fn: Step,
@@ -81,7 +84,12 @@ export class Recording {
       const isThere = (tensor: Tensor) => tracer.isOutside(tensor)
       this.#result = new Form(returned, isThere, computed)
       for (const [place, symbol] of symbols.entries()) {
-        if (!symbol.requiresGrad) continue
+        const leaf = leaves[place]
+        const on = symbol.requiresGrad
+        // One that takes gradients has the symbol of its first place.
+        const isSeen = typeof leaf !== "number" && (!leaf.requiresGrad || leaves.indexOf(leaf) === place)
+        if (isSeen && leaf.requiresGrad !== on) this.#turned.push({ place, on })
+        if (!on) continue
         const { grad } = symbol
         this.#gradients.push({ place, result: grad && computed.push(grad) - 1 })
       }
@@ -115,6 +123,7 @@ export class Recording {
     const results = this.program.run(leaves)
     for (const { setting, value } of this.#effects) setting.poke(value)
     for (const { object, key, form } of this.fields) Reflect.set(object, key, form.of(results))
+    for (const { place, on } of this.#turned) (leaves[place] as Tensor).requiresGrad = on
     for (const { place, result } of this.#gradients) {
       ;(leaves[place] as Tensor).grad = result === undefined ? undefined : results[result]
     }

@@ -1,3 +1,4 @@
+import { className } from "@gradus/checks"
 import { isTensor } from "@gradus/tensor"
 import { formatShape, holdersOf } from "@gradus/tensor/engine"
 
@@ -19,7 +20,7 @@ export function pathOf(part: object, below: readonly object[] = []): string {
 export function nameOf(part: object): string {
   const path = pathOf(part)
   if (isTensor(part)) return path || `a ${part.dtype} tensor of shape ${formatShape(part.shape)}`
-  return `${part.constructor?.name ?? "an object"}${path && ` ${path}`}`
+  return `${className(part)}${path && ` ${path}`}`
 }
 
 /** A value in a message. */

@@ -157,6 +157,20 @@ describe("methods", () => {
   }
 })
 
+describe("methods that were taken off their objects", () => {
+  it("do what they do, or are refused", () => {
+    const found: Record<string, string> = {}
+    for (const { name, object, args } of METHODS) {
+      const method = Reflect.get(object(), name.slice(name.indexOf(".") + 1)) as (
+        ...given: unknown[]
+      ) => unknown
+      const got = tried(() => Reflect.apply(method, undefined, args()))
+      if (got instanceof Error) found[name] = described(got)
+    }
+    expect(listed(found)).toBe("")
+  })
+})
+
 describe("fields", () => {
   const setting = (object: object, key: string, value: unknown) =>
     tried(() => Reflect.set(object, key, value))
