@@ -1,5 +1,16 @@
+import { demand, type Kind } from "@gradus/checks"
 import { collate } from "./collate"
-import { type Dataset, isFunction, isObject } from "./dataset"
+import { batchOf, type Dataset, isFunction, isObject } from "./dataset"
+
+const BATCH: Kind = {
+  must: "a batch",
+  holds: (batch) => batch !== undefined && batch !== null,
+  advice: "Return one, or leave batch out, and single examples are collated.",
+}
+
+function demandBatch<B>(batch: B): B {
+  return demand<B>("DataLoader", "what batch of the data set gives", BATCH as Kind<B>, batch)
+}
 
 /** Makes batches of the examples of a dataset. */
 export class BatchMaker<T, U, B> {
@@ -19,8 +30,9 @@ export class BatchMaker<T, U, B> {
 
   /** The batch of some examples; a promise where one of them is. */
   make(indices: Int32Array): B | Promise<B> {
-    if (!this.#transform && !this.#collate && this.#dataset.batch) {
-      return this.#dataset.batch(indices) as unknown as B
+    if (!this.#transform && !this.#collate && batchOf(this.#dataset)) {
+      const batch = (this.#dataset as unknown as Required<Dataset<B>>).batch(indices) as B | Promise<B>
+      return isPromise(batch) ? batch.then(demandBatch) : demandBatch(batch)
     }
     const examples = Array.from(indices, (index) => this.#example(index))
     if (examples.some(isPromise)) return Promise.all(examples).then((all) => this.#join(all, indices))

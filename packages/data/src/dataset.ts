@@ -8,8 +8,8 @@ export interface Dataset<T> {
   /** The example at `index`, an integer in [0, length); a promise where it must be fetched. */
   get(index: number): T | Promise<T>
   /**
-   * Several examples as one batch, for data that can be gathered at once. Where it is missing, a loader collects
-   * single examples and collates them.
+   * Several examples as one batch, for data that can be gathered at once. Where it is missing, or `get` was defined anew
+   * by a derived class or on the object and `batch` was not, a loader collects single examples and collates them.
    */
   batch?(indices: Int32Array): T
 }
@@ -33,6 +33,18 @@ export function demandDataset(owner: string, dataset: unknown, name = "dataset")
   const { length, batch } = dataset as Dataset<unknown>
   demand(owner, `the length of ${name}`, LENGTH, length)
   demand(owner, `batch of ${name}`, BATCH, batch)
+}
+
+/**
+ * The `batch` of a dataset, where it may stand for its `get`: whoever defines `get` anew and leaves `batch` as it is
+ * inherited has changed the examples, so the one that is defined nearer to the object decides.
+ */
+export function batchOf<T>(dataset: Dataset<T>): Dataset<T>["batch"] {
+  for (let one: object | null = dataset; one; one = Object.getPrototypeOf(one)) {
+    if (Object.hasOwn(one, "batch")) break
+    if (Object.hasOwn(one, "get")) return undefined
+  }
+  return dataset.batch
 }
 
 function adviceOn(given: unknown): string {

@@ -1,6 +1,6 @@
 import { exactMethods, noMore } from "@gradus/checks"
 import { closed } from "@gradus/tensor/engine"
-import { checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset"
+import { batchOf, checkIndex, checkIndices, type Dataset, demandDataset } from "./dataset"
 
 const Closed = /* @__PURE__ */ closed("Subset", () => ["source", "indices"])
 
@@ -20,7 +20,7 @@ const Closed = /* @__PURE__ */ closed("Subset", () => ["source", "indices"])
 export class Subset<T> extends Closed implements Dataset<T> {
   readonly #indices: Int32Array
   readonly #source: Dataset<T>
-  readonly #batch: ((indices: Int32Array) => T) | undefined
+  readonly #batch: (indices: Int32Array) => T
 
   /** @throws TypeError for what is no data set or no array; RangeError when an index lies outside the dataset */
   constructor(source: Dataset<T>, indices: ArrayLike<number>, ...surplus: []) {
@@ -31,22 +31,17 @@ export class Subset<T> extends Closed implements Dataset<T> {
     checkIndices("Subset", indices, source.length)
     this.#source = source
     this.#indices = Int32Array.from(indices)
-    const { batch } = source
-    if (batch) {
-      const gather = (chosen: Int32Array) => {
-        checkIndices("Subset", chosen, this.length)
-        return batch.call(
-          source,
-          Int32Array.from(chosen, (i) => this.#indices[i]),
-        )
-      }
-      this.#batch = exactMethods("Subset", { batch: gather }).batch
+    const gather = (chosen: Int32Array): T => {
+      checkIndices("Subset", chosen, this.length)
+      const inSource = Int32Array.from(chosen, (i) => this.#indices[i])
+      return (this.#source as Required<Dataset<T>>).batch(inSource)
     }
+    this.#batch = exactMethods("Subset", { batch: gather }).batch
   }
 
   /** Several examples as one batch, where the source can gather. */
   get batch(): ((indices: Int32Array) => T) | undefined {
-    return this.#batch
+    return batchOf(this.#source) && this.#batch
   }
 
   get length(): number {
