@@ -15,7 +15,7 @@ import {
 import { activeRecorder, closed, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
 import { Drawing } from "./explain/drawing"
 import { explain } from "./explain/explain"
-import { runChecked } from "./run/check"
+import { isRunEagerly, runChecked } from "./run/check"
 import { type Recording, recordStep, type Step } from "./run/recording"
 import { availableThreads, MAX_THREADS } from "./threads"
 import { isArrow } from "./trace/is-arrow"
@@ -155,8 +155,9 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
 
   const asksForThis = !isArrow(fn)
   function step(this: ThisParameterType<F>, ...args: Parameters<F>): ReturnType<F> {
-    // Within another step that is being recorded, the function is part of that one.
-    if (activeRecorder() || isDetectingAnomaly()) return fn.apply(this, args) as ReturnType<F>
+    // Within another step that is being recorded, or checked, the function is part of that one.
+    if (activeRecorder() || isDetectingAnomaly() || isRunEagerly())
+      return fn.apply(this, args) as ReturnType<F>
     const signature = new Signature(args, isStatic, asksForThis ? this : undefined)
     const { key: form, leaves } = signature
     const key = gradEnabled() ? form : `${form} without gradients`

@@ -115,6 +115,48 @@ describe("a step that is checked", () => {
     })
   }
 
+  it("calls other compiled steps as part of it, in its own code as well, and these go on as they were", () => {
+    const twin = sameAsEager(({ step, see, compiled }) => {
+      const model = network()
+      const optimizer = new Adam(model.parameters(), { lr: 0.01 })
+      const forward = step((x: Tensor) => model.forward(x), compiled ? { check: 2 } : {})
+      const lossOf = step((x: Tensor) => crossEntropy(forward(x), y))
+      const train = step(
+        (x: Tensor) => {
+          optimizer.zeroGrad()
+          const loss = lossOf(x)
+          loss.backward()
+          optimizer.step()
+          return loss
+        },
+        compiled ? { check: 2 } : {},
+      )
+      for (let i = 0; i < 5; i++) {
+        see(train(randn([4, 4])), stateOf(model), optimizer.stateDict())
+        see(forward(randn([4, 4])).detach(), lossOf(randn([4, 4])).detach())
+      }
+    })
+    expect(twin.ran).toBeGreaterThan(0)
+  })
+
+  it("runs other compiled steps as programs again after its own code has thrown", () => {
+    let [ran, fails] = [0, false]
+    const inner = compile((x: Tensor) => {
+      ran++
+      if (fails) throw new Error("on purpose")
+      return x.mul(2)
+    })
+    const outer = compile((x: Tensor) => inner(x).add(1), { check: 2 })
+    outer(tensor([1]))
+    fails = true
+    expect(() => outer(tensor([1]))).toThrow("on purpose")
+    fails = false
+    inner(tensor([1]))
+    const before = ran
+    inner(tensor([1]))
+    expect(ran).toBe(before)
+  })
+
   it("is refused at numbers that count no calls", () => {
     for (const check of [0, -1, 1.5, Number.NaN, "50"]) {
       expect(() => compile(() => 1, { check: check as number })).toThrow("compile: check must be")

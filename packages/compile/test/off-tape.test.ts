@@ -14,6 +14,7 @@ import {
   randperm,
   type Tensor,
   tensor,
+  valueAndGrad,
   zeros,
 } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
@@ -27,6 +28,7 @@ describe("a gradient through the result of a compiled step", () => {
   const forward = compile((x: Tensor) => ({ y: model.forward(x) }))
   const x = ones([2, 3])
   const target = tensor(Int32Array.of(0, 1))
+  const head = new Linear(2, 2)
 
   it("is refused, also through what is computed from it, and beside what gets one", () => {
     expect(() => forward(x).y.sum().backward()).toThrow(OFF)
@@ -35,6 +37,40 @@ describe("a gradient through the result of a compiled step", () => {
     expect(() => forward(x).y.backward(ones([2, 2]))).toThrow(OFF)
     expect(() => grad(forward(x).y.sum(), model.weight)).toThrow(OFF)
     expect(model.weight.grad).toBeUndefined()
+  })
+
+  it("is refused by functions of derivatives, wherever the step stands in them", () => {
+    const square = compile((z: Tensor) => z.square())
+    const total = compile((z: Tensor) => z.square().sum())
+    const same = compile((z: Tensor) => z)
+    const at = tensor([1, 2])
+    const functions: readonly ((z: Tensor) => Tensor)[] = [
+      total,
+      (z) => square(z).sum(),
+      (z) => total(z).mul(2),
+      (z) => total(z).add(z.sum()),
+      (z) => z.sum().add(total(z)),
+      (z) => square(z.mul(1).detach()).sum().add(total(z)),
+      (z) => same(z).sum(),
+      (z) => total(square(z)),
+      (z) => total(same(z)),
+    ]
+    for (const f of functions) {
+      expect(() => grad(f)(at), String(f)).toThrow(OFF)
+      expect(() => noGrad(() => grad(f)(at)), String(f)).toThrow(OFF)
+      expect(() => valueAndGrad(f)(at), String(f)).toThrow(OFF)
+      expect(() => jacobian(f, at), String(f)).toThrow(OFF)
+      for (const second of [() => hessian(f, at), () => hvp(f, at, at)]) {
+        expect(second, String(f)).toThrow(/off the tape|arguments must be leaves/)
+      }
+      expect(() => checkGrad(f, [at]), String(f)).toThrow(OFF)
+    }
+    const inside = compile((z: Tensor) => void head.forward(z).sum().backward())
+    expect(() => inside(forward(x).y)).toThrow(OFF)
+    expect(() => inside(forward(x).y.detach())).not.toThrow()
+    for (const f of [square, same]) expect(() => jacobian(f, at)).toThrow(OFF)
+    expect(grad((z) => z.mul(square(z.detach())).sum())(at).toArray()).toEqual([1, 4])
+    expect(grad((z) => total(z).detach())(at).toArray()).toEqual([0, 0])
   })
 
   it("is not asked for where the result is detached, or computed without", () => {

@@ -1,9 +1,17 @@
+import { shared } from "@gradus/kernels"
 import { type Generator, isTensor, type Tensor, type TypedArray } from "@gradus/tensor"
 import { formatShape, type Setting, type Storage } from "@gradus/tensor/engine"
 import { nameOf, pathOf } from "../trace/names"
 import type { ArgumentLeaf } from "../trace/signature"
 import { isPlain } from "../trace/tree"
 import type { Recording } from "./recording"
+
+const mode = /* @__PURE__ */ shared("compile.check", () => ({ eager: false }))
+
+/** Whether the code of a checked step runs: compiled steps that it calls are part of it, as they are of its recording. */
+export function isRunEagerly(): boolean {
+  return mode.eager
+}
 
 /** Numbers as they were at some time. */
 interface Numbers {
@@ -21,7 +29,12 @@ class Snapshot {
   readonly #tensors = new Map<Storage, Numbers>()
   readonly #settings = new Map<Setting<unknown>, unknown>()
   readonly #held = new Map<Setting<unknown>, Numbers>()
-  readonly #fields: { readonly object: object; readonly key: string; readonly value: unknown }[] = []
+  readonly #fields: {
+    readonly object: object
+    readonly key: string
+    readonly value: unknown
+    readonly numbers: unknown
+  }[] = []
   readonly #generators = new Map<Generator, ReturnType<Generator["state"]>>()
   readonly #gradients = new Map<Tensor, Tensor | undefined>()
   readonly #result: unknown
@@ -32,7 +45,8 @@ class Snapshot {
       for (const { tensor } of writes) this.#tensors.set(tensor.storage, numbersOf(tensor))
       for (const { generator } of streams) this.#generators.set(generator, generator.state())
       for (const { object, key } of fields) {
-        this.#fields.push({ object, key, value: frozen(Reflect.get(object, key)) })
+        const value: unknown = Reflect.get(object, key)
+        this.#fields.push({ object, key, value, numbers: frozen(value) })
       }
       for (const setting of settings) {
         const value = setting.peek()
@@ -51,7 +65,7 @@ class Snapshot {
       tensor.storage.version = version
     }
     for (const [setting, value] of this.#settings) setting.poke(value)
-    for (const { object, key, value } of this.#fields) Reflect.set(object, key, thawed(value))
+    for (const { object, key, value } of this.#fields) Reflect.set(object, key, value)
     for (const [generator, state] of this.#generators) generator.loadState(state)
     for (const [leaf, grad] of this.#gradients) if (leaf.requiresGrad) leaf.grad = grad
   }
@@ -80,8 +94,8 @@ class Snapshot {
       ]
       compare(got, want, name, setting.owner && pathOf(setting.owner))
     }
-    for (const [i, { object, key, value }] of this.#fields.entries()) {
-      compare(value, eager.#fields[i].value, `${key} of ${nameOf(object)}`)
+    for (const [i, { object, key, numbers }] of this.#fields.entries()) {
+      compare(numbers, eager.#fields[i].numbers, `${key} of ${nameOf(object)}`)
     }
     for (const [generator, { draws }] of this.#generators) {
       compare(draws, eager.#generators.get(generator)?.draws, "the number of draws from a generator")
@@ -113,9 +127,12 @@ export function runChecked(
   const take = (result?: unknown) => new Snapshot([recording, present], leaves, result)
   const before = take()
   let eager: Snapshot
+  const within = mode.eager
+  mode.eager = true
   try {
     eager = take(eagerly())
   } finally {
+    mode.eager = within
     before.putBack()
   }
   const result = recording.run(leaves)
@@ -133,13 +150,6 @@ function frozen(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(frozen)
   if (typeof value !== "object" || value === null || !isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, frozen(part)]))
-}
-
-function thawed(value: unknown): unknown {
-  if (isNumbers(value)) return value.tensor
-  if (Array.isArray(value)) return value.map(thawed)
-  if (typeof value !== "object" || value === null || !isPlain(value)) return value
-  return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, thawed(part)]))
 }
 
 function isNumbers(value: unknown): value is Numbers {

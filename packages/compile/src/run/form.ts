@@ -24,7 +24,7 @@ export class Form {
     this.#parts = leaves.map((tensor) => {
       if (isThere(tensor)) return tensor
       const result = computed.push(tensor) - 1
-      if (tensor.requiresGrad && !tensor.isLeaf) this.#cut.add(result)
+      if (tensor.requiresGrad || tensor.isCut) this.#cut.add(result)
       return result
     })
   }

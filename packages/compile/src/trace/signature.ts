@@ -104,7 +104,7 @@ export class Signature {
     this.key += `${dtype}[`
     // Not by join(), which is slow on lists that are frozen.
     for (let i = 0; i < shape.length; i++) this.key += i === 0 ? shape[i] : `,${shape[i]}`
-    this.key += "]"
+    this.key += value.isCut ? "] off the tape" : "]"
     if (value.requiresGrad) this.#gradient(value)
     return true
   }

@@ -83,6 +83,7 @@ export class Tracer implements Recorder {
     const spec = typeof given === "number" ? NUMBER : { shape: given.shape, dtype: given.dtype }
     const symbol = this.#symbol(this.#value(spec, { kind: "argument", place }))
     if (typeof given === "number") this.#numbers.set(symbol, Number.isInteger(given) ? "whole" : "fraction")
+    else if (given.isCut) symbol.cut()
     return symbol
   }
 

@@ -1,6 +1,6 @@
 import { demand } from "@gradus/checks"
 import { gradients } from "../autograd/grad"
-import { enableGrad, gradEnabled, reachesLeaf } from "../autograd/node"
+import { enableGrad, gradEnabled, offTape, reachesLeaf } from "../autograd/node"
 import { apply } from "../core/apply"
 import { FUNCTION, TENSOR } from "../core/arguments"
 import { isTensor } from "../core/brand"
@@ -23,6 +23,7 @@ interface Derivatives {
  * requires gradients, be it an argument or something that f closes over, unless gradients were off at the call.
  *
  * @param starts - the gradients of f's value to start from, each giving one of the results; undefined stands for 1
+ * @throws Error where f's value comes out of a compiled step
  */
 export function differentiate(
   owner: string,
@@ -41,6 +42,7 @@ export function differentiate(
         `${owner}: the function must return a tensor, got ${typeof value}. Return the result of tensor operations.`,
       )
     }
+    if (value.isCut) throw offTape(owner)
     const createGraph = wanted && reachesLeaf(value, at.isLeaf ? at : undefined)
     const found = starts(value).map((start, i, { length }) => {
       const retainGraph = createGraph || i < length - 1
