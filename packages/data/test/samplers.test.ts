@@ -121,6 +121,7 @@ describe("randomSplit", () => {
     expect(sizes(11, [0.25, 0.25, 0.25, 0.25])).toEqual([3, 3, 3, 2])
     expect(sizes(10, [1, 0])).toEqual([10, 0])
     expect(sizes(1, [1, 0])).toEqual([1, 0])
+    expect(() => sizes(10, [9, 0.5, 0.5])).toThrow("randomSplit: parts must be lengths that add up to 10 or")
   })
 
   it("shuffles by its seed", () => {
