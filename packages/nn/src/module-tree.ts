@@ -83,19 +83,32 @@ export function* walk(
   for (const [name, child] of childrenOf(module)) yield* walk(child, join(path, name), [...above, module])
 }
 
-/** All parameters and buffers with their paths, or those of one kind. */
+/**
+ * All parameters and buffers with their paths, or those of one kind.
+ *
+ * @throws Error for two tensors of one path, of which one would be lost in a state dict
+ */
 export function* tensorsOf(
   module: Module,
   kind?: Role["kind"],
 ): Generator<[string, Tensor], void, undefined> {
-  for (const [path, part] of walk(module)) {
+  const known = new Map<string, Tensor>()
+  for (const [place, part] of walk(module)) {
     for (const [name, value] of fieldsOf(part)) {
       if (!isTensor(value)) continue
       const role = roleOf(value)
       if (!role) demandNoWeight(part, name, value)
-      if (!role || (kind ?? role.kind) !== role.kind) continue
+      if (!role) continue
+      const path = join(place, role.key ?? name)
+      if ((known.get(path) ?? value) !== value) {
+        throw new Error(
+          `${className(module)}: parameters and buffers must have paths of their own, got two of "${path}". Rename a property, or the key of a buffer.`,
+        )
+      }
+      known.set(path, value)
+      if ((kind ?? role.kind) !== role.kind) continue
       seenIn(value, part)
-      yield [join(path, role.key ?? name), value]
+      yield [path, value]
     }
   }
 }

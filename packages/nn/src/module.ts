@@ -21,6 +21,10 @@ const Base = /* @__PURE__ */ tellsOfAdditions((module, key, value) => {
  * Found are own enumerable properties, in order: tensors marked by `parameter` or `buffer`, modules, and arrays of
  * modules (whose paths are numbered, `layers.0`). `#private` ones are not.
  *
+ * `train`, `eval` and `apply` go down by the `train` and `apply` of each child, which may be overridden. All others
+ * (`parameters`, `freeze`, `zeroGrad`, `to`, `stateDict`, `loadStateDict`, …) look for modules and tensors below by
+ * themselves: what children override is not called.
+ *
  * @example
  * ```ts
  * import { Linear, Module } from "@gradus/nn"
@@ -105,14 +109,20 @@ export abstract class Module extends Base {
 
   // ── modes ─────────────────────────────────────────────────────────────────────────────────────
 
-  /** Puts this module and all below it into training mode, or with `false` into evaluation mode. */
+  /**
+   * Puts this module and all below it into training mode, or with `false` into evaluation mode, each by its own `train`: a
+   * class whose `train` is `super.train(false)` stays in evaluation mode.
+   */
   train(mode?: boolean): this {
     const on = mode === undefined || demand("train", "mode", flag, mode)
-    for (const module of this.modules()) module.training = on
+    // Finds a cycle before anything is changed.
+    for (const _ of walk(this));
+    this.training = on
+    for (const [, child] of childrenOf(this)) child.train(on)
     return this
   }
 
-  /** Puts this module and all below it into evaluation mode. */
+  /** Puts this module and all below it into evaluation mode: `train(false)`. */
   eval(): this {
     return this.train(false)
   }
@@ -172,9 +182,7 @@ export abstract class Module extends Base {
 
   /** Copies of all parameters and buffers by path, in PyTorch's names and layouts. */
   stateDict(): Record<string, Tensor> {
-    const state: Record<string, Tensor> = {}
-    for (const [path, tensor] of tensorsOf(this)) state[path] = tensor.detach()
-    return state
+    return Object.fromEntries([...tensorsOf(this)].map(([path, tensor]) => [path, tensor.detach()]))
   }
 
   /**

@@ -35,10 +35,9 @@ type Marked = Tensor & { [ROLE]?: Role }
 export function parameter(value: Tensor, ...surplus: []): Tensor {
   noMore("parameter", surplus)
   demand("parameter", "value", TENSOR, value)
-  const leaf: Marked = value.isLeaf ? value : value.detach()
+  const leaf = value.isLeaf ? value : value.detach()
   leaf.requiresGrad = true
-  leaf[ROLE] = { kind: "parameter" }
-  return leaf.makeResident()
+  return mark(leaf, { kind: "parameter" }).makeResident()
 }
 
 /**
@@ -67,9 +66,13 @@ export function buffer(value: Tensor, key?: string, ...surplus: []): Tensor {
   noMore("buffer", surplus)
   demand("buffer", "value", TENSOR, value)
   if (key !== undefined) demand("buffer", "key", KEY, key)
-  const leaf: Marked = value.isLeaf && !value.requiresGrad ? value : value.detach()
-  leaf[ROLE] = { kind: "buffer", ...(key !== undefined && { key }) }
-  return leaf.makeResident()
+  const leaf = value.isLeaf && !value.requiresGrad ? value : value.detach()
+  return mark(leaf, { kind: "buffer", ...(key !== undefined && { key }) }).makeResident()
+}
+
+/** Not enumerable, so that a parameter equals a tensor of the same numbers to those who compare what is. */
+function mark(leaf: Tensor, role: Role): Tensor {
+  return Object.defineProperty(leaf, ROLE, { value: role, configurable: true })
 }
 
 /** What a tensor is to its module, if anything. */

@@ -1,9 +1,10 @@
-import { demand, exactMethods, isPlain, type Kind, whole } from "@gradus/checks"
+import { demand, exactMethods, isPlain, type Kind, show, whole } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { childrenOf, fieldsOf, isModule } from "./module-tree"
+import { FORWARD } from "./tell-recorders"
 
 const LAYER: Kind<Module> = {
   must: "a module",
@@ -15,7 +16,7 @@ const LAYER: Kind<Module> = {
 /**
  * Modules in a row: the output of each is the input of the next. They are its properties, numbered or named.
  *
- * @throws TypeError for what is not a module; RangeError for a name that is not free
+ * @throws TypeError for what is not a module or has no forward; RangeError for a name that is not free
  * @example
  * ```ts
  * import { Linear, ReLU, Sequential } from "@gradus/nn"
@@ -41,11 +42,14 @@ export class Sequential extends Module implements Iterable<Module> {
     super()
     const [first] = layers
     const named = layers.length === 1 && isPlain(first) && !isModule(first)
-    for (const [name, layer] of Object.entries(named ? first : layers)) {
-      demand("Sequential", `layer ${name}`, LAYER, layer)
-      if (name in this || name === "" || name.includes(".")) {
+    const given: Readonly<Record<string, unknown>> = named ? first : { ...layers }
+    for (const name of Reflect.ownKeys(given) as string[]) {
+      const layer = demand("Sequential", `layer ${String(name)}`, LAYER, given[name])
+      demand("Sequential", `forward of layer ${String(name)}`, FORWARD, layer.forward)
+      const isText = typeof name === "string" && Object.prototype.propertyIsEnumerable.call(given, name)
+      if (!isText || name in this || name === "" || name.includes(".")) {
         throw new RangeError(
-          `Sequential: names must be free and without dots, got "${name}". Choose another name for that layer.`,
+          `Sequential: names must be free, enumerable texts without dots, got ${show(name)}. Choose another name for that layer.`,
         )
       }
       Object.assign(this, { [name]: layer })

@@ -3,7 +3,7 @@ import { activeRecorder, noteChange, shared } from "@gradus/tensor/engine"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
 
-const FORWARD = /* @__PURE__ */ ofType("function", "a function of tensors")
+export const FORWARD = /* @__PURE__ */ ofType("function", "a function of tensors")
 const told = /* @__PURE__ */ shared("nn.told", () => new WeakSet<object>())
 
 /**

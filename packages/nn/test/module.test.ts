@@ -1,3 +1,4 @@
+import { deepStrictEqual } from "node:assert"
 import { noGrad, ones, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { VERSION } from "@gradus/tensor/engine"
 import { describe, expect, it } from "vitest"
@@ -106,6 +107,9 @@ describe("what a module is made of", () => {
     const foreign = {
       [Symbol.for("gradus.module")]: VERSION,
       training: true,
+      train(mode: boolean) {
+        this.training = mode
+      },
       forward: (x: Tensor) => x.add(1),
     }
     expect(isModule(foreign)).toBe(true)
@@ -271,12 +275,54 @@ describe("Sequential", () => {
       "Sequential: layer 0 must be a module, got a Function. Wrap functions in a Module with that forward.",
     )
     expect(() => new Sequential({ training: new ReLU() })).toThrow(
-      'Sequential: names must be free and without dots, got "training".',
+      'Sequential: names must be free, enumerable texts without dots, got "training".',
     )
     expect(() => new Sequential({ forward: new ReLU() })).toThrow("names must be free")
     expect(() => new Sequential({ "a.b": new ReLU() })).toThrow("names must be free")
     for (const alone of [new Date(0), new Map([["a", new ReLU()]]), [new ReLU()], Array(3), null])
       expect(() => new Sequential(alone as never)).toThrow("Sequential: layer 0 must be a module, got ")
+  })
+
+  it("refuses layers that nobody would list, and those without forward", () => {
+    const key = Symbol("key")
+    const hidden = Object.defineProperty({}, "a", { value: new ReLU() })
+    for (const [layers, shown] of [
+      [{ [key]: new ReLU() }, "Symbol(key)"],
+      [{ a: new ReLU(), [key]: new ReLU() }, "Symbol(key)"],
+      [hidden, '"a"'],
+    ] as const)
+      expect(() => new Sequential(layers as never)).toThrow(
+        `Sequential: names must be free, enumerable texts without dots, got ${shown}.`,
+      )
+    expect(() => new Sequential({ [key]: 1 } as never)).toThrow(
+      "Sequential: layer Symbol(key) must be a module",
+    )
+    // @ts-expect-error a typo
+    class Typo extends Module {
+      foward(x: Tensor): Tensor {
+        return x
+      }
+    }
+    for (const given of [[new ReLU(), new Typo()], [{ 1: new Typo() }]])
+      expect(() => new Sequential(...(given as Module[]))).toThrow(
+        "Sequential: forward of layer 1 must be a function of tensors, got undefined.",
+      )
+    function* layers() {
+      yield new ReLU()
+    }
+    for (const alone of [layers(), Promise.resolve(new ReLU()), new Set([new ReLU()])])
+      expect(() => new Sequential(alone as never)).toThrow("Sequential: layer 0 must be a module, got ")
+  })
+})
+
+describe("a parameter or buffer", () => {
+  it("equals a tensor of its numbers, to those who compare what is there", () => {
+    for (const marked of [parameter(tensor([[2]])), buffer(tensor([[2]])), buffer(tensor([[2]]), "key")]) {
+      expect(() => deepStrictEqual(marked, tensor([[2]]))).not.toThrow()
+      expect(() => deepStrictEqual(marked, tensor([[3]]))).toThrow()
+      expect(marked).toEqual(tensor([[2]]))
+      expect(marked).toStrictEqual(tensor([[2]]))
+    }
   })
 })
 
