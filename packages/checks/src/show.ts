@@ -28,14 +28,12 @@ export function className(value: object): string {
   return value.constructor?.name?.replace(/^_/, "") ?? "object"
 }
 
-/** Whether a value is an object that only holds named values, of whatever realm. */
+/** Whether a value is an object that only holds named values, of whatever realm; one of a class is not, whatever that extends. */
 export function isPlain(value: unknown): value is Readonly<Record<string, unknown>> {
   try {
-    return (
-      typeof value === "object" &&
-      value !== null &&
-      !Object.getPrototypeOf(Object.getPrototypeOf(value) ?? Object.prototype)
-    )
+    if (typeof value !== "object" || value === null) return false
+    const prototype = Object.getPrototypeOf(value)
+    return !prototype || (!Object.getPrototypeOf(prototype) && Object.hasOwn(prototype, "isPrototypeOf"))
   } catch {
     // A proxy that was revoked.
     return false

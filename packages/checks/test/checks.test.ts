@@ -1,9 +1,11 @@
+import { runInNewContext } from "node:vm"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import {
   demand,
   either,
   flag,
+  isPlain,
   listOf,
   maybe,
   members,
@@ -223,4 +225,25 @@ describe("a value in an error", () => {
     expect(show(show)).toBe("a Function")
     expect(show(class A {})).toBe("a class")
   })
+})
+
+it("plain objects are those of no class, of whatever realm", () => {
+  class Bare {
+    readonly a = 1
+  }
+  Object.setPrototypeOf(Bare.prototype, null)
+  const elsewhere: unknown = runInNewContext("({ a: 1 })")
+  const plain = [{}, { constructor: 1 }, Object.create(null), elsewhere]
+  expect(plain.map(isPlain)).toEqual([true, true, true, true])
+  const others = [
+    new Bare(),
+    [],
+    new Map(),
+    null,
+    undefined,
+    1,
+    Object.create(Object.create(null)),
+    Object.create({}),
+  ]
+  expect(others.map(isPlain)).toEqual(others.map(() => false))
 })

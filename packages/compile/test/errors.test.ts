@@ -107,7 +107,9 @@ describe("a step that reads what it computes", () => {
 
 describe("a step that does what cannot be compiled", () => {
   it("is told so where it is asynchronous", () => {
-    expect(() => compile(async (a: Tensor) => a)(x)).toThrow("compile: the step must not be asynchronous")
+    expect(() => compile(async (a: Tensor) => a)(x)).toThrow(
+      "compile: the function must have done all its work when it returns, got one that returns a promise.",
+    )
   })
 
   it("is told so, with the line, where it assigns to an argument or a result", () => {

@@ -24,9 +24,9 @@ export class ParameterState {
     return this.t.item() > 0
   }
 
-  /** The state that steps have used. */
+  /** The state that steps have used, by name in the order of names, so that how it came to be does not show. */
   get tensors(): State {
-    return Object.fromEntries([...this.#made].filter(([key]) => this.#begun.has(key)))
+    return Object.fromEntries([...this.#begun].sort().map((key) => [key, this.#made.get(key) as Tensor]))
   }
 
   /**

@@ -20,6 +20,7 @@ export {
   sizeOf,
 } from "./core/shape"
 export { arrayAt, copyAt, putAt, Storage } from "./core/storage"
+export { demandOver } from "./core/synchronous"
 export { checkIndices, demandIndices } from "./ops/check-indices"
 export { pair } from "./ops/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise"

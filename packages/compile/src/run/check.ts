@@ -1,9 +1,9 @@
+import { isPlain } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
 import { type Generator, isTensor, type Tensor, type TypedArray } from "@gradus/tensor"
 import { formatShape, type Setting, type Storage } from "@gradus/tensor/engine"
 import { nameOf, pathOf } from "../trace/names"
 import type { ArgumentLeaf } from "../trace/signature"
-import { isPlain } from "../trace/tree"
 import type { Recording } from "./recording"
 
 const mode = /* @__PURE__ */ shared("compile.check", () => ({ eager: false }))
@@ -148,7 +148,7 @@ export function runChecked(
 function frozen(value: unknown): unknown {
   if (isTensor(value)) return numbersOf(value)
   if (Array.isArray(value)) return value.map(frozen)
-  if (typeof value !== "object" || value === null || !isPlain(value)) return value
+  if (!isPlain(value)) return value
   return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, frozen(part)]))
 }
 

@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import type { Setting } from "@gradus/tensor/engine"
+import { demandOver, type Setting } from "@gradus/tensor/engine"
 import { rootsOf, valuesOf } from "../graph/graph"
 import { simplify } from "../graph/simplify"
 import type { Guards } from "../trace/guards"
@@ -79,7 +79,7 @@ export class Recording {
       const given = symbolsFor(args, leaves, symbols, isStatic)
       tracer.given(self, objects, given)
       const returned = withDeepStacks(() => tracer.listen(() => callStep(() => fn.apply(self, given))))
-      demandDone(returned)
+      demandOver("compile", returned)
       const computed: Tensor[] = []
       const isThere = (tensor: Tensor) => tracer.isOutside(tensor)
       this.#result = new Form(returned, isThere, computed)
@@ -135,21 +135,6 @@ function carried(field: string): Error {
   return new Error(
     `compile: a step must not carry tensors in fields from call to call, got ${field}, which it reads and then sets. Make it a buffer() and assign() to it, or take it as an argument and return the next.`,
   )
-}
-
-/** @throws TypeError for what a function returns that has not run to its end: a promise, or what a generator function gives */
-function demandDone(returned: unknown): void {
-  if (typeof returned !== "object" || returned === null) return
-  if ("then" in returned && typeof returned.then === "function") {
-    throw new TypeError(
-      "compile: the step must not be asynchronous, got a function that returns a promise. Await what it needs before.",
-    )
-  }
-  if ("next" in returned && typeof returned.next === "function") {
-    throw new TypeError(
-      "compile: the step must run to its end at once, got a generator function. Compile a function that returns, and call it for each element.",
-    )
-  }
 }
 
 /** The arguments with symbols in the places of their leaves. */

@@ -1,5 +1,5 @@
+import { isPlain } from "@gradus/checks"
 import { isTensor, type TypedArray } from "@gradus/tensor"
-import { isPlain } from "./tree"
 
 /** What an object of data holds, with names for messages. */
 export type Entries = readonly (readonly [string, unknown])[]

@@ -1,13 +1,10 @@
-import { isTensor } from "@gradus/tensor"
+import { isPlain } from "@gradus/checks"
+
+export { isPlain }
 
 /** What stands in the place of a leaf in a tree that was taken apart. */
 class Leaf {
   constructor(readonly place: number) {}
-}
-
-export function isPlain(value: object): boolean {
-  const prototype = Object.getPrototypeOf(value)
-  return prototype === Object.prototype || prototype === null
 }
 
 /** So deep arguments and results may be nested; what holds itself has no end. */
@@ -71,7 +68,7 @@ function rebuilt<T>(
       for (let i = part.length - 1; i >= 0; i--) {
         waiting.push({ part: part[i], depth: depth + 1, put: (inner) => copy.push(inner) })
       }
-    } else if (typeof part === "object" && part !== null && !isTensor(part) && isPlain(part)) {
+    } else if (isPlain(part)) {
       const copy = {}
       put(copy)
       for (const [name, inner] of Object.entries(part).reverse()) {
@@ -90,8 +87,7 @@ export function branchesOf(value: unknown): object[] {
   const found = new Set<object>()
   for (const waiting = [value]; waiting.length > 0; ) {
     const part = waiting.pop()
-    if (typeof part !== "object" || part === null || isTensor(part) || found.has(part)) continue
-    if (!Array.isArray(part) && !isPlain(part)) continue
+    if (!(Array.isArray(part) || isPlain(part)) || found.has(part)) continue
     found.add(part)
     for (const inner of Object.values(part)) waiting.push(inner)
   }

@@ -21,6 +21,12 @@ export function callSynchronously<T>(
   const kind = (body as { readonly [Symbol.toStringTag]?: string })[Symbol.toStringTag]
   if (LATER.has(String(kind))) throw goesOn(owner, String(kind))
   const result = enter(body)
+  demandOver(owner, result)
+  return result
+}
+
+/** @throws TypeError for what a function gives that goes on after it has returned */
+export function demandOver(owner: string, result: unknown): void {
   const { then, next } = (result ?? {}) as Returned
   if (typeof then === "function") {
     // It will not be waited for: whether it fails is nobody's business any more.
@@ -30,7 +36,6 @@ export function callSynchronously<T>(
   // The tag of a tensor is made of all its numbers, and not asked for.
   const tag = typeof next === "function" && (result as Returned)[Symbol.toStringTag]
   if (tag === "Generator" || tag === "AsyncGenerator") throw goesOn(owner, `one that returns a ${tag}`)
-  return result
 }
 
 interface Returned {
