@@ -154,7 +154,8 @@ export abstract class Module extends Base {
 
   /**
    * Converts all parameters and floating-point buffers, in place. They become new tensors without gradients: create
-   * optimizers afterwards.
+   * optimizers afterwards. Whoever holds the old ones keeps their numbers, so their memory comes back when they are
+   * collected, for which a synchronous loop leaves no time: convert once, before it.
    */
   to(dtype: "float32" | "float64"): this {
     demandEager("to", "replaces parameters", "Convert the module before it is used")
