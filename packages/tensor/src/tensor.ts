@@ -25,9 +25,8 @@ export type NestedArray = number | boolean | readonly NestedArray[]
 
 const Closed = /* @__PURE__ */ closed(
   "Tensor",
-  () => ["requiresGrad", "grad", "dtype", "shape", "device", "data"],
-  (meant) =>
-    /grad/i.test(meant) ? `Set ${meant}.` : "Its numbers change by assign(); to() makes another dtype.",
+  () => ["requiresGrad", "grad", "device", "data"],
+  (meant) => (/grad/i.test(meant) ? `Set ${meant}.` : "Numbers change by assign()."),
 )
 
 /**
