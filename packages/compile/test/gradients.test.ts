@@ -36,6 +36,26 @@ describe("the gradients that a compiled step leaves", () => {
     })
   }
 
+  it("may be set and returned by it: what it returned keeps its numbers", () => {
+    const [a, b] = [2, -1.5].map((x) => tensor(x, { requiresGrad: true }).makeResident())
+    const step = compile(() => {
+      a.grad = b.detach()
+      const gradient = a.grad as Tensor
+      return [gradient, gradient.abs()]
+    })
+    const results = [-1.5, -1.5, -3, -3].map((x) => {
+      b.assign(tensor(x))
+      return step()
+    })
+    expect(results.map((pair) => pair.map((one) => one.item()))).toEqual([
+      [-1.5, 1.5],
+      [-1.5, 1.5],
+      [-3, 3],
+      [-3, 3],
+    ])
+    expect(a.grad?.item()).toBe(-3)
+  })
+
   it("of weights are not in memory until they are asked for, whatever the sizes", () => {
     const size = fc.integer({ min: 1, max: 6 })
     fc.assert(
