@@ -6,6 +6,11 @@ const one = optimizerWith(1)
 /** JavaScript without types. */
 const js = g as unknown as Record<string, (...args: unknown[]) => never>
 const state = (scheduler: g.Scheduler) => JSON.parse(JSON.stringify(scheduler.stateDict()))
+/** Loads a chain of one whose places are others. */
+const places = (schedulers: unknown) => {
+  const chain = g.chainedScheduler([g.linearLR(one)])
+  chain.loadStateDict({ ...state(chain), schedulers })
+}
 
 const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [() => g.constant({ factor: 2 }), "constant: factor must be a number in [0, 1], got 2. The default is 1."],
@@ -227,6 +232,18 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [
     () => g.chainedScheduler([g.linearLR(one)]).loadStateDict(state(g.linearLR(one))),
     "chainedScheduler.loadStateDict: schedulers must be a list of 1 places, got undefined. Load",
+  ],
+  [
+    () => places({ length: 1 }),
+    "chainedScheduler.loadStateDict: schedulers must be a list of 1 places, got {",
+  ],
+  [
+    () => places([{ lastEpoch: 0 }, { lastEpoch: 0 }]),
+    "chainedScheduler.loadStateDict: schedulers must be a list of 1 places, got [",
+  ],
+  [
+    () => places([null]),
+    "chainedScheduler.loadStateDict: state.schedulers[0] must be an object of lastEpoch, got null.",
   ],
 ]
 
