@@ -301,6 +301,86 @@ describe("lists and plain objects among the arguments", () => {
   }
 })
 
+const mark = Symbol("mark")
+/** What lists and plain objects may have besides what is passed on. */
+const hidden: Readonly<Record<string, readonly [() => object, RegExp]>> = {
+  "a symbol": [() => ({ [mark]: true }), /Symbol\(mark\)/],
+  "a symbol on a list": [() => Object.assign([1], { [mark]: 1 }), /Symbol\(mark\)/],
+  "a field that is not enumerable": [() => Object.defineProperty({}, "a", { value: 1 }), /a/],
+  "one on a list": [() => Object.defineProperty([1, 2], "name", { value: 1 }), /name/],
+}
+
+describe("fields of arguments and results that are not passed on", () => {
+  for (const [name, [make, which]] of Object.entries(hidden)) {
+    it(`are refused, with their place: ${name}`, () => {
+      const where = (place: string) =>
+        new RegExp(
+          `^compile: fields of lists and plain objects must be enumerable .*, got ${which.source} in ${place}\\. `,
+        )
+      const f = compile((x: Tensor, _: unknown) => x.mul(2))
+      f(tensor([1]), {})
+      f(tensor([1]), [1])
+      for (const given of [make(), [make()], { deep: [0, make()] }]) {
+        expect(() => f(tensor([1]), given)).toThrow(where("argument 1"))
+        const fixed = compile((x: Tensor, _: unknown) => x.mul(2), { staticArgs: [1] })
+        expect(() => fixed(tensor([1]), given)).toThrow(where("argument 1"))
+        const gives = compile((x: Tensor) => [x.mul(2), given])
+        expect(() => gives(tensor([1]))).toThrow(where("what a step returns or keeps"))
+      }
+    })
+  }
+
+  it("are refused on typed arrays in results", () => {
+    const f = compile(() => Object.assign(new Float32Array(2), { unit: "m" }))
+    expect(() => f()).toThrow(/got unit in what a step returns or keeps/)
+  })
+})
+
+describe("lists with holes, and with fields besides their elements", () => {
+  type List = (Tensor | undefined)[] & { scale?: number; name?: string }
+  const lists: readonly ((x: Tensor) => List)[] = [
+    (x) => [x, x],
+    (x) => [x, undefined],
+    // biome-ignore lint/suspicious/noSparseArray: holes are the matter
+    (x) => [, x],
+    // biome-ignore lint/suspicious/noSparseArray: holes are the matter
+    (x) => [x, , ,],
+    (x) => [x, undefined, undefined],
+    (x) => Object.assign([x], { scale: 3 }),
+    // biome-ignore lint/suspicious/noSparseArray: holes are the matter
+    (x) => Object.assign([, x], { scale: 0.5, name: "h" }),
+    (x) => Object.assign([x, x], { scale: 5 }),
+    () => [],
+  ]
+
+  it("are what they are in eager code, as arguments, fixed or not, and as results", () => {
+    for (const staticArgs of [[], [1]]) {
+      sameAsEager(({ step, see }) => {
+        const f = step(
+          (x: Tensor, list: List) => {
+            let y = x.mul(list.length).mul(list.scale ?? 1)
+            for (const [i, key] of Object.keys(list).entries()) y = y.add(key === "0" ? 0.25 : i)
+            list.forEach((part) => (y = y.add(part ? 1 : 7)))
+            return {
+              y,
+              list: (staticArgs.length > 0 ? [] : list) as List,
+              made: Object.assign([y, 2], { by: y }),
+            }
+          },
+          { staticArgs, maxSignatures: 20 },
+        )
+        const held = lists.map((make) => make(tensor([1, 2])))
+        for (let i = 0; i < 2; i++) {
+          for (const list of held) {
+            const { y, list: back, made } = f(tensor([3, i]), list)
+            see(y, made, made.length, [back.length, Object.keys(back), back[0], back[1], back.name])
+          }
+        }
+      })
+    }
+  })
+})
+
 describe("what a step is called on", () => {
   class Model {
     readonly w = tensor([2, 3])
@@ -375,6 +455,63 @@ describe("results and fields that hold what the step computes where no other can
     for (let i = 0; i < 2; i++) {
       const [y, pair, map, date] = f(tensor([i])) as [Tensor, Pair, Map<string, number>, Date]
       expect([y.toArray(), pair.y, map.get("n"), date.getTime()]).toEqual([[2 * i], kept, 3, 5])
+    }
+  })
+})
+
+describe("data in a result", () => {
+  it("is the caller's own at every call, and as it was when the step was recorded", () => {
+    const make = () => ({
+      bytes: Uint8Array.of(1, 2),
+      numbers: [Float64Array.of(0.5)],
+      map: new Map<string, unknown>([
+        ["list", [1]],
+        ["inner", new Map([["a", Int32Array.of(4)]])],
+      ]),
+      set: new Set([1]),
+      date: new Date(5),
+      buffer: Buffer.from([7, 8]),
+    })
+    const outside = make()
+    for (const f of [compile(make), compile(() => outside)]) {
+      const first = f()
+      expect(first).toEqual(make())
+      first.bytes[0] = 9
+      first.buffer[0] = 9
+      first.numbers[0][0] = 9
+      first.map.set("more", 1)
+      ;(first.map.get("list") as number[]).push(2)
+      ;(first.map.get("inner") as Map<string, Int32Array>).get("a")?.fill(0)
+      first.set.add(2)
+      first.date.setTime(0)
+      expect(f()).toEqual(make())
+      expect(f()).not.toBe(f())
+      expect(outside).toEqual(make())
+    }
+  })
+
+  it("that a step keeps in fields is another at every call as well", () => {
+    const keeper = { seen: new Map<string, number>() }
+    const f = compile(function (this: typeof keeper, x: Tensor) {
+      this.seen = new Map([["a", 1]])
+      return x.mul(2)
+    })
+    for (let i = 0; i < 3; i++) {
+      f.call(keeper, tensor([i]))
+      expect([...keeper.seen]).toEqual([["a", 1]])
+      keeper.seen.set("b", i)
+    }
+  })
+
+  it("is of the classes that it was of, and finds its keys", () => {
+    class Table extends Map<string, number> {}
+    const [table, key] = [new Table([["a", 1]]), { k: 1 }]
+    const f = compile(
+      () => [table, new Map([[key, [2]]]), new Set([key]), Object.assign(new Map(), { n: 3 })] as const,
+    )
+    for (let i = 0; i < 2; i++) {
+      const [same, map, set, more] = f()
+      expect([same, map.get(key), set.has(key), more.n]).toEqual([table, [2], true, 3])
     }
   })
 })

@@ -457,3 +457,167 @@ it("one optimizer of several forms of groups, changed by hand in between", () =>
     run()
   })
 })
+
+/** Lists and other data in a module's field that have more than elements, and what may become of them. */
+const besides: Readonly<Record<string, readonly [() => object, readonly ((data: never) => unknown)[]]>> = {
+  "a hole": [
+    // biome-ignore lint/suspicious/noSparseArray: holes are the matter
+    () => [2, , 3],
+    [
+      (a: unknown[]) => (a[1] = undefined),
+      (a: unknown[]) => (a[1] = 5),
+      (a: unknown[]) => Reflect.deleteProperty(a, "0"),
+      (a: unknown[]) => Reflect.deleteProperty(a, "2"),
+      (a: unknown[]) => (a.length = 7),
+      (a: unknown[]) => (a[5] = 1),
+    ],
+  ],
+  "a match": [
+    () => "k=2".match(/k=(?<n>\d)/) as object,
+    [(a: RegExpMatchArray) => (a.index = 3), (a: RegExpMatchArray) => set(a.groups as object, "n", "4")],
+  ],
+  "a name": [
+    () => Object.assign([2], { name: "h" }),
+    [
+      (a: object) => set(a, "name", "i"),
+      (a: object) => set(a, "more", 1),
+      (a: object) => Reflect.deleteProperty(a, "name"),
+    ],
+  ],
+  "a name that comes later": [() => [2], [(a: object) => set(a, "name", "i")]],
+  "a typed array's unit": [
+    () => Object.assign(Float32Array.of(2, 3), { unit: "m" }),
+    [
+      (a: object) => set(a, "unit", "s"),
+      (a: Float32Array) => (a[1] = 4),
+      (a: object) => Reflect.deleteProperty(a, "unit"),
+    ],
+  ],
+  "a map's name": [
+    () => Object.assign(new Map([["a", 1]]), { name: "h" }),
+    [
+      (a: object) => set(a, "name", "i"),
+      (a: Map<string, number>) => a.set("b", 2),
+      (a: object) => set(a, "more", 2),
+    ],
+  ],
+  "a set's name": [() => Object.assign(new Set([1]), { name: "h" }), [(a: object) => set(a, "name", "i")]],
+  "a date's name": [
+    () => Object.assign(new Date(3), { name: "h" }),
+    [(a: object) => set(a, "name", "i"), (a: Date) => a.setTime(4)],
+  ],
+}
+
+describe("data in a field that has more than elements is read as in eager code, and seen to change", () => {
+  class Holder extends Base {
+    constructor(public a: object) {
+      super()
+    }
+    forward(x: Tensor): Tensor {
+      const text = JSON.stringify([
+        Object.entries(this.a),
+        this.a instanceof Map || this.a instanceof Set ? [...this.a] : Number(this.a),
+        Reflect.get(this.a, "length"),
+        Reflect.get(this.a, "groups"),
+      ])
+      return x.mul([...text].reduce((sum, letter, i) => sum + letter.charCodeAt(0) * (i + 1), 0) % 1009)
+    }
+  }
+  for (const [name, [make, changes]] of Object.entries(besides)) {
+    it(name, () => {
+      const twin = sameAsEager(({ step, see }) => {
+        const holder = new Holder(make())
+        const f = step((x: Tensor) => holder.forward(x))
+        see(f(tensor([1])), f(tensor([2])))
+        for (const change of changes) {
+          change(holder.a as never)
+          see(f(tensor([1])), f(tensor([2])))
+        }
+      })
+      expect(twin.ran).toBeGreaterThan(changes.length)
+    })
+
+    it(`${name}, and is put back where the step itself changes it`, () => {
+      for (const change of changes) {
+        const holder = new Holder(make())
+        const f = compile((x: Tensor) => {
+          const y = holder.forward(x)
+          change(holder.a as never)
+          return y
+        })
+        expect(() => f(tensor([1]))).toThrow(/^compile: a step must not change lists and objects/)
+        expect(holder.a).toEqual(make())
+        expect(Object.entries(holder.a)).toEqual(Object.entries(make()))
+      }
+    })
+  }
+})
+
+/** Ways to make fields that cannot become accessors, and what still can be done to them. */
+const sealed: Readonly<Record<string, (m: object) => unknown>> = {
+  sealed: Object.seal,
+  "with fields that are not configurable": (m) => Object.defineProperty(m, "a", { configurable: false }),
+  "that gets no more fields": Object.preventExtensions,
+  open: (m) => m,
+}
+
+describe("fields of modules that cannot be defined anew", () => {
+  class Scale extends Base {
+    a = 2
+    list = [1]
+    w = parameter(tensor([1, 2]))
+    inner = new Linear(2, 2)
+    forward(x: Tensor): Tensor {
+      return this.inner.forward(x.mul(this.a).mul(this.w).mul(this.list[0]))
+    }
+  }
+  for (const [name, seal] of Object.entries(sealed)) {
+    for (const when of ["before", "after", "known"]) {
+      it(`are seen to change: ${name}, ${when} the first call`, () => {
+        const twin = sameAsEager(({ step, see }) => {
+          const m = new Scale()
+          if (when !== "after") seal(m)
+          if (when === "known") m.parameters()
+          const f = step((x: Tensor) => (when === "known" ? x.mul(m.a).mul(m.list[0]) : m.forward(x)))
+          const run = () => see(f(tensor([1, 2])), f(tensor([3, 4])))
+          run()
+          if (when === "after") seal(m)
+          m.a = 5
+          run()
+          m.list[0] = 3
+          run()
+          m.list = [7]
+          run()
+          m.w = parameter(tensor([3, 4]))
+          run()
+          set(m, "inner", new Linear(2, 2))
+          run()
+        })
+        expect(twin.ran).toBeGreaterThanOrEqual(4)
+        expect(twin.ran).toBeLessThanOrEqual(6)
+      })
+    }
+
+    it(`are set by a step, or it says that it cannot: ${name}`, () => {
+      const m = new Scale()
+      seal(m)
+      const f = compile((x: Tensor) => {
+        const y = m.forward(x)
+        m.a = 9
+        return y
+      })
+      try {
+        for (let i = 0; i < 2; i++) {
+          m.a = 2
+          f(tensor([1, 2]))
+          expect(m.a).toBe(9)
+        }
+      } catch (error) {
+        expect((error as Error).message).toMatch(
+          /^compile: fields that a step sets must be configurable, got a of Scale set, which is sealed\. /,
+        )
+        expect(m.a).toBe(2)
+      }
+    })
+  }
+})

@@ -1,6 +1,8 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { brief } from "../trace/names"
-import { putTogether, takeApart } from "../trace/tree"
+import { branchesOf, demandNoMore, isTyped, putTogether, takeApart } from "../trace/tree"
+
+const RETURNED = "what a step returns or keeps"
 
 /** How deep objects of classes, maps and sets are searched for tensors. */
 const DEPTH = 3
@@ -16,10 +18,14 @@ export class Form {
   /**
    * @param isThere - whether a tensor is what it is in every run
    * @param computed - gets the others
-   * @throws TypeError for a tensor that is computed where no other can be put in its place
+   * @throws TypeError for a tensor that is computed where no other can be put in its place, and for hidden fields
    */
   constructor(value: unknown, isThere: (tensor: Tensor) => boolean, computed: Tensor[]) {
-    const { leaves, form } = takeApart(value, isTensor, (other) => demandNoTensor(other, isThere))
+    for (const branch of branchesOf(value)) demandNoMore(branch, Object.keys(branch).length, RETURNED)
+    const { leaves, form } = takeApart(value, isTensor, (other) => {
+      if (isTyped(other)) demandNoMore(other, other.length, RETURNED)
+      demandNoTensor(other, isThere)
+    })
     this.#form = form
     this.#parts = leaves.map((tensor) => {
       if (isThere(tensor)) return tensor
@@ -54,7 +60,7 @@ function demandNoTensor(
     if (!isTensor(part)) demandNoTensor(part, isThere, depth + 1, within)
     else if (!isThere(part)) {
       throw new TypeError(
-        `compile: what a step returns or keeps must be tensors, or lists and plain objects of them, got one in ${brief(within)}. Return the tensors, and put them there outside.`,
+        `compile: ${RETURNED} must be tensors, or lists and plain objects of them, got one in ${brief(within)}. Return the tensors, and put them there outside.`,
       )
     }
   }

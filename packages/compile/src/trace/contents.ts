@@ -1,5 +1,6 @@
 import { isPlain } from "@gradus/checks"
-import { isTensor, type TypedArray } from "@gradus/tensor"
+import { isTensor } from "@gradus/tensor"
+import { isTyped } from "./tree"
 
 /** What an object of data holds, with names for messages. */
 export type Entries = readonly (readonly [string, unknown])[]
@@ -23,50 +24,64 @@ export function lengthOf(object: object): number {
 }
 
 export function contentsOf(value: object): Entries {
-  if (value instanceof Date) return [["time", value.getTime()]]
-  if (value instanceof Map || value instanceof Set) {
-    return [...value].flatMap((part, i): Entries => {
-      return Array.isArray(part) && value instanceof Map
-        ? [
-            [`key ${i}`, part[0]],
-            [`value ${i}`, part[1]],
-          ]
-        : [[`${i}`, part]]
-    })
-  }
-  return Object.entries(value)
+  const own = Object.entries(value)
+  if (value instanceof Date) return [["time", value.getTime()], ...own]
+  // A list may have holes, also at its end, and fields besides its elements.
+  if (Array.isArray(value)) return [...own, ["length", value.length]]
+  if (!(value instanceof Map || value instanceof Set)) return own
+  const inside = [...value].flatMap((part, i): Entries => {
+    return Array.isArray(part) && value instanceof Map
+      ? [
+          [`key ${i}`, part[0]],
+          [`value ${i}`, part[1]],
+        ]
+      : [[`${i}`, part]]
+  })
+  return [...inside, ["size", value.size], ...own]
 }
 
 /** Whether an object of data holds what it held. @returns the first name that differs, or "length" */
 export function changedIn(object: object, before: Entries): string | undefined {
-  if (Array.isArray(object) || isTyped(object)) {
-    if (object.length !== before.length) return "length"
-    for (let i = 0; i < before.length; i++) if (!Object.is(object[i], before[i][1])) return before[i][0]
-    return undefined
+  if (object instanceof Date || object instanceof Map || object instanceof Set) {
+    const now = contentsOf(object)
+    if (now.length !== before.length) return "length"
+    return before.find(([key, value], i) => now[i][0] !== key || !Object.is(now[i][1], value))?.[0]
   }
-  const now = contentsOf(object)
-  if (now.length !== before.length) return "length"
-  return before.find(([key, value], i) => now[i][0] !== key || !Object.is(now[i][1], value))?.[0]
+  if (isTyped(object)) {
+    // By number: the names of all elements would take longer than the elements.
+    const { length } = object
+    return before.find(([key, value], i) => {
+      return !Object.is(i < length ? object[i] : Reflect.get(object, key), value)
+    })?.[0]
+  }
+  const keys = Object.keys(object)
+  if (keys.length + Number(Array.isArray(object)) !== before.length) return "length"
+  for (let i = 0; i < before.length; i++) {
+    const [key, value] = before[i]
+    const isThere = i === keys.length || keys[i] === key
+    if (!isThere || !Object.is(Reflect.get(object, key), value)) return key
+  }
+  return undefined
 }
 
 /** Makes an object of data hold what it held. */
 export function restore(object: object, before: Entries): void {
-  const values = before.map(([, value]) => value)
-  if (object instanceof Date) object.setTime(values[0] as number)
-  else if (isTyped(object)) object.set(values as number[])
-  else if (object instanceof Map) {
+  const inside = before
+    .slice(
+      0,
+      before.findIndex(([key]) => key === "size"),
+    )
+    .map(([, value]) => value)
+  let own = before
+  if (object instanceof Date) {
+    object.setTime(before[0][1] as number)
+    own = before.slice(1)
+  } else if (object instanceof Map || object instanceof Set) {
     object.clear()
-    for (let i = 0; i < values.length; i += 2) object.set(values[i], values[i + 1])
-  } else if (object instanceof Set) {
-    object.clear()
-    for (const value of values) object.add(value)
-  } else {
-    if (Array.isArray(object)) object.length = 0
-    else for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
-    for (const [key, value] of before) Reflect.set(object, key, value)
+    if (object instanceof Set) for (const value of inside) object.add(value)
+    else for (let i = 0; i < inside.length; i += 2) object.set(inside[i], inside[i + 1])
+    own = before.slice(inside.length + 1)
   }
-}
-
-function isTyped(value: object): value is TypedArray {
-  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+  for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
+  for (const [key, value] of own) Reflect.set(object, key, value)
 }

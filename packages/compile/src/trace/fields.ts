@@ -1,7 +1,7 @@
 import { metSoFar } from "@gradus/tensor/engine"
 import { changedIn, contentsOf, type Entries, isData, isListed, lengthOf, restore } from "./contents"
 import type { Guards } from "./guards"
-import { type FieldListener, tellOfFields, watch } from "./watched"
+import { type FieldListener, silentFields, tellOfFields, watch } from "./watched"
 
 /** Lists of more elements than this are told apart by their length alone. */
 const MOST_ELEMENTS = 1000
@@ -36,6 +36,8 @@ export class Fields implements FieldListener {
   readonly #walked = new Set<object>()
   readonly #read = new Map<object, Set<string>>()
   readonly #set: Field[] = []
+  /** Those of which nobody learns when they are read or set. */
+  readonly #silent: Omit<Field, "read">[] = []
   readonly #lists = new Map<object, Entries>()
   readonly #given = new Map<object, Entries>()
 
@@ -54,7 +56,7 @@ export class Fields implements FieldListener {
 
   /** A list or plain object is an argument, or in one. */
   passed(list: object): void {
-    this.#lists.set(list, Object.entries(list))
+    this.#lists.set(list, contentsOf(list))
   }
 
   /** The step goes by the fields of an object from here on, and by which there are. */
@@ -78,7 +80,7 @@ export class Fields implements FieldListener {
     const known = this.#read.get(object) ?? new Set()
     if (known.has(key) || this.#set.some((field) => field.object === object && field.key === key)) return
     this.#read.set(object, known.add(key))
-    this.#guards.field(object, key, value)
+    this.#guards.field(object, key, value, true)
     this.#lookInto(value, object, key)
   }
 
@@ -108,6 +110,11 @@ export class Fields implements FieldListener {
         `compile: a step must not delete fields, got ${this.#guards.fieldName(object, key)} deleted. Set it to undefined.`,
       )
     }
+    for (const { object, key } of this.#changedInSilence()) {
+      throw new Error(
+        `compile: fields that a step sets must be configurable, got ${this.#guards.fieldName(object, key)} set, which is sealed. Set it outside, or do not seal it.`,
+      )
+    }
     const changed = this.#set.map(({ object, key, read }) => ({
       object,
       key,
@@ -130,7 +137,9 @@ export class Fields implements FieldListener {
     for (const [object, key] of this.#removed()) {
       Object.defineProperty(object, key, watch(object).get(key) as PropertyDescriptor)
     }
-    for (const { object, key, before } of this.#set) Reflect.set(object, key, before)
+    for (const { object, key, before } of [...this.#set, ...this.#changedInSilence()]) {
+      Reflect.set(object, key, before)
+    }
     for (const [list, before] of this.#changedLists()) restore(list, before)
   }
 
@@ -155,12 +164,22 @@ export class Fields implements FieldListener {
     return [...this.#lists].filter(([list, before]) => changedIn(list, before) !== undefined)
   }
 
+  #changedInSilence(): Omit<Field, "read">[] {
+    return this.#silent.filter(({ object, key, before }) => !Object.is(Reflect.get(object, key), before))
+  }
+
   #watch(object: object): readonly string[] {
     let keys = this.#keys.get(object)
     if (!keys) {
       watch(object)
       keys = Object.keys(object)
       this.#keys.set(object, keys)
+      for (const key of silentFields(object)) {
+        const before: unknown = Reflect.get(object, key)
+        this.#silent.push({ object, key, before })
+        this.#guards.field(object, key, before, false)
+        this.#lookInto(before, object, key)
+      }
     }
     return keys
   }

@@ -33,6 +33,8 @@ export class Guards {
   readonly #fixed = new Map<Tensor, Storage>()
   readonly #numbers = new Map<Storage, { readonly value: number; readonly site: Site }>()
   readonly #fields: FieldGuard[] = []
+  /** These tell nobody when they are set: they are looked at in every call. */
+  readonly #silent: FieldGuard[] = []
   /** When settings and fields were looked at last; they are others than now while the step is recorded. */
   #changes = -1
   readonly #lists: ListGuard[] = []
@@ -60,9 +62,9 @@ export class Guards {
     this.#numbers.set(storage, { value, site })
   }
 
-  /** A field of a watched object had this value. */
-  field(object: object, key: string, value: unknown): void {
-    this.#fields.push({ object: object as Fields, key, value })
+  /** A field of a watched object had this value. @param tells - when it is set */
+  field(object: object, key: string, value: unknown, tells: boolean): void {
+    ;(tells ? this.#fields : this.#silent).push({ object: object as Fields, key, value })
   }
 
   /** A list or object had these elements. */
@@ -94,6 +96,7 @@ export class Guards {
       for (const tensor of this.#tensors) if (isRetired(tensor)) return false
       this.#changes = changeCount()
     }
+    for (const { object, key, value } of this.#silent) if (!Object.is(object[key], value)) return false
     for (const { list, entries } of this.#lists) if (changedIn(list, entries) !== undefined) return false
     for (const { object, keys } of this.#walked) if (otherKey(object, keys) !== undefined) return false
     for (const [list, length] of this.#lengths) if (lengthOf(list) !== length) return false
@@ -109,7 +112,7 @@ export class Guards {
       const what = setting.owner ? `${setting.what} of ${nameOf(setting.owner)}` : setting.what
       return `${what} was ${brief(value)} and is ${brief(setting.peek())}`
     }
-    for (const { object, key, value } of this.#fields) {
+    for (const { object, key, value } of [...this.#fields, ...this.#silent]) {
       if (Object.is(object[key], value)) continue
       return `${this.fieldName(object, key)} was ${brief(value)} and is ${brief(object[key])}`
     }

@@ -1,7 +1,7 @@
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape } from "@gradus/tensor/engine"
 import { contentsOf, isData } from "./contents"
-import { demandDepth, isPlain } from "./tree"
+import { demandDepth, demandNoMore, isNest } from "./tree"
 
 /** An argument, or a part of one, that may be another in every call. */
 export type ArgumentLeaf = Tensor | number
@@ -56,7 +56,7 @@ export class Signature {
     }
     for (let place = 0; place < args.length; place++) {
       const value = args[place]
-      if (isStatic(place)) this.#static(value)
+      if (isStatic(place)) this.#static(value, place)
       else if (!this.#leaf(value, place)) this.#visit(value, place)
       if (place < args.length - 1) this.key += ", "
     }
@@ -72,17 +72,19 @@ export class Signature {
       if (part instanceof Text) {
         this.key += part.text
         if (part === CLOSING) depth--
-      } else if (Array.isArray(part)) {
-        this.key += "["
+      } else if (isNest(part)) {
+        const isList = Array.isArray(part)
+        const entries = Object.entries(part)
+        demandNoMore(part, entries.length, `argument ${place}`)
+        this.key += isList ? "[" : "{"
         demandDepth(++depth)
         waiting.push(CLOSING)
-        for (let i = part.length - 1; i >= 0; i--) waiting.push(COMMA, part[i])
-      } else if (typeof part === "object" && part !== null && !isTensor(part) && isPlain(part)) {
-        this.key += "{"
-        demandDepth(++depth)
-        waiting.push(CLOSING)
-        for (const [name, inner] of Object.entries(part).reverse()) {
-          waiting.push(COMMA, inner, new Text(`${JSON.stringify(name)}:`))
+        // A list may have holes, and fields besides its elements.
+        if (isList && part.length !== entries.length) waiting.push(new Text(`length ${part.length}`))
+        for (let i = entries.length - 1; i >= 0; i--) {
+          const [name, inner] = entries[i]
+          waiting.push(COMMA, inner)
+          if (!isList || name !== `${i}`) waiting.push(new Text(`${JSON.stringify(name)}:`))
         }
       } else if (!this.#leaf(part, place)) {
         if (typeof part === "object" && part !== null && !isTensor(part)) demandFields(part, place)
@@ -110,15 +112,16 @@ export class Signature {
   }
 
   /** A fixed argument: data by value, so that what was filled anew counts as another; tensors and functions as they are. */
-  #static(value: unknown): void {
+  #static(value: unknown, place: number): void {
     if (!isData(value)) {
       this.#fixed(value)
       return
     }
+    demandNoMore(value, Object.keys(value).length, `argument ${place}`)
     this.key += `${tagOf(value as object)}(`
     for (const [name, part] of contentsOf(value)) {
       this.key += `${JSON.stringify(name)}:`
-      this.#static(part)
+      this.#static(part, place)
       this.key += ","
     }
     this.key += ")"

@@ -1,10 +1,35 @@
 import { isPlain } from "@gradus/checks"
+import type { TypedArray } from "@gradus/tensor"
 
 export { isPlain }
 
 /** What stands in the place of a leaf in a tree that was taken apart. */
 class Leaf {
   constructor(readonly place: number) {}
+}
+
+export function isTyped(value: unknown): value is TypedArray {
+  return ArrayBuffer.isView(value) && !(value instanceof DataView)
+}
+
+/** Whether a value is a list or plain object, which is passed on part by part. */
+export function isNest(value: unknown): value is object {
+  return Array.isArray(value) || isPlain(value)
+}
+
+/**
+ * @param count - how many of the fields are passed on
+ * @throws TypeError for what has more, which nobody would get
+ */
+export function demandNoMore(value: object, count: number, where: string): void {
+  const keys = Reflect.ownKeys(value)
+  if (keys.length === count + Number(Array.isArray(value))) return
+  const isPassed = (key: PropertyKey) =>
+    typeof key === "string" && Object.prototype.propertyIsEnumerable.call(value, key)
+  const more = isTyped(value) ? keys[count] : keys.find((key) => !isPassed(key) && key !== "length")
+  throw new TypeError(
+    `compile: fields of lists and plain objects must be enumerable and named by text, got ${String(more)} in ${where}. Name it so, or pass it by itself.`,
+  )
 }
 
 /** So deep arguments and results may be nested; what holds itself has no end. */
@@ -39,7 +64,7 @@ export function putTogether(form: unknown, leafAt: (place: number) => unknown): 
   return rebuilt(form, isLeaf, ({ place }) => leafAt(place))
 }
 
-/** A copy of arrays and plain objects, with others in the places of leaves, which are met in order. */
+/** A copy of arrays, plain objects and other data, with others in the places of leaves, which are met in order. */
 function rebuilt<T>(
   value: unknown,
   isLeaf: (value: unknown) => value is T,
@@ -62,21 +87,20 @@ function rebuilt<T>(
     const { part, depth, put } = next
     demandDepth(depth)
     if (isLeaf(part)) put(replace(part))
-    else if (Array.isArray(part)) {
-      const copy: unknown[] = []
-      put(copy)
-      for (let i = part.length - 1; i >= 0; i--) {
-        waiting.push({ part: part[i], depth: depth + 1, put: (inner) => copy.push(inner) })
-      }
-    } else if (isPlain(part)) {
-      const copy = {}
+    else if (isNest(part)) {
+      const copy: object = Array.isArray(part) ? Object.assign([], { length: part.length }) : {}
       put(copy)
       for (const [name, inner] of Object.entries(part).reverse()) {
         waiting.push({ part: inner, depth: depth + 1, put: (value) => set(copy, name, value) })
       }
     } else {
       other(part)
-      put(part)
+      const copy = fresh(part)
+      put(copy)
+      if (!(copy instanceof Map) || copy === part) continue
+      for (const [key, inner] of copy) {
+        waiting.push({ part: inner, depth: depth + 1, put: (value) => copy.set(key, value) })
+      }
     }
   }
   return made
@@ -87,7 +111,7 @@ export function branchesOf(value: unknown): object[] {
   const found = new Set<object>()
   for (const waiting = [value]; waiting.length > 0; ) {
     const part = waiting.pop()
-    if (!(Array.isArray(part) || isPlain(part)) || found.has(part)) continue
+    if (!isNest(part) || found.has(part)) continue
     found.add(part)
     for (const inner of Object.values(part)) waiting.push(inner)
   }
@@ -100,7 +124,19 @@ interface Part {
   readonly put: (made: unknown) => void
 }
 
+/** A copy of a typed array, map, set or date, so that whoever gets it may change it; keys stay, being found by identity. */
+function fresh(value: unknown): unknown {
+  if (isTyped(value)) return Uint8Array.prototype.slice.call(value)
+  const kind = KINDS.find(
+    ({ prototype }) => value !== null && Object.getPrototypeOf(Object(value)) === prototype,
+  )
+  return kind ? Object.assign(new kind(value as never), value) : value
+}
+
+const KINDS: readonly (new (value: never) => object)[] = [Map, Set, Date]
+
 /** Also what is called __proto__ is a property like the others. */
 function set(object: object, name: string, value: unknown): void {
-  Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
+  if (name !== "__proto__") Reflect.set(object, name, value)
+  else Object.defineProperty(object, name, { value, writable: true, enumerable: true, configurable: true })
 }

@@ -58,3 +58,8 @@ export function watch(object: object): Accessors {
   }
   return known
 }
+
+/** Of an object that is watched, the fields that tell nobody: those of sealed objects cannot become accessors. */
+export function silentFields(object: object): string[] {
+  return Object.keys(object).filter((key) => Object.getOwnPropertyDescriptor(object, key)?.writable)
+}
