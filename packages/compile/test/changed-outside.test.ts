@@ -159,6 +159,23 @@ describe("an option of a layer", () => {
     })
   }
 
+  it.each([
+    ["BatchNorm1d", "eps"],
+    ["BatchNorm1d", "momentum"],
+    ["Dropout", "p"],
+  ])("that its constructor would refuse is refused by a compiled step: %s %s", (name, key) => {
+    for (const value of [Number.NaN, -5, "x"]) {
+      const layer = name === "Dropout" ? new Dropout() : new BatchNorm1d(3)
+      const f = compile((x: Tensor) => layer.forward(x))
+      const before = f(ones([4, 3])).shape
+      const usual = Reflect.get(layer, key)
+      set(layer, key, value)
+      expect(() => f(ones([4, 3]))).toThrow(`${name}: ${key} must be a number in [0, `)
+      set(layer, key, usual)
+      expect(f(ones([4, 3])).shape).toEqual(before)
+    }
+  })
+
   it("that is a list may be one of the program's own, which changes in place", () => {
     sameAsEager(({ step, see }) => {
       const layer = new Conv2d(1, 2, 2)

@@ -19,9 +19,12 @@ export interface BatchNormOptions extends LayerOptions {
 
 const NULL: Kind<null> = { must: "null", holds: (value) => value === null }
 
-const OPTIONS = {
+const FIELDS = {
   eps: or(1e-5, number("[0, ∞)")),
   momentum: or<number | null>(0.1, either(number("[0, 1]"), NULL)),
+}
+const OPTIONS = {
+  ...FIELDS,
   affine: or(true, flag),
   trackRunningStats: or(true, flag),
   ...LAYER,
@@ -62,7 +65,7 @@ export abstract class BatchNorm extends Module {
   protected abstract checkRank(x: Tensor): void
 
   forward(x: Tensor, ...surplus: []): Tensor {
-    demandInput(this, x, surplus)
+    demandInput(this, x, surplus, FIELDS)
     this.checkRank(x)
     if (x.shape[1] !== this.numFeatures) {
       throw new RangeError(

@@ -11,6 +11,7 @@ export interface DropoutOptions {
 }
 
 const PROBABILITY = { ...number("[0, 1]"), advice: "It is the probability of dropping." }
+const FIELDS = { p: PROBABILITY }
 const OPTIONS = { generator: maybe(GENERATOR) }
 
 /**
@@ -43,7 +44,7 @@ export class Dropout extends Module {
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {
-    demandInput(this, x, surplus)
+    demandInput(this, x, surplus, FIELDS)
     if (!this.training || this.p === 0) return x
     return drawing(() => {
       const kept = rand(x.shape, this.#random).ge(this.p)

@@ -11,6 +11,10 @@ export interface EmbeddingOptions extends LayerOptions {
   readonly paddingIdx?: number
 }
 
+/** A row of so many; −1 is the last. */
+const rowOf = (count: number) => whole(`[${-count}, ${count})`)
+const fromStart = (row: number, count: number) => (row < 0 ? row + count : row)
+
 /**
  * A table of vectors, looked up by index: y[i] = weight[x[i]].
  *
@@ -36,14 +40,14 @@ export class Embedding extends Module {
     exactMethods("Embedding", Embedding.prototype)
     demand("Embedding", "numEmbeddings", SIZE, numEmbeddings)
     demand("Embedding", "embeddingDim", SIZE, embeddingDim)
-    const row = whole(`[${-numEmbeddings}, ${numEmbeddings})`)
-    const { paddingIdx, ...random } = options("Embedding", { ...LAYER, paddingIdx: maybe(row) }, ...given)
+    const kinds = { ...LAYER, paddingIdx: maybe(rowOf(numEmbeddings)) }
+    const { paddingIdx, ...random } = options("Embedding", kinds, ...given)
     const normal = randn([numEmbeddings, embeddingDim], random)
     if (paddingIdx === undefined) {
       this.weight = parameter(normal)
       return
     }
-    const padding = paddingIdx < 0 ? paddingIdx + numEmbeddings : paddingIdx
+    const padding = fromStart(paddingIdx, numEmbeddings)
     this.paddingIdx = padding
     const values = normal.toTypedArray().fill(0, padding * embeddingDim, (padding + 1) * embeddingDim)
     this.weight = parameter(tensor(values, { shape: normal.shape }))
@@ -59,9 +63,11 @@ export class Embedding extends Module {
 
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
+    const { paddingIdx, numEmbeddings } = this
+    if (paddingIdx !== undefined) demand("Embedding", "paddingIdx", rowOf(numEmbeddings), paddingIdx)
     const rows = this.weight.indexSelect(0, x.flatten()).reshape([...x.shape, this.embeddingDim])
-    if (this.paddingIdx === undefined) return rows
-    return where(x.ne(this.paddingIdx).unsqueeze(-1), rows, rows.detach())
+    if (paddingIdx === undefined) return rows
+    return where(x.ne(fromStart(paddingIdx, numEmbeddings)).unsqueeze(-1), rows, rows.detach())
   }
 
   override extraRepr(): string {

@@ -15,8 +15,11 @@ export interface LayerNormOptions extends LayerOptions {
   readonly bias?: boolean
 }
 
+const SHAPE = either(SIZE, listOf(SIZE))
+const EPS = or(1e-5, number("[0, ∞)"))
+const FIELDS = { normalizedShape: listOf(SIZE), eps: EPS }
 const OPTIONS = {
-  eps: or(1e-5, number("[0, ∞)")),
+  eps: EPS,
   elementwiseAffine: or(true, flag),
   bias: or(true, flag),
   ...LAYER,
@@ -46,7 +49,7 @@ export class LayerNorm extends Module {
 
   constructor(normalizedShape: number | Shape, ...given: [options?: LayerNormOptions]) {
     super()
-    demand("LayerNorm", "normalizedShape", either(SIZE, listOf(SIZE)), normalizedShape)
+    demand("LayerNorm", "normalizedShape", SHAPE, normalizedShape)
     const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, ...given)
     this.normalizedShape = Object.freeze([normalizedShape].flat())
     this.eps = eps
@@ -55,7 +58,7 @@ export class LayerNorm extends Module {
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {
-    demandInput(this, x, surplus)
+    demandInput(this, x, surplus, FIELDS)
     const { normalizedShape } = this
     const first = x.ndim - normalizedShape.length
     if (first < 0 || !normalizedShape.every((size, i) => x.shape[first + i] === size)) {
