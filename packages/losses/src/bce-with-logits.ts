@@ -1,5 +1,5 @@
 import { maybe, options } from "@gradus/checks"
-import type { Tensor } from "@gradus/tensor"
+import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "./counted"
 import { LOSS, type LossOptions, reduce } from "./reduction"
@@ -45,10 +45,11 @@ export function bceWithLogits(
   let x = logits
   if (posWeight) x = whereCounted(no.ne(0).logicalOr(yes), x)
   if (weight) x = whereCounted(weight, x)
-  // Where the logit is 0, maximum and abs give half and no slope: together ½, the slope of log(1 + e^x).
-  const bend = x.abs().neg().exp().log1p()
-  const losses = shareOf(no, x.maximum(0))
-    .add(shareOf(yes, x.neg().maximum(0)))
+  // Not by maximum and abs, whose own slopes are none at 0, where log(1 + eˣ) bends most.
+  const isRight = x.ge(0)
+  const bend = where(isRight, x.neg(), x).exp().log1p()
+  const losses = shareOf(no, where(isRight, x, 0))
+    .add(shareOf(yes, where(isRight, 0, x.neg())))
     .add(no.add(yes).mul(bend))
   return reduce(weight ? shareOf(weight, losses) : losses, reduction)
 }

@@ -1,5 +1,5 @@
 import { number, options, or } from "@gradus/checks"
-import type { Tensor } from "@gradus/tensor"
+import { type Tensor, where } from "@gradus/tensor"
 import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -31,7 +31,13 @@ const OPTIONS = {
 export function huber(input: Tensor, target: Tensor, ...given: [options?: HuberOptions]): Tensor {
   const { delta, reduction } = options("huber", OPTIONS, ...given)
   demandSameShape("huber", input, target)
-  return reduce(rounded(input.sub(target).abs(), delta), reduction)
+  return reduce(rounded(bentDistance(input.sub(target)), delta), reduction)
+}
+
+/** |x| with a slope at 0 too, since that of its square has one there. */
+export function bentDistance(x: Tensor): Tensor {
+  // Of −0 it is +0.
+  return where(x.lt(0), x.neg(), x.add(0))
 }
 
 /** The largest finite number of a tensor's dtype. */

@@ -1,6 +1,6 @@
 import { number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { mostOf, rounded } from "./huber"
+import { bentDistance, mostOf, rounded } from "./huber"
 import { LOSS, type LossOptions, reduce } from "./reduction"
 import { demandSameShape } from "./same-shape"
 
@@ -32,13 +32,13 @@ const OPTIONS = { ...LOSS, beta: or(1, { ...number("[0, ∞)"), advice: "0 is th
 export function smoothL1(input: Tensor, target: Tensor, ...given: [options?: SmoothL1Options]): Tensor {
   const { beta, reduction } = options("smoothL1", OPTIONS, ...given)
   demandSameShape("smoothL1", input, target)
-  const distance = input.sub(target).abs()
+  const difference = input.sub(target)
   // A larger one would be ∞ in float32, and an infinite distance divided by it no number.
-  const bend = Math.min(beta, mostOf(distance))
+  const bend = Math.min(beta, mostOf(difference))
   return reduce(
-    beta < LEAST[distance.dtype === "float64" ? "float64" : "float32"]
-      ? distance
-      : rounded(distance, bend, bend),
+    beta < LEAST[difference.dtype === "float64" ? "float64" : "float32"]
+      ? difference.abs()
+      : rounded(bentDistance(difference), bend, bend),
     reduction,
   )
 }

@@ -29,8 +29,10 @@ export function softplus(x: Tensor, ...given: [options?: SoftplusOptions]): Tens
   demand("softplus", "x", TENSOR, x)
   const { beta, threshold } = options("softplus", OPTIONS, ...given)
   const scaled = x.mul(beta)
-  // At 0 maximum and abs give half and no slope, together ½: just right.
-  const smooth = scaled.maximum(0).add(scaled.abs().neg().exp().log1p()).div(beta)
+  // Not by maximum and abs, whose own slopes are none at 0, where it bends most.
+  const isRight = scaled.ge(0)
+  const tail = where(isRight, scaled.neg(), scaled).exp().log1p()
+  const smooth = where(isRight, scaled, 0).add(tail).div(beta)
   return where(scaled.gt(threshold), x, smooth)
 }
 

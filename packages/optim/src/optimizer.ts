@@ -15,7 +15,7 @@ import type { Hypers, HyperTensors } from "./hyper"
 import { Group, groupKinds, type ParamGroup } from "./param-group"
 import { flat, ParameterState } from "./parameter-state"
 import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
-import { type AnyRule, type State, wholeRule } from "./rule"
+import { type AnyRule, demandState, demandStep, type State, wholeRule } from "./rule"
 import { readOnly, settled } from "./settled"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
@@ -257,7 +257,8 @@ export class OptimizerBase extends Closed {
   }
 
   #init(parameter: Tensor, group: Group): State {
-    return this.#rule.init?.(flat(parameter), group.form()(group.tensors) as HyperTensors<Hypers>) ?? {}
+    const hyper = group.form()(group.tensors) as HyperTensors<Hypers>
+    return demandState(this.name, this.#rule.init?.(flat(parameter), hyper) ?? {})
   }
 
   /** Makes a parameter's state ready for the present form of the rule, which may need more than it has. */
@@ -278,7 +279,7 @@ export class OptimizerBase extends Closed {
       kernel = fuse(([w, g, t, ...rest]) => {
         const state = Object.fromEntries(keys.map((key, i) => [key, rest[i]]))
         const hyper = form(rest.slice(keys.length)) as HyperTensors<Hypers>
-        const [next, nextState] = step({ w, g, t }, state, hyper)
+        const [next, nextState] = demandStep(this.name, w, state, step({ w, g, t }, state, hyper))
         return [next, ...keys.map((key) => nextState[key] ?? state[key])]
       })
       this.#kernels.set(id, kernel)

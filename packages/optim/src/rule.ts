@@ -1,4 +1,6 @@
-import type { Tensor } from "@gradus/tensor"
+import { demand, isList, isPlain, type Kind } from "@gradus/checks"
+import { isTensor, type Tensor } from "@gradus/tensor"
+import { sameShape } from "@gradus/tensor/engine"
 import { flag, type Hypers, type HyperTensors, nonNegative, optional } from "./hyper"
 
 /** What a rule reads besides its state. */
@@ -47,4 +49,56 @@ export function wholeRule({ step, decay = "coupled" }: AnyRule): AnyRule["step"]
     if (decay === "coupled") return step({ w, g: uphill.add(w.mul(weightDecay)), t }, state, hyper)
     return step({ w: w.mul(lr.mul(weightDecay).rsub(1)), g: uphill, t }, state, hyper)
   }
+}
+
+const isTensors = (value: unknown): value is State =>
+  isPlain(value) && Object.values(value).every((part) => part === undefined || isTensor(part))
+
+const STATE: Kind<State> = {
+  must: "an object of tensors by name",
+  holds: isTensors,
+  advice: "Return one, such as { m: zerosLike(w) }.",
+}
+const RESULT: Kind<readonly [Tensor, State]> = {
+  must: "[parameter, state]",
+  holds: (result) => isList(result) && result.length === 2 && isTensor(result[0]) && isTensors(result[1]),
+  advice: "Return both at once, such as [w.sub(g.mul(lr)), { m }].",
+}
+
+/** @throws TypeError or RangeError, naming the optimizer, for what is no state */
+export function demandState(name: string, state: unknown): State {
+  return demand(name, "what init returns", STATE, state)
+}
+
+/**
+ * What a step of a rule returned.
+ *
+ * @throws TypeError or RangeError, naming optimizer and state, for what is no parameter and state, a state that `init` did
+ *   not name, and another shape or dtype
+ */
+export function demandStep(
+  name: string,
+  w: Tensor,
+  before: State,
+  result: unknown,
+): readonly [Tensor, State] {
+  const [next, state] = demand(name, "what step returns", RESULT, result)
+  demandLike(name, "the parameter that step returns", next, w)
+  for (const [key, value] of Object.entries(state)) {
+    if (value === undefined) continue
+    const known: Kind<string> = {
+      must: `among ${Object.keys(before).join(", ") || "none"}, which init names`,
+      holds: (given) => Object.hasOwn(before, given),
+      advice: "Have init give it a beginning.",
+    }
+    demand(name, "a state that step returns", known, key)
+    demandLike(name, `the state ${key} that step returns`, value, before[key])
+  }
+  return [next, state]
+}
+
+function demandLike(name: string, what: string, value: Tensor, like: Tensor): void {
+  const [got, must] = [value, like].map(({ dtype, shape }) => `${dtype} [${shape.join(", ")}]`)
+  if (value.dtype === like.dtype && sameShape(value.shape, like.shape)) return
+  throw new RangeError(`${name}: ${what} must be ${must}, got ${got}. Keep shape and dtype.`)
 }

@@ -154,7 +154,7 @@ export function arange(
   ...options: [options?: TensorOptions]
 ): Tensor
 export function arange(first: number, end?: number, step = 1, ...given: [options?: TensorOptions]): Tensor {
-  for (const [name, value] of Object.entries({ start: first, end: end ?? first, step })) {
+  for (const [name, value] of Object.entries({ start: first, end: end === undefined ? first : end, step })) {
     demand("arange", name, FINITE, value)
   }
   const options = creation("arange", ...given)

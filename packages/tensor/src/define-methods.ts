@@ -102,7 +102,14 @@ const METHODS: {
   lerp: guard(
     "lerp",
     { x: TENSOR, end: TENSOR, weight: OPERAND },
-    (x: Tensor, end: Tensor, weight: Operand) => ops.add(x, ops.mul(weight, ops.sub(end, x))),
+    // From the nearer end, so that it is met where the weight is 0 or 1.
+    (x: Tensor, end: Tensor, weight: Operand) => {
+      const way = ops.sub(end, x)
+      const fromStart = () => ops.add(x, ops.mul(weight, way))
+      const fromEnd = (left: Operand) => ops.sub(end, ops.mul(way, left))
+      if (typeof weight === "number") return weight < 0.5 ? fromStart() : fromEnd(1 - weight)
+      return ops.where(ops.lt(weight, 0.5), fromStart(), fromEnd(ops.sub(1, weight)))
+    },
   ),
   where: guard(
     "where",

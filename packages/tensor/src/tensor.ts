@@ -247,7 +247,7 @@ export class Tensor {
   }
 
   /**
-   * Replaces the numbers of this leaf; tensors computed from it before keep theirs. A tensor of another dtype is converted as
+   * Replaces the numbers of this leaf; tensors computed from it before keep theirs (what had nothing to do, such as `flatten` of a list, gave the leaf itself: take `clone()`). A tensor of another dtype is converted as
    * by `to`; plain numbers for an int32 must be such.
    *
    * @throws RangeError when the shape differs; Error when this is not a leaf

@@ -323,3 +323,98 @@ describe("derivatives along a line are numbers, whatever meets at its start", ()
     for (const [i, call] of calls.entries()) check(`${name} (${i + 1})`, call, inputs.map(cornered))
   }
 })
+
+describe("what meets at an edge", () => {
+  it("the gradient of max and min goes to what they gave, NaN included", () => {
+    for (const f of [
+      (x: Tensor) => x.max(),
+      (x: Tensor) => x.min(),
+      (x: Tensor) => x.max(0),
+      (x: Tensor) => x.min(0),
+    ]) {
+      expect(grad(f)(tensor([1, NaN, 3])).toArray()).toEqual([0, 1, 0])
+      expect(grad(f)(tensor([NaN, 2, NaN])).toArray()).toEqual([0.5, 0, 0.5])
+    }
+  })
+
+  it("the gradient of a base does not depend on whether its exponent takes one", () => {
+    for (const base of [5e-324, 1e-310, Number.NaN, 0, 2, -3, Number.POSITIVE_INFINITY]) {
+      const [alone, together] = [false, true].map((requiresGrad) => {
+        const b = tensor([base], { dtype: "float64", requiresGrad: true })
+        b.pow(tensor([0], { dtype: "float64", requiresGrad }))
+          .sum()
+          .backward()
+        return (b.grad as Tensor).item() + 0
+      })
+      expect([base, together]).toEqual([base, alone])
+      expect(alone).toBe(0)
+    }
+  })
+
+  it("lerp meets both ends, whatever lies between", () => {
+    const ends = fc.float({
+      noDefaultInfinity: true,
+      noNaN: true,
+      min: Math.fround(-1e30),
+      max: Math.fround(1e30),
+    })
+    fc.assert(
+      fc.property(ends, ends, fc.boolean(), (a, b, isTensor) => {
+        const at = (w: number) =>
+          tensor([a])
+            .lerp(tensor([b]), isTensor ? tensor([w]) : w)
+            .item()
+        expect([at(0) + 0, at(1) + 0]).toEqual([a + 0, b + 0])
+      }),
+    )
+    expect(
+      tensor([1e10])
+        .lerp(tensor([1]), 1)
+        .item(),
+    ).toBe(1)
+    expect(
+      tensor([2])
+        .lerp(tensor([4]), 0.25)
+        .item(),
+    ).toBe(2.5)
+  })
+
+  it("integers beside one float64 number meet in float64", () => {
+    expect(
+      tensor([1], { dtype: "int32" })
+        .add(tensor(0.1, { dtype: "float64" }))
+        .toArray(),
+    ).toEqual([1.1])
+    expect(
+      tensor([true])
+        .mul(tensor(1e300, { dtype: "float64" }))
+        .toArray(),
+    ).toEqual([1e300])
+    expect(tensor([1], { dtype: "int32" }).add(0.5).dtype).toBe("float32")
+  })
+
+  it("booleans among numbers are numbers, wherever they stand", () => {
+    for (const [given, right] of [
+      [
+        [true, 5],
+        [1, 5],
+      ],
+      [
+        [false, 0.5],
+        [0, 0.5],
+      ],
+      [
+        [5, true],
+        [5, 1],
+      ],
+      [
+        [[true], [2]],
+        [[1], [2]],
+      ],
+    ] as const) {
+      expect(tensor(given)).toEqual(tensor(right))
+    }
+    expect(tensor([true, false]).dtype).toBe("bool")
+    expect(tensor([true, 5], { dtype: "bool" }).toArray()).toEqual([true, true])
+  })
+})

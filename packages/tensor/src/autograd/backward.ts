@@ -102,7 +102,9 @@ function pullBack(
   })
   return inputs.map((input, i) => {
     const part = parts?.[i]
-    return part && relevant.has(input) ? sumTo(part, input.shape).to(input.dtype) : undefined
+    if (!part || !relevant.has(input)) return undefined
+    const sum = sumTo(part, input.shape)
+    return sum.dtype === input.dtype ? sum : sum.to(input.dtype)
   })
 }
 

@@ -3,6 +3,7 @@ import {
   demand,
   either,
   flag,
+  isList,
   isOf,
   type Kind,
   listOf,
@@ -112,7 +113,7 @@ export function guard<F extends object>(
   const guarded = (...given: readonly unknown[]) => {
     if (given.length > most) refuse(owner, kinds, given)
     try {
-      return run(...given)
+      return looked(owner, kinds, given, run(...given))
     } catch (error) {
       refuse(owner, kinds, given, error)
     }
@@ -121,7 +122,8 @@ export function guard<F extends object>(
   const method = function (this: unknown, ...given: readonly unknown[]) {
     if (given.length >= most) refuse(owner, kinds, [this, ...given])
     try {
-      return run(this, ...given)
+      const result = run(this, ...given)
+      return isFirst(result, this) ? looked(owner, kinds, [this, ...given], result) : result
     } catch (error) {
       refuse(owner, kinds, [this, ...given], error)
     }
@@ -129,12 +131,26 @@ export function guard<F extends object>(
   return Object.assign(guarded, { method }) as unknown as Guarded<F>
 }
 
+/** A result; where there was nothing to do for it, nothing has looked at the arguments. */
+function looked(owner: string, kinds: Arguments, given: readonly unknown[], result: unknown): unknown {
+  const [first] = given
+  if (isFirst(result, first) || (isList(first) && isFirst(result, first[0]))) demandAll(owner, kinds, given)
+  return result
+}
+
+function isFirst(result: unknown, first: unknown): boolean {
+  return result === first || (Array.isArray(result) && result[0] === first)
+}
+
 /** Says what is wrong with arguments; should they be right, the error is what it was. */
 function refuse(owner: string, kinds: Arguments, given: readonly unknown[], error?: unknown): never {
-  const all = Object.entries(kinds)
-  for (const [i, [name, kind]] of all.entries()) {
+  demandAll(owner, kinds, given)
+  if (error === undefined) noMore(owner, given.slice(Object.keys(kinds).length))
+  throw error
+}
+
+function demandAll(owner: string, kinds: Arguments, given: readonly unknown[]): void {
+  for (const [i, [name, kind]] of Object.entries(kinds).entries()) {
     if (given[i] !== undefined || !("default" in kind)) demand(owner, name, kind, given[i])
   }
-  if (error === undefined) noMore(owner, given.slice(all.length))
-  throw error
 }

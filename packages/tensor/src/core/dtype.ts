@@ -102,8 +102,7 @@ export function promote(operands: readonly Typed[]): DType {
   }
   if (arrays === undefined) return scalars as DType
   if (scalars === undefined || category(scalars) <= category(arrays)) return arrays
-  // An integer array meeting a float64 scalar takes the default float, as in PyTorch.
-  return isFloat(scalars) ? "float32" : scalars
+  return scalars
 }
 
 function higher(a: DType, b: DType): DType {

@@ -34,9 +34,11 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
   const kind = dtype ?? (typeof level === "boolean" ? "bool" : "float32")
   const data = newArray(kind, sizeOf(shape))
   let next = 0
+  let isMixed = false
   const read = (value: NestedArray, axis: number): void => {
     if (axis === shape.length) {
       if (typeof value !== "number" && typeof value !== "boolean") throw ragged(owner, value, shape, axis)
+      if (dtype === undefined && kind === "bool" && typeof value === "number") isMixed = true
       data[next++] = elementOf(owner, kind, Number(value))
       if (kind === "float32" && !fitsFloat32(value as number))
         throw tooLarge(owner, value as number, next - 1, shape)
@@ -46,6 +48,8 @@ export function fromArray(owner: string, nested: NestedArray, dtype?: DType): Fl
     for (const item of value as readonly NestedArray[]) read(item, axis + 1)
   }
   read(nested, 0)
+  // Booleans among numbers are 0 and 1, wherever the first number stands.
+  if (isMixed) return fromArray(owner, nested, "float32")
   return { shape, dtype: kind, data }
 }
 

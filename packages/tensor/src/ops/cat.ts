@@ -79,8 +79,8 @@ export const cat = op(
   primitive,
   (tensors: readonly Tensor[], dim = 0): Tensor => {
     const first = demandSome("cat", tensors)
-    if (tensors.length === 1) return first
-    return apply(primitive, tensors, { axis: axisOf("cat", first, dim), count: tensors.length })
+    const axis = axisOf("cat", first, dim)
+    return tensors.length === 1 ? first : apply(primitive, tensors, { axis, count: tensors.length })
   },
   { tensors: TENSORS, dim: or(0, DIM) },
 )

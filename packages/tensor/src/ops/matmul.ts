@@ -2,7 +2,7 @@ import { flag, options, or } from "@gradus/checks"
 import { gemmEpilogueFits, planGemm } from "@gradus/kernels"
 import { apply } from "../core/apply"
 import { OPTIONAL, TENSOR } from "../core/arguments"
-import { isFloat, promote } from "../core/dtype"
+import { type DType, isFloat, promote } from "../core/dtype"
 import type { Primitive, Spec } from "../core/primitive"
 import { batchOf, broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../core/shape"
 import type { Tensor } from "../tensor"
@@ -107,6 +107,10 @@ function product(a: Tensor, b: Tensor, { transA = false, transB = false }: Matmu
   return apply(primitive, [a, b], { transA, transB })
 }
 
+function inDtype(x: Tensor, dtype: DType): Tensor {
+  return x.dtype === dtype ? x : x.to(dtype)
+}
+
 const OPTIONS = { transA: or(false, flag), transB: or(false, flag) }
 const PLAIN = { transA: false, transB: false }
 
@@ -128,7 +132,7 @@ const PLAIN = { transA: false, transB: false }
 export const matmul = op(
   primitive,
   (a: Tensor, b: Tensor, given?: MatmulOptions): Tensor => {
-    const { transA, transB } = given ? options("matmul", OPTIONS, given) : PLAIN
+    const { transA, transB } = given === undefined ? PLAIN : options("matmul", OPTIONS, given)
     const dtype = promote([a, b])
     if (a.ndim === 0 || b.ndim === 0) {
       throw new RangeError(
@@ -142,7 +146,7 @@ export const matmul = op(
     }
     const left = a.ndim === 1 ? a.reshape([1, a.size]) : a
     const right = b.ndim === 1 ? b.reshape([b.size, 1]) : b
-    const result = product(left.to(dtype), right.to(dtype), {
+    const result = product(inDtype(left, dtype), inDtype(right, dtype), {
       transA: a.ndim > 1 && transA,
       transB: b.ndim > 1 && transB,
     })

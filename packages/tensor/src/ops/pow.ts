@@ -17,8 +17,8 @@ export const pow = binary("pow", {
   vjp: (g, saved) => {
     const [a, b] = [saved.input(0), saved.input(1)]
     // What must not be looked at is replaced before it is computed with: 0 · ∞ would be NaN, here or in a derivative
-    // of this. b·aᵇ⁻¹ is 0 at b = 0, whatever a is; but where b varies as well, its slope there is a⁻¹.
-    const flat = b.requiresGrad ? b.eq(0).logicalAnd(a.eq(0)) : b.eq(0)
+    // of this. b·aᵇ⁻¹ is 0 at b = 0, whatever a is; but where b varies as well, its slope there is a⁻¹, if that is a number.
+    const flat = b.requiresGrad ? b.eq(0).logicalAnd(a.reciprocal().isfinite().logicalNot()) : b.eq(0)
     const growth = () => {
       const still = a.eq(0).logicalAnd(b.ge(0))
       return where(still, 0, saved.output.mul(where(still, 1, a).log()))
