@@ -24,6 +24,8 @@ export default {
     pool: "threads",
     maxWorkers: 1,
     isolate: false,
+    // Code that counts what it passes is slow; how long a mutant may take is told by Stryker.
+    testTimeout: 300_000,
     hookTimeout: 300_000,
   },
 }
