@@ -193,6 +193,8 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
       return new Drawing(latest("graph").recording.program.plan)
     },
     explain: () => explain(latest("explain").recording, latest("explain").key, { recordings, reason }),
+    // Engines take a function for an object where a proxy stands behind it.
+    [Symbol.toStringTag]: "Function",
   })
   Object.defineProperties(step, Object.getOwnPropertyDescriptors(shown))
   return Object.setPrototypeOf(step, Closed.prototype) as CompiledStep<F>

@@ -199,7 +199,7 @@ describe("fields of compiled steps", () => {
 
   it("leave it a function like others", () => {
     const f = step()
-    expect(f instanceof Function).toBe(true)
+    expect([f instanceof Function, Object.prototype.toString.call(f)]).toEqual([true, "[object Function]"])
     expect([f.call(undefined, tensor([1])).item(), f.apply(undefined, [tensor([1])]).item()]).toEqual([2, 2])
     expect(
       f
