@@ -54,7 +54,7 @@ const SELF: Kind<object> = {
   must: "there",
   type: "object",
   holds: (self) => self !== null,
-  advice: "Call the method on its object, as in (x) => object.method(x).",
+  advice: "Call it on its object.",
 }
 
 /** Demands that a method is called on something. @throws TypeError for one that was taken off its object */

@@ -48,7 +48,7 @@ export class Memory {
     if (bytes <= this.bytes) return
     if (bytes > MAX_BYTES) {
       throw new RangeError(
-        `Memory: all that is in WebAssembly's memory must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches; models that were dropped go at a turn of the event loop.`,
+        `Memory: all that is in WebAssembly's memory must fit in 4 GiB, got ${bytes} bytes. Use smaller tensors or batches.`,
       )
     }
     // Grow by half at least, so that many small requests cost few renewals.
