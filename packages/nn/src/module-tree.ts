@@ -97,8 +97,10 @@ export function* tensorsOf(
     for (const [name, value] of fieldsOf(part)) {
       if (!isTensor(value)) continue
       const role = roleOf(value)
-      if (!role) demandNoWeight(part, name, value)
-      if (!role) continue
+      if (!role) {
+        demandNoWeight(part, name, value)
+        continue
+      }
       const path = join(place, role.key ?? name)
       if ((known.get(path) ?? value) !== value) {
         throw new Error(
