@@ -557,3 +557,14 @@ describe("a live number beside int32", () => {
     expect(step(1).toArray()).toEqual([4])
   })
 })
+
+describe("a number that decides which formula is used", () => {
+  it("decides alike where it is live, near the limit too", () => {
+    const [x, end] = [tensor([1e10, 1, -3]), tensor([1, 2, 7])]
+    const step = compile((weight: number) => x.lerp(end, weight))
+    for (const weight of [0, 0.3, 0.49999999999, 0.5, 0.7, 1]) {
+      expect(step(weight).toArray()).toEqual(x.lerp(end, weight).toArray())
+      expect(x.lerp(end, tensor(weight)).toArray()).toEqual(x.lerp(end, weight).toArray())
+    }
+  })
+})

@@ -1,4 +1,4 @@
-import type { Operand } from "./core/apply"
+import { lift, type Operand } from "./core/apply"
 import { guard, OPERAND, TENSOR } from "./core/arguments"
 import * as ops from "./ops"
 import type { Tensor } from "./tensor"
@@ -104,11 +104,12 @@ const METHODS: {
     { x: TENSOR, end: TENSOR, weight: OPERAND },
     // From the nearer end, so that it is met where the weight is 0 or 1.
     (x: Tensor, end: Tensor, weight: Operand) => {
+      const part = lift(weight, x, "lerp")
       const way = ops.sub(end, x)
-      const fromStart = () => ops.add(x, ops.mul(weight, way))
-      const fromEnd = (left: Operand) => ops.sub(end, ops.mul(way, left))
-      if (typeof weight === "number") return weight < 0.5 ? fromStart() : fromEnd(1 - weight)
-      return ops.where(ops.lt(weight, 0.5), fromStart(), fromEnd(ops.sub(1, weight)))
+      const fromStart = () => ops.add(x, ops.mul(part, way))
+      const fromEnd = () => ops.sub(end, ops.mul(way, ops.sub(1, part)))
+      if (typeof weight === "number") return part.storage.peek()[0] < 0.5 ? fromStart() : fromEnd()
+      return ops.where(ops.lt(part, 0.5), fromStart(), fromEnd())
     },
   ),
   where: guard(
