@@ -41,7 +41,7 @@ export function exactMethods<T extends object>(owner: string, methods: T): T {
     if (typeof call !== "function" || /^(constructor|to(String|JSON))$/.test(name)) continue
     const most = call.length
     const value = function (this: unknown, ...given: readonly unknown[]) {
-      if (this === undefined) demandSelf(`${owner}.${name}`, this)
+      if (this === undefined) refuseAlone(`${owner}.${name}`)
       if (given.length > most) noMore(`${owner}.${name}`, given.slice(most))
       return call.apply(this, given)
     }
@@ -50,14 +50,14 @@ export function exactMethods<T extends object>(owner: string, methods: T): T {
   return methods
 }
 
-const SELF: Kind<object> = {
+const SELF: Kind<never> = {
   must: "there",
   type: "object",
-  holds: (self) => self !== null,
+  holds: () => false,
   advice: "Call it on its object.",
 }
 
-/** Demands that a method is called on something. @throws TypeError for one that was taken off its object */
-export function demandSelf(owner: string, self: unknown): void {
-  demand(owner, "this", SELF, self)
+/** @throws TypeError always: for a method that was taken off its object */
+export function refuseAlone(owner: string): never {
+  return demand(owner, "this", SELF, undefined)
 }

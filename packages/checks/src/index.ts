@@ -1,5 +1,5 @@
 export { demand, members, noMore, type Options, options } from "./check"
-export { demandSelf, exactMethods } from "./exact-methods"
+export { exactMethods, refuseAlone } from "./exact-methods"
 export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,

@@ -32,7 +32,7 @@ export function isOf(kind: AnyKind, value: unknown): boolean {
 }
 
 /** Classes alone have a prototype that is not to be replaced. */
-function isClass(value: object): boolean {
+export function isClass(value: object): boolean {
   return Object.getOwnPropertyDescriptor(value, "prototype")?.writable === false
 }
 

@@ -1,3 +1,5 @@
+import { isClass } from "./kind"
+
 /** A value as errors show it: short, and without running code of its own. */
 export function show(value: unknown): string {
   try {
@@ -18,8 +20,7 @@ function text(value: unknown, depth = 3): string {
   }
   if (isPlain(value)) return `{ ${Object.keys(value).join(", ")} }`
   if (Object(value) !== value) return String(value)
-  if (typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value)))
-    return "a class"
+  if (typeof value === "function" && isClass(value)) return "a class"
   return `a ${className(value as object)}`
 }
 

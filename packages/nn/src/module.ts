@@ -1,4 +1,4 @@
-import { demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
+import { className, demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
 import { demandEager, FLOAT, retire, Setting, tellsOfAdditions, VERSION } from "@gradus/tensor/engine"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
@@ -12,7 +12,7 @@ const Base = /* @__PURE__ */ tellsOfAdditions((module, key, value) => {
   const meant = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
   const must = "a field of another name"
   const isFree = meant === key || !(meant in module)
-  demand(module.constructor.name, key, { must, holds: () => isFree, advice: `Did you mean ${meant}?` }, value)
+  demand(className(module), key, { must, holds: () => isFree, advice: `Did you mean ${meant}?` }, value)
 })
 
 /**

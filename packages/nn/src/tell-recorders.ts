@@ -1,4 +1,4 @@
-import { demand, demandSelf, ofType } from "@gradus/checks"
+import { demand, ofType, refuseAlone } from "@gradus/checks"
 import { activeRecorder, noteChange, shared } from "@gradus/tensor/engine"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
@@ -18,7 +18,7 @@ export function tellRecorders(prototype: object): void {
     const forward = Object.getOwnPropertyDescriptor(one, "forward")?.value as Forward | undefined
     if (typeof forward !== "function") continue
     const telling: Forward = function (...inputs) {
-      if (this === undefined) demandSelf("forward", this)
+      if (this === undefined) refuseAlone("forward")
       activeRecorder()?.uses(this)
       return forward.apply(this, inputs)
     }
