@@ -1,6 +1,6 @@
 import { demand, isList, isPlain, type Kind } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { sameShape } from "@gradus/tensor/engine"
+import { formatShape, sameShape } from "@gradus/tensor/engine"
 import { flag, type Hypers, type HyperTensors, nonNegative, optional } from "./hyper"
 
 /** What a rule reads besides its state. */
@@ -86,19 +86,20 @@ export function demandStep(
   demandLike(name, "the parameter that step returns", next, w)
   for (const [key, value] of Object.entries(state)) {
     if (value === undefined) continue
-    const known: Kind<string> = {
-      must: `among ${Object.keys(before).join(", ") || "none"}, which init names`,
-      holds: (given) => Object.hasOwn(before, given),
-      advice: "Have init give it a beginning.",
-    }
-    demand(name, "a state that step returns", known, key)
+    if (!Object.hasOwn(before, key)) refuseState(name, before, key)
     demandLike(name, `the state ${key} that step returns`, value, before[key])
   }
   return [next, state]
 }
 
+function refuseState(name: string, before: State, key: string): never {
+  const must = `among ${Object.keys(before).join(", ") || "none"}, which init names`
+  const known: Kind<never> = { must, holds: () => false, advice: "Have init give it a beginning." }
+  return demand(name, "a state that step returns", known, key)
+}
+
 function demandLike(name: string, what: string, value: Tensor, like: Tensor): void {
-  const [got, must] = [value, like].map(({ dtype, shape }) => `${dtype} [${shape.join(", ")}]`)
   if (value.dtype === like.dtype && sameShape(value.shape, like.shape)) return
+  const [got, must] = [value, like].map(({ dtype, shape }) => `${dtype} ${formatShape(shape)}`)
   throw new RangeError(`${name}: ${what} must be ${must}, got ${got}. Keep shape and dtype.`)
 }
