@@ -30,8 +30,9 @@ export class BatchMaker<T, U, B> {
 
   /** The batch of some examples; a promise where one of them is. */
   make(indices: Int32Array): B | Promise<B> {
-    if (!this.#transform && !this.#collate && batchOf(this.#dataset)) {
-      const batch = (this.#dataset as unknown as Required<Dataset<B>>).batch(indices) as B | Promise<B>
+    const gather = this.#transform || this.#collate ? undefined : batchOf(this.#dataset)
+    if (gather) {
+      const batch = gather.call(this.#dataset, indices) as unknown as B | Promise<B>
       return isPromise(batch) ? batch.then(demandBatch) : demandBatch(batch)
     }
     const examples = Array.from(indices, (index) => this.#example(index))

@@ -66,21 +66,17 @@ export function changedIn(object: object, before: Entries): string | undefined {
 
 /** Makes an object of data hold what it held. */
 export function restore(object: object, before: Entries): void {
-  const inside = before
-    .slice(
-      0,
-      before.findIndex(([key]) => key === "size"),
-    )
-    .map(([, value]) => value)
   let own = before
   if (object instanceof Date) {
     object.setTime(before[0][1] as number)
     own = before.slice(1)
   } else if (object instanceof Map || object instanceof Set) {
+    const count = before.findIndex(([key]) => key === "size")
+    const inside = before.slice(0, count).map(([, value]) => value)
     object.clear()
     if (object instanceof Set) for (const value of inside) object.add(value)
     else for (let i = 0; i < inside.length; i += 2) object.set(inside[i], inside[i + 1])
-    own = before.slice(inside.length + 1)
+    own = before.slice(count + 1)
   }
   for (const key of Object.keys(object)) Reflect.deleteProperty(object, key)
   for (const [key, value] of own) Reflect.set(object, key, value)

@@ -1,8 +1,6 @@
 import { isPlain } from "@gradus/checks"
 import type { TypedArray } from "@gradus/tensor"
 
-export { isPlain }
-
 /** What stands in the place of a leaf in a tree that was taken apart. */
 class Leaf {
   constructor(readonly place: number) {}
