@@ -5,10 +5,12 @@ const FIXED: Kind<never> = { must: "left as it is", holds: () => false, advice: 
 const exact = /* @__PURE__ */ new WeakSet<object>()
 
 /**
- * Has all methods of an object refuse arguments beyond those that they name, and fields that are only read refuse to be set. Those that may be left out are declared as
- * `name?: T`: JavaScript does not count the ones that have defaults. What the language itself calls, with arguments of its
- * own, stays as it is (`toString`, `toJSON`, what symbols name). Once for each object, so constructors may call it with their
- * prototype: classes that are not used can then be left out of bundles.
+ * Has all methods of an object refuse arguments beyond those that they name, and fields that are only read refuse to be set.
+ * Arguments that may be left out are declared as `name?: T`: JavaScript does not count the ones that have defaults. What the
+ * language itself calls, with arguments of its own, stays as it is (`toString`, `toJSON`, what symbols name). The object gets
+ * the owner's name as its `Symbol.toStringTag`: frameworks that put proxies around plain data (Vue) leave what has one alone,
+ * and private fields cannot be reached through a proxy. Once for each object, so constructors may call it with their prototype:
+ * classes that are not used can then be left out of bundles.
  *
  * @param owner - the class, as errors name it
  * @param methods - its prototype, or an object of methods
@@ -32,6 +34,8 @@ const exact = /* @__PURE__ */ new WeakSet<object>()
 export function exactMethods<T extends object>(owner: string, methods: T): T {
   if (exact.has(methods)) return methods
   exact.add(methods)
+  const tag = Symbol.toStringTag
+  if (!(tag in methods)) Object.defineProperty(methods, tag, { value: owner, configurable: true })
   for (const [name, property] of Object.entries(Object.getOwnPropertyDescriptors(methods))) {
     if (property.get && !property.set) {
       const set = (value: unknown) => demand(owner, name, FIXED, value)

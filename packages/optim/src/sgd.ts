@@ -17,7 +17,7 @@ import { flag, nonNegative, optional, unit } from "./hyper"
  * - `lr` η ∈ [0, ∞), default 1e-3
  * - `momentum` μ ∈ [0, 1), default 0: how much of the last step's direction stays
  * - `dampening` d ∈ [0, 1), default 0: how much of the new gradient is held back
- * - `nesterov`, default false: look ahead by one step of momentum
+ * - `nesterov`, default false: look ahead by one step of momentum; `dampening` and this do nothing without momentum
  * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
  * - `maximize`, default false: climb instead of descend
  *

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import { constant, type Expr, evaluate, threefry } from "@gradus/kernels"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
@@ -46,6 +47,24 @@ describe("streams", () => {
     const next = numbers(rand([3], { generator }))
     expect(numbers(rand([3], { generator: new Generator().loadState(state) }))).toEqual(next)
     expect(numbers(rand([3], { generator: generator.manualSeed(5) }))).not.toEqual(next)
+  })
+
+  it("are equal to a comparison of objects at the same place alone", () => {
+    const place = fc.record({ seed: fc.nat({ max: 2 }), fork: fc.nat({ max: 2 }), draws: fc.nat({ max: 2 }) })
+    const at = ({ seed, fork, draws }: { seed: number; fork: number; draws: number }) => {
+      const generator = fork === 0 ? new Generator(seed) : new Generator(seed).fork(fork)
+      generator.skip(draws)
+      return generator
+    }
+    fc.assert(
+      fc.property(place, place, (a, b) => {
+        const same = JSON.stringify(a) === JSON.stringify(b)
+        expect(isDeepStrictEqual(at(a), at(b))).toBe(same)
+        const compare = expect(at(a))
+        if (same) compare.toEqual(at(b))
+        else compare.not.toEqual(at(b))
+      }),
+    )
   })
 
   it("differ for different seeds, draws and forks, also in the high bits of the seed", () => {

@@ -136,6 +136,11 @@ export class Generator extends Closed {
     this.#draws = draws as number
     return this
   }
+
+  /** Another text at another place of a stream: what `toEqual` and `node:assert` compare, since all of it is private. */
+  get [Symbol.toStringTag](): string {
+    return `Generator ${this.#key.join(" ")} at draw ${this.#draws}`
+  }
 }
 
 /** The generators that drew since the present `drawing` began, and at which draw they were. */
