@@ -49,6 +49,34 @@ describe("clipGradNorm", () => {
     fc.assert(property)
   })
 
+  it("measures float64 gradients with the bits of the plain sum of sizes or squares", () => {
+    const numbers = fc.array(fc.double({ min: -1e100, max: 1e100, noNaN: true }), {
+      minLength: 1,
+      maxLength: 9,
+    })
+    const moderate = numbers.filter((list) => list.some((x) => Math.abs(x) > 1e-100))
+    fc.assert(
+      fc.property(moderate, (list) => {
+        const x = tensor(list, { dtype: "float64" })
+        const norm = (normType: number) => clipGradNorm(withGradients([list]), Infinity, { normType }).item()
+        expect(norm(1)).toBe(x.abs().sum().item())
+        expect(norm(2)).toBe(x.square().sum().sqrt().item())
+      }),
+    )
+  })
+
+  it("measures float64 gradients beside float32 ones, and none at all, in float64", () => {
+    const mixed = [
+      ...withGradients([[3]], "float32"),
+      ...withGradients([[4e200, -0]]),
+      ...withGradients([[]]),
+    ]
+    for (const normType of [1, 1.5, 2, 3, 6, 10, Infinity])
+      expect(clipGradNorm(mixed, Infinity, { normType }).item() / 4e200).toBeCloseTo(1, 12)
+    const none = clipGradNorm([], 1)
+    expect([none.item(), none.dtype]).toEqual([0, "float64"])
+  })
+
   it("does not overflow or underflow where float32 squares would", () => {
     const large = withGradients([[3e30, 4e30], [0]], "float32")
     expect(clipGradNorm(large, 5).item() / 5e30).toBeCloseTo(1, 6)
