@@ -7,7 +7,7 @@ import {
 } from "@gradus/laws"
 import fc from "fast-check"
 import * as g from "gradus"
-import { describe, it } from "vitest"
+import { describe, expect, it } from "vitest"
 
 type Kind = "SGD" | "Adam"
 
@@ -67,3 +67,29 @@ for (const kind of ["SGD", "Adam"] as const) {
     describeLaws(describe, it, subject, boundScheduleLaws)
   }
 }
+
+describe("a schedule of a loaded optimizer that is not loaded", () => {
+  const json = <T>(value: T): T => JSON.parse(JSON.stringify(value))
+
+  it("starts from the initial rate, saved or given", () => {
+    const trained = new g.SGD([leaf()], { lr: 1 })
+    const schedule = g.exponentialLR(trained, { gamma: 0.5 })
+    for (let t = 0; t < 2; t++) schedule.step()
+    const { lr, initialLr } = trained.paramGroups[0]
+    expect([lr, initialLr]).toEqual([0.25, 1])
+    const starts = [
+      (o: g.SGD) => g.exponentialLR(o, { gamma: 0.5 }),
+      (o: g.SGD) => g.bindSchedule(o, (base) => (t) => base / (t + 1)),
+      (o: g.SGD) => g.linearLR(o, { startFactor: 0.5 }),
+      (o: g.SGD) => g.cosineAnnealingLR(o, { tMax: 4 }),
+      (o: g.SGD) => g.stepLR(o, { stepSize: 1 }),
+    ].map((bind) => {
+      const other = new g.SGD([leaf()])
+      other.loadStateDict(json(trained.stateDict()))
+      return bind(other).getLastLr()[0]
+    })
+    expect(starts).toEqual([1, 1, 0.5, 1, 1])
+    const given = new g.SGD([{ params: [leaf()], lr: 0.1, initialLr: 0.7 }])
+    expect(g.exponentialLR(given, { gamma: 0.5 }).getLastLr()).toEqual([0.7])
+  })
+})

@@ -26,8 +26,9 @@ export interface BindOptions {
  * Drives an optimizer's learning rate by a pure schedule, one for each parameter group.
  *
  * `build` gets the group's initial learning rate (`group.initialLr`; what it was before any schedule) and the group's
- * index, and gives that group's schedule. The rate of step 0 is in force as soon as this returns; call `step()` after
- * each epoch or each batch, whichever the schedule counts.
+ * index, and gives that group's schedule. The rate of step 0 is in force as soon as this returns, also where a loaded
+ * state had left another; only beside an earlier schedule of the group it scales what that one has put there. Call
+ * `step()` after each epoch or each batch, whichever the schedule counts.
  *
  * Every step looks at the groups that the optimizer has then. One that came since goes on from its own rate, scaled as
  * the schedule moves; its index follows those of the groups before, which keep theirs when others go.

@@ -7,7 +7,7 @@ import type { ParamGroup } from "./optimizer"
  * ratio of what stands above `floor`. Where the schedule stood at the floor there is no ratio: then by the same
  * difference, but for a group at its initial rate, which takes the schedule's.
  *
- * @param from - undefined as the schedule is bound, which counts as a place of initial rates
+ * @param from - undefined as the schedule is bound beside another, which counts as a place of initial rates
  */
 export function carriedOn(
   course: Course,

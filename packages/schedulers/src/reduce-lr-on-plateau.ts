@@ -1,5 +1,5 @@
 import { options as checked, demand, exactMethods, isOf, type Kind, members, or, whole } from "@gradus/checks"
-import { writeNumbers } from "./group-numbers"
+import { isScheduled, writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { entryOf, perGroup } from "./one-per-group"
 import { type AnyOptimizer, groupsOf, type Optimizer, type ParamGroup } from "./optimizer"
@@ -54,6 +54,7 @@ export interface PlateauSchedulerState extends SavedRates, Omit<PlateauState, "l
  * Reduces every group's learning rate once a metric has stopped improving.
  *
  * Reductions scale whatever rate stands in the optimizer, so another scheduler may run beside this one, if it is none that overwrites rates.
+ * As the first schedule of a group it starts from the group's `initialLr`.
  *
  * @throws RangeError when an option lies outside its range.
  * @see {@link reduceOnPlateau} for the rule
@@ -86,8 +87,11 @@ export function reduceLROnPlateau(
   const { init, next } = reduceOnPlateau(own)
   let { lr: _, ...memory } = init(0)
   let lastEpoch = 0
-  const remembered = groups.map(({ lr, initialLr = lr }) => ({ lr, initialLr }))
-  writeNumbers(groups, remembered)
+  const started = groups.map((group) => {
+    const { lr, initialLr = lr } = group
+    return { lr: isScheduled(group) ? lr : initialLr, initialLr }
+  })
+  writeNumbers(groups, started)
 
   const schedule: PlateauScheduler = {
     optimizer: bound,

@@ -1,7 +1,7 @@
 import { demand, exactMethods, guarded, type Kind } from "@gradus/checks"
 import { carriedOn } from "./carry-on"
 import type { Course, SchedulePlace } from "./course"
-import { writeNumbers } from "./group-numbers"
+import { isScheduled, writeNumbers } from "./group-numbers"
 import { NON_NEGATIVE } from "./kinds"
 import { type AnyOptimizer, groupsOf, type Optimizer } from "./optimizer"
 import { demandState, momentaOf, placesIn, ratesOf, type SchedulerState } from "./scheduler-state"
@@ -36,7 +36,7 @@ const COURSE = Symbol.for("gradus.course")
 /**
  * Binds a course to an optimizer and sets the rates of its place.
  *
- * @param outright - set them whatever the optimizer shows, rather than scale what it shows
+ * @param outright - set them whatever the optimizer shows, rather than scale what another schedule has put there
  */
 export function follow(name: string, optimizer: AnyOptimizer, course: Course, outright: boolean): Scheduler {
   const bound = optimizer as Optimizer
@@ -48,8 +48,8 @@ export function follow(name: string, optimizer: AnyOptimizer, course: Course, ou
     const rate: Kind<number> = { ...NON_NEGATIVE, advice }
     const numbers = groups.map((group) => {
       const { lr, initialLr = lr } = group
-      const outright = () => course.rate(group, initialLr, to)
-      const next = floor === undefined ? outright() : carriedOn(course, group, from, to, floor)
+      const scales = floor !== undefined && (from || isScheduled(group))
+      const next = scales ? carriedOn(course, group, from, to, floor) : course.rate(group, initialLr, to)
       // JSON knows no −0.
       return {
         lr: demand(name, "the learning rate", rate, next) + 0,

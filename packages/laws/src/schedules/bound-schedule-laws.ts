@@ -4,6 +4,7 @@ import { Violation } from "../law-error"
 import { within } from "../rounding"
 import type { BoundScheduleSubject } from "./bound-schedule"
 import {
+  anew,
   begin,
   beginnings,
   type Happening,
@@ -138,5 +139,32 @@ const whole = defineLaw({
   show: (example) => fc.stringify(example),
 })
 
+const starts = defineLaw({
+  name: "bound to a loaded optimizer it starts from the initial rates",
+  statement:
+    "After whatever life the optimizer is saved and loaded into another, to which a schedule is bound that is not loaded: " +
+    "each group has s(0) of its initial rate, to the bit, and goes on from there.",
+  applies: (subject: BoundScheduleSubject) => subject.said !== undefined,
+  cases,
+  holds: (subject, example) => {
+    const said = subject.said?.(example.options)
+    const life = begin(subject, example.lrs, example.options)
+    for (const happening of example.life) tried(life, happening)
+    const { optimizer, schedule } = anew(subject, life, example.options)
+    for (const t of [0, 1]) {
+      if (t > 0) schedule.step()
+      for (const { lr, initialLr = lr } of optimizer.groups) {
+        const wanted = said?.at(initialLr, t) ?? lr
+        if (within(wanted, lr, t * 1e-12 * wanted)) continue
+        throw new Violation(
+          `at step ${t} of ${initialLr} should be ${wanted}, got ${lr}`,
+          shown(subject, example),
+        )
+      }
+    }
+  },
+  show: (example) => fc.stringify(example),
+})
+
 /** Laws of the life of a bound schedule. */
-export const boundScheduleLaws: readonly Law<BoundScheduleSubject>[] = [resumes, follows, whole]
+export const boundScheduleLaws: readonly Law<BoundScheduleSubject>[] = [resumes, follows, whole, starts]

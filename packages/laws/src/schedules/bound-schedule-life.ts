@@ -72,6 +72,13 @@ export function reborn<O>(
   return { optimizer: another, schedule: bound }
 }
 
+/** The optimizer of a life in another program, by way of JSON, with a schedule that begins anew. */
+export function anew<O>(subject: BoundScheduleSubject<O>, { optimizer }: Life, options: O): Life {
+  const another = subject.optimizer(optimizer.groups.map(() => 1))
+  another.loadStateDict(JSON.parse(JSON.stringify(optimizer.stateDict())))
+  return { optimizer: another, schedule: subject.bind(another, options) }
+}
+
 /** All that there is to see of a training, as a text that tells every bit. */
 export function seen({ optimizer, schedule }: Life): string {
   return fc.stringify({

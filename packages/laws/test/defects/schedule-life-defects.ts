@@ -18,6 +18,11 @@ export const boundScheduleDefects: readonly Defect<BoundScheduleSubject>[] = [
     { initial: ({ lr }) => lr },
     followed,
   ),
+  d(
+    "a schedule bound to a loaded optimizer leaves its decayed rate in force",
+    { first: ({ lr }) => lr },
+    "bound to a loaded optimizer it starts from the initial rates",
+  ),
   d("loading brings no rates back", { back: (_, now) => now }, resumed),
   d("only the groups that were bound are looked at", { present: (_, bound) => bound }, followed),
   d(

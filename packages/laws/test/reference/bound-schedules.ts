@@ -15,6 +15,8 @@ export const pieces = {
   present: (now: readonly ScheduledGroup[], _bound: readonly ScheduledGroup[]) => now,
   /** The rate that is the group's initial one. */
   initial: ({ lr, initialLr = lr }: ScheduledGroup) => initialLr,
+  /** The rate in force once it is bound. */
+  first: ({ lr, initialLr = lr }: ScheduledGroup) => initialLr,
   /** What is kept of a group when the optimizer is saved. */
   keep: (group: ScheduledGroup): Partial<ScheduledGroup> => ({ ...group }),
   /** The rates that a state loaded brings back. */
@@ -97,7 +99,7 @@ export function decay(change: Partial<typeof pieces> = {}): BoundScheduleSubject
       }
       for (const group of bound) {
         group.initialLr = piece.initial(group)
-        group.lr = group.initialLr
+        group.lr = piece.first(group)
       }
       return {
         get lastEpoch() {
