@@ -61,12 +61,12 @@ function byName(groups: readonly Group[], saved: readonly SavedGroup[], refuse: 
   const [here, there] = [groups.flatMap(namesOf), saved.flatMap(namesOf)]
   const missing = here.filter((name) => !there.includes(name))
   const unknown = there.filter((name) => !here.includes(name))
-  if (missing.length + unknown.length > 0 || new Set(there).size < there.length) {
+  if (missing.length + unknown.length > 0) {
     const flaws = [
       missing.length > 0 && `it lacks ${missing.join(", ")}`,
       unknown.length > 0 && `it has ${unknown.join(", ")}, which are not here`,
     ].filter(Boolean)
-    refuse("the state's parameters", "those of the optimizer", flaws.join("; ") || there)
+    refuse("the state's parameters", "those of the optimizer", flaws.join("; "))
   }
   const keyOf = (names: readonly string[]) => JSON.stringify([...names].sort())
   const keys = saved.map((group) => keyOf(namesOf(group)))

@@ -100,14 +100,14 @@ export class OptimizerBase extends Closed {
     const { params, ...values } = demand(this.name, "the group", GROUP, group)
     const parameters = parametersOf(this.name, params)
     const before = this.#all()
-    const known = new Set<Tensor | string>(before)
+    const known = new Set<unknown>(before)
     for (const { paramNames = [] } of this.#groups) for (const name of paramNames) known.add(name)
     for (const [i, { parameter, name }] of parameters.entries()) {
       const path = name ?? `parameter ${before.length + i}`
       if (known.has(parameter)) {
         throw new RangeError(`${this.name}: parameters must differ, got ${path} twice. List each one once.`)
       }
-      if (name !== undefined && known.has(name)) {
+      if (known.has(name)) {
         throw new RangeError(
           `${this.name}: names must differ, got ${name} twice. Put the model's name before it.`,
         )

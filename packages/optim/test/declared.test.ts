@@ -86,6 +86,28 @@ describe("a declared hyper-parameter", () => {
       )
   })
 
+  it("that is a choice comes to the rule as it is set", () => {
+    const seen: boolean[] = []
+    const Made = defineOptimizer(
+      "Made",
+      { lr: positive(1), turned: flag(true) },
+      {
+        step: ({ w }, state, { turned }) => {
+          seen.push(turned)
+          return [w, state]
+        },
+      },
+    )
+    const w = tensor([1], { requiresGrad: true })
+    const optimizer = new Made([w])
+    for (const turned of [true, false]) {
+      optimizer.paramGroups[0].turned = turned
+      w.grad = tensor([1])
+      optimizer.step()
+    }
+    expect([...new Set(seen)]).toEqual([true, false])
+  })
+
   it("has no name that groups or optimizers have", () => {
     const members = [
       ...["params", "names", "paramNames", "initialLr", "name", "paramGroups"],
@@ -102,6 +124,16 @@ describe("a declared hyper-parameter", () => {
     const Made = defineOptimizer("Made", hypers, { step: ({ w }, state) => [w, state] })
     expect([Made.name, Made.optimizerName, Made.hypers.lr]).toEqual(["Made", "Made", hypers.lr])
   })
+})
+
+it("an optimizer has a text for its name, and functions for a rule", () => {
+  const step = ({ w }: { w: Tensor }, state: object) => [w, state]
+  for (const name of [5, {}, null, ["Made"]])
+    expect(() => new untyped.defineOptimizer(name, {}, { step })).toThrow("defineOptimizer: name must be ")
+  for (const init of [{}, null, 1, true])
+    expect(() => new untyped.defineOptimizer("X", {}, { step, init })).toThrow(
+      "defineOptimizer: init must be ",
+    )
 })
 
 describe("parameters", () => {

@@ -44,6 +44,18 @@ it.each<
   ],
   ["a list of one", (w, g) => [w.sub(g)], m, "Mine: what step returns must be [parameter, state], got ["],
   [
+    "a list of three",
+    (w, g, state) => [w.sub(g), state, 1],
+    m,
+    "Mine: what step returns must be [parameter, state], got [",
+  ],
+  [
+    "what only looks like a list",
+    (w, g, state) => ({ 0: w.sub(g), 1: state, length: 2 }),
+    m,
+    "Mine: what step returns must be [parameter, state], got {",
+  ],
+  [
     "nothing for a state",
     (w, g) => [w.sub(g), null],
     m,

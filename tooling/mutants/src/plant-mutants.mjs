@@ -63,8 +63,6 @@ export function plantMutants(root, copy, name, mutate, { cases, again }) {
     ignoreStatic: true,
     incremental: true,
     incrementalFile,
-    // The second round is of those that survived the first: results that are known already do not count.
-    force: again,
     concurrency: Number(process.env.MUTANTS_AT_ONCE ?? 1),
     warnings: { unknownOptions: false },
     dryRunTimeoutMinutes: 30,

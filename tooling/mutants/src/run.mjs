@@ -6,7 +6,7 @@ import { rmSync } from "node:fs"
 import { fileURLToPath } from "node:url"
 import { copyRepository } from "./copy-repository.mjs"
 import { plantMutants } from "./plant-mutants.mjs"
-import { results } from "./results.mjs"
+import { reopen, results } from "./results.mjs"
 
 const PACKAGES = ["optim", "schedulers", "losses", "data", "io"]
 /** Fewer than this many of a hundred mutants noticed is a failure. */
@@ -37,10 +37,12 @@ for (const target of asked.length > 0 ? asked : PACKAGES) {
   }
   console.log(`\n──── ${target} ────`)
   const all = path.length > 0 ? [`src/${path.join("/")}`] : ["src/**/*.ts", "!src/index.ts"]
-  const ran = round(all, { cases: 4 })
+  let ran = round(all, { cases: 4 })
   const { unsure } = results(root, name, path.join("/"))
   if (ran && unsure.length > 0) {
-    round([...new Set(unsure.map(({ range }) => range))], { cases: 20, again: true })
+    console.log(`${target}: ${unsure.length} of them once more, with more cases and time`)
+    reopen(root, name, path.join("/"))
+    ran = round([...new Set(unsure.map(({ range }) => range))], { cases: 20, again: true })
   }
   const { detected, total, survivors } = ran
     ? results(root, name, path.join("/"))
