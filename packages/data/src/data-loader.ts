@@ -7,7 +7,7 @@ import { type Dataset, demandDataset } from "./dataset"
 import { LoopPlaces, type Place } from "./loop-place"
 import { breather } from "./macrotask"
 import { RandomSampler } from "./random-sampler"
-import { demandSampler, orderOf, type Sampler, SEED } from "./sampler"
+import { COUNT, demandSampler, orderOf, type Sampler, SEED } from "./sampler"
 import { SequentialSampler } from "./sequential-sampler"
 
 export interface DataLoaderOptions<T, U, B> {
@@ -32,10 +32,14 @@ export interface DataLoaderOptions<T, U, B> {
 /** Where the loop that was begun last stands; plain data. */
 export interface DataLoaderState {
   readonly epoch: number
-  /** Batches of this epoch that have been handed out. */
+  /** Batches of this epoch that have been handed out; all of them within the last one. */
   readonly position: number
   readonly batches: number
   readonly batchSize: number
+  /** Examples of the data set; none in a state of an earlier version. */
+  readonly examples?: number
+  /** Examples that a `sampler` draws in an epoch; none without one. */
+  readonly drawn?: number
   /** Of `shuffle`; none where the order is another. */
   readonly seed?: number
 }
@@ -53,7 +57,15 @@ const OPTIONS = {
   prefetch: or(2, PLACE),
 }
 const Closed = /* @__PURE__ */ closed("DataLoader", () => ["dataset", ...Object.keys(OPTIONS)])
-const STATE = { epoch: PLACE, position: PLACE, batches: PLACE, batchSize: BATCH_SIZE, seed: maybe(SEED) }
+const STATE = {
+  epoch: PLACE,
+  position: PLACE,
+  batches: PLACE,
+  batchSize: BATCH_SIZE,
+  examples: maybe(COUNT),
+  drawn: maybe(COUNT),
+  seed: maybe(SEED),
+}
 
 /**
  * Batches of a dataset, epoch after epoch. Each loop over it is one epoch; breaking out of a loop ends the epoch.
@@ -81,6 +93,8 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
   readonly #maker: BatchMaker<T, U, B>
   readonly #count: number
   readonly #sampler: Sampler
+  /** Whether the sampler is one of the user's. */
+  readonly #sampled: boolean
   readonly #dropLast: boolean
   readonly #prefetch: number
   /** Of `shuffle`. */
@@ -109,6 +123,7 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
     this.#count = dataset.length
     this.#sampler =
       sampler ?? (shuffle ? new RandomSampler(this.#count, { seed }) : new SequentialSampler(this.#count))
+    this.#sampled = sampler !== undefined
     this.#dropLast = dropLast
     this.#prefetch = prefetch
     this.#seed = shuffle ? seed : undefined
@@ -124,7 +139,10 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
     return batchCount(this.#sampler.length, this.batchSize, this.#dropLast)
   }
 
-  /** The epoch that the next loop begins or goes on with, from 0; one more than that of an open loop. */
+  /**
+   * The epoch that the next loop begins or goes on with, from 0; one more than that of an open loop. So
+   * `while (loader.epoch < epochs)` around the loop trains for so many, resumed or not.
+   */
   get epoch(): number {
     return this.#places.next
   }
@@ -144,31 +162,40 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
 
   /**
    * Where the loop that was begun last stands, from within it or afterwards: a batch that was handed out counts as done.
-   * Once it is over, that is the beginning of the next epoch.
+   * Within its last batch nothing of the loop is left; once it is over, that is the beginning of the next epoch.
    */
   stateDict(): DataLoaderState {
-    const seed = this.#seed
     const { length: batches, batchSize } = this
-    return { ...this.#places.current, batches, batchSize, ...(seed !== undefined && { seed }) }
+    const [examples, drawn, seed] = [this.#count, this.#drawn, this.#seed]
+    return {
+      ...this.#places.current,
+      ...{ batches, batchSize, examples },
+      ...(drawn !== undefined && { drawn }),
+      ...(seed !== undefined && { seed }),
+    }
   }
 
   /**
-   * Makes the next loop go on where the saved one stood, whatever loops that are open do.
+   * Makes the next loop the rest of the saved one, whatever loops that are open do. Of a loop that was saved within its last
+   * batch nothing is left: the next loop is empty, and the one after it is the next epoch.
    *
    * @throws TypeError or RangeError for what is no state, or that of a loader of other data, batch size or seed; nothing is
    *   changed then
    */
   loadStateDict(state: DataLoaderState): void {
     const { length } = this
-    const { epoch, position, batches, batchSize, seed } = members(
+    const [count, draws] = [this.#count, this.#drawn]
+    const { epoch, position, batches, batchSize, examples, drawn, seed } = members(
       "DataLoader.loadStateDict",
       STATE,
       state,
       "state",
     )
-    if (batches !== length || batchSize !== this.batchSize || position > length) {
+    const sameData = examples === undefined || (examples === count && drawn === draws)
+    if (!sameData || batches !== length || batchSize !== this.batchSize || position > length) {
+      const order = draws === undefined ? "" : `, ${draws} drawn by a sampler`
       throw new RangeError(
-        `DataLoader: the state must be of ${length} batches of ${this.batchSize}, got ${JSON.stringify(state)}. Build the loader as it was.`,
+        `DataLoader: the state must be of ${length} batches of ${this.batchSize} from ${count} examples${order}, got ${JSON.stringify(state)}. Build the loader as it was.`,
       )
     }
     if (seed !== this.#seed) {
@@ -177,8 +204,11 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
         `DataLoader: the state must be of a loader with ${named(this.#seed)}, got one with ${named(seed)}. Build the loader as it was.`,
       )
     }
-    const done = length > 0 && position === length
-    this.#places.load(done ? epoch + 1 : epoch, done ? 0 : position)
+    this.#places.load(epoch, position)
+  }
+
+  get #drawn(): number | undefined {
+    return this.#sampled ? this.#sampler.length : undefined
   }
 
   /**

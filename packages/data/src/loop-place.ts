@@ -27,7 +27,10 @@ export class LoopPlaces {
     return this.#waiting ? this.#last.epoch : this.#last.epoch + 1
   }
 
-  /** Where to go on to do what the loop begun last has still to do; the next epoch when it is over. */
+  /**
+   * Where to go on to do what the loop begun last has still to do: nothing within its last batch, so that what counts loops
+   * counts the same; the next epoch when it is over.
+   */
   get current(): { readonly epoch: number; readonly position: number } {
     const { epoch, position, over } = this.#last
     return over ? { epoch: epoch + 1, position: 0 } : { epoch, position }

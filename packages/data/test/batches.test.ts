@@ -61,27 +61,56 @@ describe("batches", () => {
 
 describe("the state of a loader", () => {
   const loader = (n: number) => new DataLoader(counted(n), { batchSize: 2 })
-  const state = { epoch: 3, batches: 2, batchSize: 2 }
+  const state = { epoch: 3, batches: 2, batchSize: 2, examples: 4 }
 
-  it("at the end of an epoch is the beginning of the next", () => {
-    for (const [position, epoch] of [
-      [0, 3],
-      [1, 3],
-      [2, 4],
-    ]) {
+  it("within the last batch has nothing left of the epoch", () => {
+    for (const position of [0, 1, 2]) {
       const one = loader(4)
       one.loadStateDict({ ...state, position })
-      expect(one.stateDict()).toEqual({ ...state, epoch, position: position % 2 })
+      expect(one.stateDict()).toEqual({ ...state, position })
+      expect([one.epoch, [...one].length, one.epoch, [...one].length]).toEqual([3, 2 - position, 4, 2])
     }
     const none = loader(0)
-    none.loadStateDict({ ...state, batches: 0, position: 0 })
+    none.loadStateDict({ ...state, batches: 0, examples: 0, position: 0 })
     expect(none.epoch).toBe(3)
+  })
+
+  it("is that of so many examples, of the data set and of the sampler", () => {
+    const from = " from 8 examples, got "
+    expect(() => loader(8).loadStateDict(loader(7).stateDict())).toThrow(`4 batches of 2${from}`)
+    const drawing = (n: number, length: number) =>
+      new DataLoader(counted(n), {
+        batchSize: 2,
+        sampler: { length, order: () => [0, 1, 2, 3].slice(0, length) },
+      })
+    const must = "2 batches of 2 from 8 examples, 4 drawn by a sampler, got "
+    for (const other of [drawing(8, 3), drawing(7, 4), loader(4)])
+      expect(() => drawing(8, 4).loadStateDict(other.stateDict())).toThrow(must)
+    expect(() => loader(4).loadStateDict(drawing(4, 4).stateDict())).toThrow(
+      "2 batches of 2 from 4 examples, got ",
+    )
+    expect(drawing(8, 4).stateDict()).toEqual({
+      epoch: 0,
+      position: 0,
+      batches: 2,
+      batchSize: 2,
+      examples: 8,
+      drawn: 4,
+    })
+    drawing(8, 4).loadStateDict(drawing(8, 4).stateDict())
+  })
+
+  it("of an earlier version, which counts no examples, is taken", () => {
+    const { examples: _, ...old } = state
+    const one = loader(4)
+    one.loadStateDict({ ...old, position: 1 })
+    expect(one.stateDict()).toEqual({ ...state, position: 1 })
   })
 
   it("is that of so many batches of that size", () => {
     for (const wrong of [{ batches: 3 }, { batchSize: 1 }, { position: 3 }]) {
       expect(() => loader(4).loadStateDict({ ...state, position: 0, ...wrong })).toThrow(
-        "DataLoader: the state must be of 2 batches of 2, got",
+        "DataLoader: the state must be of 2 batches of 2 from 4 examples, got",
       )
     }
   })

@@ -26,7 +26,7 @@ describe("DataLoader", () => {
     const other = new DataLoader(counted(10), { batchSize: 5 })
     expect(() => loader.loadStateDict(other.stateDict())).toThrow(/4 batches of 3/)
     expect(() => loader.loadStateDict({ ...loader.stateDict(), position: -1 })).toThrow(RangeError)
-    expect(loader.stateDict()).toEqual({ epoch: 0, position: 0, batches: 4, batchSize: 3 })
+    expect(loader.stateDict()).toEqual({ epoch: 0, position: 0, batches: 4, batchSize: 3, examples: 10 })
   })
 
   it("refuses a state of another order: examples would come twice, or never", () => {

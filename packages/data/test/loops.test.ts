@@ -85,7 +85,7 @@ async function live(setting: Setting, list: readonly Command[]): Promise<void> {
     upcoming = { epoch: epoch + 1, left: batchesOf(setting, epoch + 1) }
   }
   /** What has still to be done, by whom it was begun or will be. */
-  const rest = () => (last && !last.over && last.left.length > 0 ? last : upcoming)
+  const rest = () => (last && !last.over ? last : upcoming)
   const take = (loop: OpenLoop) => {
     const batch = loop.over ? undefined : loop.left.shift()
     if (!batch) loop.over = true
@@ -161,7 +161,7 @@ describe("loops over one loader", () => {
 
   it("go on where a state says that was loaded within a loop that is broken off", () => {
     const loader = loaderOf(setting)
-    const state = { epoch: 5, position: 2, batches: 3, batchSize: 1 }
+    const state = { epoch: 5, position: 2, batches: 3, batchSize: 1, examples: 3, drawn: 3 }
     for (const _ of loader) {
       loader.loadStateDict(state)
       break

@@ -85,6 +85,7 @@ export const loaderDefects: readonly Defect<LoaderSubject>[] = [
   d("resume repeats a batch", { load: moved({ batch: -1 }) }, resume),
   d("resume skips a batch", { load: moved({ batch: 1 }) }, resume),
   d("resume starts the epoch again", { load: (saved) => ({ ...(saved as Position), batch: 0 }) }, resume),
+  d("within the last batch the next epoch has begun", { hurried: true }, resume),
   d("the epoch is not saved", { load: (saved) => ({ ...(saved as Position), epoch: 0 }) }, resume),
   d("position saved by reference", { save: (position) => position }, resume),
 ]

@@ -9,6 +9,8 @@ export const pieces = {
     for (let i = 0; i < order.length; i += batchSize) cut.push(order.slice(i, i + batchSize))
     return dropLast ? cut.filter((batch) => batch.length === batchSize) : cut
   },
+  /** Whether the next epoch has begun within the last batch. */
+  hurried: false,
   save: (position: Position): unknown => ({ ...position }),
   load: (saved: unknown): Position => ({ ...(saved as Position) }),
 }
@@ -28,17 +30,14 @@ export function loader(name = "loader", change: Partial<typeof pieces> = {}): Lo
         *epoch() {
           const order = piece.order(n, options, piece.seed(options.seed, position.epoch))
           const batches = piece.batches(order, options)
+          const next = { epoch: position.epoch + 1, batch: 0 }
           while (position.batch < batches.length) {
-            position.batch++
-            if (position.batch < batches.length) {
-              yield batches[position.batch - 1]
-              continue
-            }
-            const last = batches[position.batch - 1]
-            Object.assign(position, { epoch: position.epoch + 1, batch: 0 })
-            yield last
-            return
+            const batch = batches[position.batch++]
+            if (position.batch === batches.length && piece.hurried) Object.assign(position, next)
+            yield batch
+            if (position.epoch === next.epoch) return
           }
+          Object.assign(position, next)
         },
         stateDict: () => piece.save(position),
         loadStateDict(saved) {
