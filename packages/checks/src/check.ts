@@ -23,7 +23,9 @@ export function demand<T>(owner: string, name: string, kind: Kind<T>, value: unk
     type,
     advice = kind.default === undefined ? `Give ${name}.` : `The default is ${show(kind.default)}.`,
   } = kind
-  const Fault = type && typeof value !== type ? TypeError : RangeError
+  // Of what is an object, the type is its class.
+  const isOtherType = type === "object" || (type && typeof value !== type)
+  const Fault = isOtherType ? TypeError : RangeError
   throw new Fault(`${owner}: ${name} must be ${must}, got ${show(value)}. ${advice}`)
 }
 
@@ -62,8 +64,8 @@ export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
  * @param surplus - what else, which is refused: a function that takes its last arguments as a list,
  *   `...given: [options?: FitOptions]`, hands on all of them
  * @returns every option, with defaults in the places of those left out
- * @throws TypeError for options that are no plain object, and for values of another type; RangeError for a name that is
- *   unknown, with the nearest known one, and for values out of range
+ * @throws TypeError for options that are no plain object, for a name that is unknown, with the nearest known one, and for
+ *   values of another type; RangeError for values out of range
  * @example
  * ```ts
  * import { flag, number, options, or, whole } from "@gradus/checks"

@@ -103,8 +103,8 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
   readonly #places = new LoopPlaces()
 
   /**
-   * @throws TypeError for what is no dataset, no sampler, no function; RangeError when an option is unknown or out of range,
-   *   or both `shuffle` and `sampler` are given
+   * @throws TypeError for what is no dataset, no sampler, no function, and for an option that is unknown; RangeError for one
+   *   out of range, and for `shuffle` with `sampler`
    */
   constructor(dataset: Dataset<T>, ...given: [options?: DataLoaderOptions<T, U, B>]) {
     super()

@@ -164,6 +164,20 @@ describe("where memory is refused", () => {
     }
   })
 
+  it("large working memory is given back at once where nobody uses it, small is kept", () => {
+    const { allocator } = engine()
+    engine().scratch(1000)
+    engine().release()
+    const { used } = allocator
+    const kept = engine().scratch(1000)
+    engine().scratch(2 ** 26 + 1)
+    engine().release()
+    expect(allocator.used).toBeLessThan(used)
+    engine().release()
+    expect(engine().scratch(1000)).toBeLessThanOrEqual(kept)
+    expect(allocator.used).toBe(used)
+  })
+
   it("large working memory is given back with the next small operation", () => {
     const { allocator } = engine()
     engine().scratch(1000)

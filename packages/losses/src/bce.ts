@@ -44,8 +44,9 @@ const LOWEST = -100
 
 /** max(log p, −100), with the slope 1e12 where p is smaller than 1e-12. */
 function logOfProbability(p: Tensor): Tensor {
-  const inside = p.clamp(SMALL, Number.POSITIVE_INFINITY).log()
-  const beyond = p.sub(SMALL).clamp(Number.NEGATIVE_INFINITY, 0).div(SMALL)
+  // Where both meet each has half of the slope; of NaN both are NaN.
+  const inside = p.maximum(SMALL).log()
+  const beyond = p.sub(SMALL).minimum(0).div(SMALL)
   const line = inside.add(beyond)
   // The straight line gives the slope, this the value; exactly 0 where p is not small.
   const correction = noGrad(() => {

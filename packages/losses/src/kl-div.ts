@@ -38,7 +38,8 @@ export function klDiv(input: Tensor, target: Tensor, ...given: [options?: KlDivO
   const { reduction, logTarget } = options("klDiv", OPTIONS, ...given)
   demandSameShape("klDiv", input, target)
   const p = logTarget ? target.exp() : target
-  const some = p.gt(0)
+  // Of NaN there is some.
+  const some = p.ne(0)
   const logP = logTarget ? target : where(some, target, 1).log()
   // Both chosen before the product: 0 · ∞ would be NaN, also in the gradients.
   const ratio = where(some, logP, 0).sub(where(some, input, 0))

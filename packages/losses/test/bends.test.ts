@@ -1,7 +1,7 @@
-import { bceWithLogits, crossEntropy, huber, smoothL1 } from "../src"
 import { grad, hessian, type Tensor, tensor } from "@gradus/tensor"
 import fc from "fast-check"
 import { expect, it } from "vitest"
+import { bceWithLogits, crossEntropy, huber, smoothL1 } from "../src"
 
 /* Where a loss is smooth, its second derivative is the slope of its first, also where its formula changes sides. */
 

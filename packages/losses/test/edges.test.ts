@@ -113,6 +113,25 @@ describe("at the edges", () => {
     expect(p.grad?.toArray()).toEqual([-Math.fround(1e12), Math.fround(1e12)])
   })
 
+  it("what is no number leaves no gradient of 0, which would look like a perfect answer", () => {
+    const none = tensor([Number.NaN])
+    for (const target of [0, 0.5, 1]) {
+      expect(grad((p) => losses.bce(p, tensor([target])))(none).item()).toBeNaN()
+      expect(grad((p) => losses.bce(p, none))(tensor([target])).item()).toBeNaN()
+    }
+    expect(losses.klDiv(tensor([-1]), none).item()).toBeNaN()
+    expect(grad((x) => losses.klDiv(x, none))(tensor([-1])).item()).toBeNaN()
+    // As log p of a negative p is.
+    expect(losses.klDiv(tensor([-1]), tensor([-0.5])).item()).toBeNaN()
+  })
+
+  it("bce has the slope 1e12 also where its straight line begins", () => {
+    for (const dtype of ["float32", "float64"] as const) {
+      const p = tensor([1e-12], { dtype })
+      expect(grad((p) => losses.bce(p, tensor([1], { dtype })))(p).item() / -1e12).toBeCloseTo(1, 6)
+    }
+  })
+
   it("certain and right answers cost bce nothing, with the true slope", () => {
     expect(losses.bce(tensor([0, 1]), tensor([0, 1])).item()).toBe(0)
     expect(gradientOf((x) => losses.bce(x, tensor([0, 1]), { reduction: "sum" }), [0, 1])).toEqual([1, -1])

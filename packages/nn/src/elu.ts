@@ -22,7 +22,7 @@ export function elu(x: Tensor, alpha = 1, ...surplus: []): Tensor {
   demand("elu", "alpha", number(), alpha)
   // Cut off at 0, so that the side that is not taken cannot overflow.
   const below = x.clamp(Number.NEGATIVE_INFINITY, 0).expm1()
-  return where(x.gt(0), x, alpha === 1 ? below : below.mul(alpha))
+  return where(x.le(0), alpha === 1 ? below : below.mul(alpha), x)
 }
 
 /**

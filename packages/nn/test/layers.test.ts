@@ -1,4 +1,4 @@
-import { Generator, manualSeed, ones, rand, type Tensor, tensor, zeros } from "@gradus/tensor"
+import { Generator, grad, manualSeed, ones, rand, type Tensor, tensor, zeros } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it, test } from "vitest"
 import * as nn from "../src"
@@ -93,6 +93,12 @@ describe("activations are finite, with finite slopes, for numbers of any size", 
       expect([...(x.grad as Tensor).toTypedArray()].every((g) => Math.abs(g) <= 1.2)).toBe(true)
     }
   })
+})
+
+it("the slopes of relu, elu and leakyRelu at NaN are no 0, which would hide it from all that comes before", () => {
+  const slope = (f: (x: Tensor) => Tensor) => grad((x) => f(x).sum())(tensor([Number.NaN])).item()
+  expect([slope((x) => x.relu()), slope((x) => nn.elu(x)), slope((x) => nn.elu(x, 2))]).toEqual([1, 1, 1])
+  expect(slope((x) => nn.leakyRelu(x, 0.5))).toBe(0.5)
 })
 
 describe("BatchNorm", () => {

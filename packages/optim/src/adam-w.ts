@@ -18,7 +18,8 @@ import { nonNegative, optional } from "./hyper"
  * - `weightDecay` λ ∈ [0, ∞), default 1e-2: shrinks w by ηλ before the step
  * - `maximize`, default false: climb instead of descend
  *
- * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
+ * @throws TypeError for an option that is unknown or of another type; RangeError for one out of its range, and for a parameter
+ *   that is listed twice
  * @see Loshchilov & Hutter 2019, Decoupled weight decay regularization
  * @example
  * ```ts

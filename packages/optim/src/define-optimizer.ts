@@ -31,7 +31,8 @@ export type OptimizerOf<H extends Hypers> = Omit<Optimizer, "paramGroups" | "add
 export interface OptimizerClass<H extends Hypers> {
   /**
    * @param params - parameters, paths with parameters (as `namedParameters()` gives), or parameter groups
-   * @throws RangeError when a hyper-parameter lies outside its range, is unknown, or a parameter is listed twice
+   * @throws TypeError for a hyper-parameter that is unknown or of another type; RangeError for one outside its range, and for a
+   *   parameter that is listed twice
    */
   new (
     params: Params | Iterable<GroupOptions<H>>,
@@ -54,7 +55,7 @@ export interface OptimizerClass<H extends Hypers> {
  * @param name - for messages and saved states
  * @param hypers - the hyper-parameters with default and range; `weightDecay` and `maximize` are added
  * @param rule - the update of one parameter
- * @returns the class; its constructor throws a RangeError for options that are unknown or out of range
+ * @returns the class; its constructor throws for options that are unknown or out of range
  * @throws TypeError or RangeError for what declares no hyper-parameter or no rule, and for a hyper-parameter that is named
  *   like a member of groups or optimizers
  * @example

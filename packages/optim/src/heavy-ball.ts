@@ -18,7 +18,8 @@ import { nonNegative, unit } from "./hyper"
  * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
  * - `maximize`, default false: climb instead of descend
  *
- * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
+ * @throws TypeError for an option that is unknown or of another type; RangeError for one out of its range, and for a parameter
+ *   that is listed twice
  * @see Polyak 1964, Some methods of speeding up the convergence of iteration methods
  * @example
  * ```ts

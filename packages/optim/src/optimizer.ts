@@ -140,13 +140,12 @@ export class OptimizerBase extends Closed {
    *
    * @param closure - computes the loss and its gradients anew, first; not asynchronous
    * @returns what the closure returned
-   * @throws TypeError when a gradient's dtype is not its parameter's, or the closure is no function or returns a
-   *   promise, RangeError when there is no memory; nothing is changed then
+   * @throws TypeError when the closure is no function or returns a promise, RangeError when there is no memory; nothing is
+   *   changed then
    */
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure === undefined ? undefined : lossOf(`${this.name}.step`, closure)
     this.#tellRecorder()
-    this.#checkGradients()
     withGrad(false, () => {
       const states = this.#states.value
       const counted: ParameterState[] = []
@@ -174,7 +173,7 @@ export class OptimizerBase extends Closed {
         }
       } catch (error) {
         for (const state of counted) state.takeBack()
-        for (const parameter of made) states.delete(parameter)
+        forget(states, made)
         throw error
       }
       for (const update of updates) update()
@@ -215,12 +214,23 @@ export class OptimizerBase extends Closed {
     const init = (parameter: Tensor, group: Group) => this.#init(parameter, group)
     const { values, states } = restoreState(this.name, this.#hypers, this.#groups, saved, init)
     const present = this.#states.value
-    const replacements = this.#all().flatMap((parameter) => {
-      const wanted = states.get(parameter)
-      if (wanted && !present.has(parameter)) present.set(parameter, new ParameterState(parameter))
-      const { t, tensors } = wanted ?? { t: 0, tensors: {} }
-      return present.get(parameter)?.replace(t, tensors) ?? []
-    })
+    const made: Tensor[] = []
+    const replacements: (() => boolean)[] = []
+    try {
+      for (const parameter of this.#all()) {
+        const wanted = states.get(parameter)
+        if (wanted && !present.has(parameter)) {
+          present.set(parameter, new ParameterState(parameter))
+          made.push(parameter)
+        }
+        const { t, tensors } = wanted ?? { t: 0, tensors: {} }
+        const replace = present.get(parameter)?.replace(t, tensors)
+        if (replace) replacements.push(replace)
+      }
+    } catch (error) {
+      forget(present, made)
+      throw error
+    }
     for (const [i, group] of this.#groups.entries()) group.assign(values[i])
     const goOn = replacements.map((replace) => replace())
     if (goOn.includes(false)) this.#states.value = new Map(present)
@@ -242,18 +252,6 @@ export class OptimizerBase extends Closed {
     throw new Error(
       `${this.name}: parameters must be those that the model has, got ${names[params.indexOf(parameter)]}, which was converted to another dtype. Make the optimizer after model.to().`,
     )
-  }
-
-  #checkGradients(): void {
-    for (const { params, names } of this.#groups) {
-      for (let i = 0; i < params.length; i++) {
-        const { dtype, grad } = params[i]
-        if (!grad || grad.dtype === dtype) continue
-        throw new TypeError(
-          `${this.name}: the gradient of ${names[i]} must be ${dtype}, got ${grad.dtype}. Convert it with to().`,
-        )
-      }
-    }
   }
 
   #init(parameter: Tensor, group: Group): State {
@@ -285,6 +283,14 @@ export class OptimizerBase extends Closed {
       this.#kernels.set(id, kernel)
     }
     return kernel
+  }
+}
+
+/** Undoes that states were made. */
+function forget(states: Map<Tensor, ParameterState>, parameters: readonly Tensor[]): void {
+  for (const parameter of parameters) {
+    states.get(parameter)?.free()
+    states.delete(parameter)
   }
 }
 

@@ -72,6 +72,12 @@ export class ParameterState {
     if (!activeRecorder()) this.t.storage.fill(this.t.item() - 1)
   }
 
+  /** Gives its memory back at once: it is to be forgotten, before any step. */
+  free(): void {
+    if (activeRecorder()) return
+    for (const { storage } of [this.t, ...this.#made.values()]) storage.free()
+  }
+
   /**
    * Makes ready to take over a saved state, in the place of what is there. What it returns does so, cannot fail, and tells
    * whether steps that were prepared for the state before go on from this one.

@@ -19,7 +19,8 @@ import { nonNegative, unit } from "./hyper"
  * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
  * - `maximize`, default false: climb instead of descend
  *
- * @throws RangeError when an option is unknown or out of its range, or a parameter is listed twice
+ * @throws TypeError for an option that is unknown or of another type; RangeError for one out of its range, and for a parameter
+ *   that is listed twice
  * @see Tieleman & Hinton 2012, Neural networks for machine learning, lecture 6.5
  * @example
  * ```ts

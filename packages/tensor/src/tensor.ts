@@ -1,4 +1,4 @@
-import { demand, exactMethods, flag } from "@gradus/checks"
+import { demand, exactMethods, flag, show } from "@gradus/checks"
 import { VERSION } from "@gradus/kernels"
 import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
@@ -8,6 +8,7 @@ import { numberAs } from "./core/apply"
 import { BRAND, isTensor, TENSOR } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
 import { fromArray } from "./core/from-array"
+import { withoutRoom } from "./core/room"
 import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
 import { Storage } from "./core/storage"
 import { defineMethods } from "./define-methods"
@@ -46,6 +47,7 @@ export class Tensor {
 
   /** For the package itself: users make tensors with `tensor`, `zeros`, `randn` and the like. */
   constructor(storage: Storage | undefined, shape: Shape, dtype: DType) {
+    if (dtype === undefined) refuseMaking(storage)
     this.#storage = storage
     this.#shape = Object.freeze(shape)
     this.#dtype = dtype
@@ -54,6 +56,13 @@ export class Tensor {
   /** A new tensor of the same class; how operations make results without knowing the class. */
   derive(storage: Storage | undefined, shape: Shape, dtype: DType): Tensor {
     return new Tensor(storage, shape, dtype)
+  }
+
+  /** @throws TypeError always: arrays have a length, and who asks for one would take a tensor for an empty list */
+  get length(): never {
+    throw new TypeError(
+      `Tensor: length must be asked of a list, got a tensor of shape ${formatShape(this.shape)}. Use shape[0], size, toArray() or toTypedArray().`,
+    )
   }
 
   // ── what it is ────────────────────────────────────────────────────────────────────────────────
@@ -198,6 +207,11 @@ export class Tensor {
         `grad: the shape must be the tensor's, ${formatShape(this.shape)}, got ${formatShape(value.shape)}. Reshape it.`,
       )
     }
+    if (value && value.dtype !== this.dtype) {
+      throw new TypeError(
+        `grad: the dtype must be the tensor's, ${this.dtype}, got ${value.dtype}. Convert it with to().`,
+      )
+    }
     if (value) this.gradient.set(this, value)
     else this.zeroGrad()
   }
@@ -235,7 +249,7 @@ export class Tensor {
     this.#storage ??= recorder?.settle(this).storage
     const { storage } = this
     if (!storage.mutable) {
-      const resident = Storage.resident(this.dtype, storage.length)
+      const resident = this.#room(storage.length)
       resident.write(storage.peek())
       // The numbers have moved, not changed.
       resident.version = storage.version
@@ -346,6 +360,14 @@ export class Tensor {
     return this.toString()
   }
 
+  #room(length: number): Storage {
+    try {
+      return Storage.resident(this.dtype, length)
+    } catch (error) {
+      throw withoutRoom("makeResident", this, error)
+    }
+  }
+
   /** The numbers, for code that depends on them. */
   #values(): Storage {
     activeRecorder()?.read(this)
@@ -380,6 +402,12 @@ export class Tensor {
     // Behind the class rather than its base, which would cost every tensor a call.
     Object.setPrototypeOf(Tensor.prototype, Closed.prototype)
   }
+}
+
+function refuseMaking(given: unknown): never {
+  throw new TypeError(
+    `Tensor: a tensor must be made by a function, got new Tensor(${given === undefined ? "" : show(given)}). Write tensor([1, 2]), zeros([2, 3]) and the like.`,
+  )
 }
 
 export interface Tensor extends TensorMethods {}

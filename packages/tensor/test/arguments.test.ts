@@ -8,6 +8,8 @@ const x: any = tensor([
   [1, 2],
   [3, 4],
 ])
+// biome-ignore lint/suspicious/noExplicitAny: calls without types
+const Made: any = gradus.Tensor
 const untyped = gradus as unknown as Record<string, (...args: unknown[]) => unknown>
 
 const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
@@ -18,6 +20,31 @@ const CALLS: Readonly<Record<string, readonly [() => unknown, string]>> = {
   "sizes to expand to, one by one": [
     () => x.expand(2, 2),
     "expand: shape must be a list of whole numbers, got 2.",
+  ],
+  "a tensor as a class": [
+    () => new Made([1, 2]),
+    "Tensor: a tensor must be made by a function, got new Tensor([1, 2]). Write tensor([1, 2]),",
+  ],
+  "sizes for the class": [
+    () => new Made(2, 3),
+    "Tensor: a tensor must be made by a function, got new Tensor(2).",
+  ],
+  "the class without anything": [
+    () => new Made(),
+    "Tensor: a tensor must be made by a function, got new Tensor().",
+  ],
+  "a length": [
+    () => x.length,
+    "Tensor: length must be asked of a list, got a tensor of shape [2, 2]. Use shape[0], size, toArray() or toTypedArray().",
+  ],
+  "an array made of a tensor": [() => Array.from(x), "Tensor: length must be asked of a list"],
+  "a typed array made of a tensor": [() => new Float32Array(x), "Tensor: length must be asked of a list"],
+  "numbers mapped to a typed array": [() => Int32Array.from(x), "Tensor: length must be asked of a list"],
+  "a gradient of another dtype": [
+    () => {
+      tensor([1, 2], { requiresGrad: true }).grad = tensor([1, 2], { dtype: "float64" })
+    },
+    "grad: the dtype must be the tensor's, float32, got float64. Convert it with to().",
   ],
   "dims one by one": [() => x.permute(1, 0), "permute: dims must be a list of whole numbers, got 1."],
   "counts one by one": [() => x.repeat(2, 2), "repeat: counts must be a list of whole numbers, got 2."],

@@ -1,7 +1,18 @@
 import { broadcastableShapes, type TensorValue, tensorOf } from "@gradus/laws"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { type DType, grad, hessian, stack, type Tensor, tensor, where } from "../src"
+import {
+  checkGrad,
+  type DType,
+  flushSubnormal,
+  flushSubnormalWhere,
+  grad,
+  hessian,
+  stack,
+  type Tensor,
+  tensor,
+  where,
+} from "../src"
 import type { Primitive } from "../src/core/primitive"
 import * as ops from "../src/ops"
 import { compositions, specimens } from "./specimens"
@@ -335,6 +346,50 @@ describe("what meets at an edge", () => {
       expect(grad(f)(tensor([1, NaN, 3])).toArray()).toEqual([0, 1, 0])
       expect(grad(f)(tensor([NaN, 2, NaN])).toArray()).toEqual([0.5, 0, 0.5])
     }
+  })
+
+  it("a smooth function's derivatives at NaN are NaN", () => {
+    const smooth = [
+      "exp",
+      "log",
+      "expm1",
+      "log1p",
+      "sin",
+      "cos",
+      "tanh",
+      "sigmoid",
+      "erf",
+      "sqrt",
+      "reciprocal",
+    ] as const
+    for (const name of smooth) {
+      for (const dtype of ["float32", "float64"] as const) {
+        const x = tensor([Number.NaN], { dtype })
+        const f = (x: Tensor) => x[name]().sum()
+        expect([grad(f)(x).item(), hessian(f, x).item()], name).toEqual([Number.NaN, Number.NaN])
+      }
+    }
+  })
+
+  it("all whole numbers are normal", () => {
+    const x = tensor([-2147483648, -1, 0, 1, 2147483647], { dtype: "int32" })
+    expect(flushSubnormal(x)).toEqual(x)
+    expect(flushSubnormalWhere(x, 1)).toEqual(x)
+  })
+
+  it("checkGrad leaves what chooses as it is", () => {
+    const x = tensor([
+      [0.5, -1, 2],
+      [3, 0.25, 1],
+    ])
+    const rows = tensor([1, 0, 1], { dtype: "int32" })
+    const wanted = tensor([true, false, true])
+    const f = (x: Tensor, rows: Tensor, wanted: Tensor) => x.indexSelect(0, rows).square().mul(wanted)
+    checkGrad(f, [x, rows, wanted])
+    checkGrad((rows) => rows.add(1), [rows])
+    expect(() => checkGrad((rows, x) => x.detach().mul(x).mul(rows), [rows, tensor([1, 2, 3])])).toThrow(
+      /at element 0 of input 1 /,
+    )
   })
 
   it("the gradient of a base does not depend on whether its exponent takes one", () => {

@@ -39,7 +39,7 @@ describe("more elements than a tensor can have", () => {
     it(`are refused, with shape and bytes and nothing drawn: ${what}`, () => {
       const before = defaultGenerator().state()
       expect(ask).toThrow(
-        /^\w+: a tensor must have less than 2³¹ elements and 4 GiB, got shape \[.*\] of \w+ \(.* bytes\)\. /,
+        /^\w+: a tensor must have less than 2³¹ elements and 4 GiB − 128 KiB, got shape \[.*\] of \w+ \(.* bytes\)\. /,
       )
       expect(defaultGenerator().state()).toEqual(before)
     })
@@ -105,5 +105,37 @@ describe("an operation that finds no memory", () => {
     } finally {
       Float32Array.prototype.slice = slice
     }
+  })
+})
+
+describe("working memory", () => {
+  it("of a large operation is free when it ends, also when it fails", () => {
+    const { allocator } = engine()
+    rand([10])
+    const { used } = allocator
+    const x = rand([2 ** 25])
+    expect(allocator.used).toBeLessThanOrEqual(used)
+    const rows = x.reshape([-1, 1])
+    expect(() => rows.indexSelect(0, tensor([2 ** 26], { dtype: "int32" }))).toThrow(/index/)
+    expect(allocator.used).toBeLessThanOrEqual(used)
+    expect(x.add(1).at(5).item()).toBe(Math.fround(x.at(5).item() + 1))
+    expect(allocator.used).toBeLessThanOrEqual(used)
+  })
+
+  it("that is refused to a tensor's own place names shape and bytes", () => {
+    const { allocator } = engine()
+    const x = rand([3, 4])
+    const { allocate } = allocator
+    allocator.allocate = () => {
+      throw new RangeError("Memory: it must be granted, got a refusal. Try again.")
+    }
+    try {
+      expect(() => x.makeResident()).toThrow(
+        "makeResident: there must be memory for the result, shape [3, 4] of float32 (48 bytes), got a refusal (",
+      )
+    } finally {
+      allocator.allocate = allocate
+    }
+    expect(x.makeResident().shape).toEqual([3, 4])
   })
 })

@@ -55,6 +55,7 @@ class Engine {
   run(call: Call, pointers: number[]): void {
     if (call.scratch > 0) pointers.push(this.scratch(call.scratch))
     this.compiled(call.kernel)(...call.args(pointers))
+    this.release()
   }
 
   /**
@@ -62,15 +63,23 @@ class Engine {
    * @throws RangeError when there is not so much; it is then as if nothing had been asked for
    */
   scratch(bytes: number): number {
-    // What one large operation needed is not withheld from all that comes after it.
     if (bytes > this.#scratchBytes || (this.#scratchBytes > LASTING && bytes <= LASTING)) {
-      // The old goes first, so that the new can take its place; while there is none its size is 0.
-      if (this.#scratchBytes > 0) this.allocator.free(this.#scratch, this.#scratchBytes)
-      this.#scratchBytes = 0
+      // The old goes first, so that the new can take its place.
+      this.#forget()
       this.#scratch = this.allocator.allocate(bytes)
       this.#scratchBytes = bytes
     }
     return this.#scratch
+  }
+
+  /** Says that nobody uses the working memory now: what one large operation needed is not withheld from all others. */
+  release(): void {
+    if (this.#scratchBytes > LASTING) this.#forget()
+  }
+
+  #forget(): void {
+    if (this.#scratchBytes > 0) this.allocator.free(this.#scratch, this.#scratchBytes)
+    this.#scratchBytes = 0
   }
 }
 

@@ -40,15 +40,19 @@ export function execute(
   length: number,
   temporaries: readonly number[] = [],
 ): Storage {
-  if (results.scope) {
-    const result = Storage.resident(dtype, length, false)
-    results.scope.add(result)
-    runStaged(steps, inputs, result.address, 0, temporaries)
-    return result
+  try {
+    if (results.scope) {
+      const result = Storage.resident(dtype, length, false)
+      results.scope.add(result)
+      runStaged(steps, inputs, result.address, 0, temporaries)
+      return result
+    }
+    const bytes = aligned(length * BYTES[storageType(dtype)])
+    const address = runStaged(steps, inputs, 0, bytes, temporaries)
+    return Storage.heap(dtype, copyAt(dtype, address, length))
+  } finally {
+    engine().release()
   }
-  const bytes = aligned(length * BYTES[storageType(dtype)])
-  const address = runStaged(steps, inputs, 0, bytes, temporaries)
-  return Storage.heap(dtype, copyAt(dtype, address, length))
 }
 
 /**
@@ -70,6 +74,7 @@ export function readyInto(call: Call, inputs: readonly Storage[], outputs: reado
     for (const output of outputs) pointers.push(output.address)
     pointers.push(scratch)
     run(...call.args(pointers))
+    engine().release()
     for (const output of outputs) output.version++
   }
 }

@@ -27,7 +27,7 @@ export function demandSize(owner: string, shape: Shape, dtype: DType): number {
   const bytes = size * BYTES[storageType(dtype)]
   if (size <= MOST_ELEMENTS && longest <= MOST_ELEMENTS && bytes <= MOST_BYTES) return size
   throw new RangeError(
-    `${owner}: a tensor must have less than 2³¹ elements and 4 GiB, got ${described({ shape, dtype })}. Use smaller sizes or batches.`,
+    `${owner}: a tensor must have less than 2³¹ elements and 4 GiB − 128 KiB, got ${described({ shape, dtype })}. Use smaller sizes or batches.`,
   )
 }
 

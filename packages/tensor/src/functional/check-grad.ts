@@ -1,5 +1,6 @@
 import { demand, isOf, type Kind, number, options, or } from "@gradus/checks"
 import { FUNCTION, TENSOR, TENSORS } from "../core/arguments"
+import { isFloat } from "../core/dtype"
 import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
@@ -21,7 +22,8 @@ const INPUTS: Kind<readonly Tensor[]> = {
 const OPTIONS = { step: or(1e-5, number("(0, ∞)")), tolerance: or(1e-6, number("[0, ∞)")) }
 
 /**
- * Compares the gradients of ⟨w, f(inputs)⟩, for fixed irregular weights w, with central differences in float64.
+ * Compares the gradients of ⟨w, f(inputs)⟩, for fixed irregular weights w, with central differences in float64, in which f
+ * gets all floating-point inputs; integers and bools stay as they are.
  *
  * @throws Error naming the input, the element, and both derivatives, where they differ
  * @example
@@ -40,6 +42,8 @@ export function checkGrad(
   const { step, tolerance } = options("checkGrad", OPTIONS, ...given)
   demandEager("checkGrad", "compares numbers", "Check the derivative before the step is compiled")
   const points = inputs.map((input) => {
+    // Integers and bools choose, and have no derivative.
+    if (!isFloat(input.dtype)) return input.detach()
     const point = input.detach().to("float64").clone().detach()
     point.requiresGrad = true
     return point
@@ -49,8 +53,10 @@ export function checkGrad(
     const weights = Float64Array.from({ length: value.size }, (_, i) => 1 + ((i * 0.6180339887) % 1))
     return value.mul(value.derive(Storage.heap("float64", weights), value.shape, "float64")).sum()
   }
-  const found = grad(total(...points), points, { allowUnused: true })
-  for (const [n, point] of points.entries()) {
+  const moving = points.filter((point) => point.requiresGrad)
+  const found = moving.length > 0 ? grad(total(...points), moving, { allowUnused: true }) : []
+  for (const [k, point] of moving.entries()) {
+    const n = points.indexOf(point)
     const data = point.toTypedArray()
     for (let i = 0; i < data.length; i++) {
       const h = step * Math.max(1, Math.abs(data[i]))
@@ -62,7 +68,7 @@ export function checkGrad(
         return total(...others).item()
       }
       const want = (at(data[i] + h) - at(data[i] - h)) / (2 * h)
-      const got = found[n]?.storage.peek()[i] ?? 0
+      const got = found[k]?.storage.peek()[i] ?? 0
       if (!(Math.abs(got - want) <= tolerance * Math.max(1, Math.abs(want)))) {
         throw new Error(
           `checkGrad: the gradient must agree with differences, got ${got} against ${want} at element ${i} of input ${n} (shape ${formatShape(point.shape)}). Look at the derivative of the operation.`,

@@ -83,7 +83,8 @@ function place(x: Tensor, indices: readonly Index[]): Place[] {
 }
 
 /**
- * Indexing as in NumPy: numbers, ranges, new dimensions and lists of places, one for each dimension.
+ * Indexing as in PyTorch: numbers, ranges, new dimensions and lists of places, one for each dimension. Numbers take their row
+ * first, so that one beside a list is no list, as it would be in NumPy.
  *
  * @throws RangeError for too many indices or one outside
  * @example

@@ -1,6 +1,7 @@
 import { erf as erfOf } from "@gradus/kernels"
-import { clamp } from "./clamp"
 import { unary } from "./elementwise"
+import { maximum } from "./maximum"
+import { minimum } from "./minimum"
 
 /** e^(−x²) is 0 long before; so that its derivatives, which are x, x², … times it, are so too and not 0 · ∞. */
 const FAR = 40
@@ -16,6 +17,9 @@ const FAR = 40
 export const erf = unary("erf", {
   result: "float",
   expr: erfOf,
-  vjp: (g, saved) => [g.mul(clamp(saved.input(0), -FAR, FAR).square().neg().exp()).mul(1.1283791670955126)],
+  vjp(g, saved) {
+    const x = minimum(maximum(saved.input(0), -FAR), FAR)
+    return [g.mul(x.square().neg().exp()).mul(1.1283791670955126)]
+  },
   domain: [[-3, 3]],
 })

@@ -5,8 +5,9 @@ import { unary } from "./elementwise"
 const SMALLEST_NORMAL = { f32: 1.1754943508222875e-38, f64: 2.2250738585072014e-308 }
 
 export function flushed(x: Expr): Expr {
-  const smallest = x.type === "f32" ? SMALLEST_NORMAL.f32 : x.type === "f64" ? SMALLEST_NORMAL.f64 : 0
-  return x.abs().lt(smallest).select(constant(x.type, 0), x)
+  // All integers are normal.
+  if (x.type !== "f32" && x.type !== "f64") return x
+  return x.abs().lt(SMALLEST_NORMAL[x.type]).select(constant(x.type, 0), x)
 }
 
 /**
