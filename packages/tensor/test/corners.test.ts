@@ -6,6 +6,7 @@ import {
   type DType,
   flushSubnormal,
   flushSubnormalWhere,
+  full,
   grad,
   hessian,
   stack,
@@ -369,6 +370,26 @@ describe("what meets at an edge", () => {
         expect([grad(f)(x).item(), hessian(f, x).item()], name).toEqual([Number.NaN, Number.NaN])
       }
     }
+  })
+
+  it("equal numbers have no spread, and the spread of nearly equal ones keeps its digits", () => {
+    const numbers = fc.double({ min: -1e18, max: 1e18, noNaN: true })
+    const dtypes = fc.constantFrom<"float32" | "float64">("float32", "float64")
+    fc.assert(
+      fc.property(numbers, fc.integer({ min: 2, max: 300 }), dtypes, (value, n, dtype) => {
+        const x = full([n], value, { dtype })
+        expect([x.std().item(), x.var({ correction: 0 }).item()]).toEqual([0, 0])
+      }),
+    )
+    const ulps = fc.array(fc.integer({ min: -8, max: 8 }), { minLength: 2, maxLength: 100 })
+    fc.assert(
+      fc.property(fc.integer({ min: 2 ** 23 + 8, max: 2 ** 24 - 9 }), ulps, (value, some) => {
+        const mean = some.reduce((sum, k) => sum + k, 0) / some.length
+        const exact = some.reduce((sum, k) => sum + (k - mean) ** 2, 0) / some.length
+        const got = tensor(some.map((k) => value + k)).var({ correction: 0 })
+        expect(Math.abs(got.item() - exact)).toBeLessThanOrEqual(2e-6 * exact)
+      }),
+    )
   })
 
   it("all whole numbers are normal", () => {

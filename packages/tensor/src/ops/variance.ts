@@ -19,7 +19,8 @@ export interface VarianceOptions {
 const OPTIONS = { dim: DIMS_OR_ALL, keepdim: KEEPDIM, correction: or(1, number()) }
 
 /**
- * Σ(x − mean)² / (n − correction), in two passes; NaN when nothing is left to divide by.
+ * Σ(x − mean)² / (n − correction), in two passes, the mean without its rounding: exactly 0 of equal numbers. NaN when nothing
+ * is left to divide by.
  *
  * @param options - `dim`, `keepdim`, `correction` (default 1)
  * @example
@@ -38,7 +39,9 @@ function spread(owner: string, x: Tensor, given: VarianceOptions | undefined): T
   const { dim, keepdim, correction } = options(owner, OPTIONS, given)
   const axes = normalizeAxes(owner, dim, x.shape.length)
   const values = x.to(floatOf(x.dtype))
-  const deviations = values.sub(values.mean(axes, true))
+  const rough = values.sub(values.mean(axes, true))
+  // The mean was rounded, by as much as is left in the mean now; a constant, so that it has no part in derivatives.
+  const deviations = rough.sub(rough.detach().mean(axes, true))
   return sumOfSquares(deviations, axes, keepdim).div(Math.max(countOf(x.shape, axes) - correction, 0))
 }
 
