@@ -100,7 +100,9 @@ function methodsOf(owner: string, make: () => object): Method[] {
     // A method is tried as one of the class that has it.
     const of = one === made ? owner : (NAMES[one.constructor.name] ?? one.constructor.name)
     for (const [key, { value, get }] of Object.entries(Object.getOwnPropertyDescriptors(one))) {
-      if (typeof (get ? Reflect.get(made, key) : value) === "function") names.set(`${of}.${key}`, key)
+      // A length throws: no tensor has one.
+      const shown = get && key !== "length" ? Reflect.get(made, key) : value
+      if (typeof shown === "function") names.set(`${of}.${key}`, key)
     }
   }
   return [...names].flatMap(([name, key]) => {
