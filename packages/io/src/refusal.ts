@@ -1,12 +1,6 @@
 /** The error of all refusals: who refuses, what must hold, what was given, what to do. */
-export function refusal(
-  owner: string,
-  must: string,
-  got: string,
-  advice: string,
-  cause?: unknown,
-): RangeError {
-  return new RangeError(`${owner}: ${must}, got ${got}. ${advice}`, cause === undefined ? {} : { cause })
+export function refusal(owner: string, must: string, got: string, advice: string): RangeError {
+  return new RangeError(`${owner}: ${must}, got ${got}. ${advice}`)
 }
 
 /** A name in quotes, cut when it is very long: it may come from a hostile file. */

@@ -1,6 +1,6 @@
 import * as fs from "node:fs"
 import { tmpdir } from "node:os"
-import { join } from "node:path"
+import { basename, join } from "node:path"
 import { ones, zeros } from "@gradus/tensor"
 import { beforeEach, describe, expect, it, vi } from "vitest"
 import { loadCheckpoint, loadSafetensorsFile, saveCheckpoint, saveSafetensorsFile } from "../src/node"
@@ -33,13 +33,18 @@ beforeEach(() => Object.assign(disk, { calls: [], opened: [], failAt: -1 }))
 describe("files", () => {
   it("are written beside, brought to the disk and only then given their name", () => {
     saveSafetensorsFile(path, { w: ones([2]) }, { a: "b" })
-    expect(disk.calls.slice(0, 5)).toEqual([
+    expect(disk.calls).toEqual([
       "openSync",
       "writeFileSync",
       "fsyncSync",
       "closeSync",
       "renameSync",
+      // The folder, in which the name is.
+      "openSync",
+      "fsyncSync",
+      "closeSync",
     ])
+    expect(fs.realpathSync(disk.opened[1])).toBe(fs.realpathSync(folder))
     const { tensors, metadata } = loadSafetensorsFile(path)
     expect(tensors.w.toArray()).toEqual([1, 1])
     expect(metadata.a).toBe("b")
@@ -139,6 +144,8 @@ describe("files", () => {
     )
     expect(() => loadCheckpoint(nowhere, {})).toThrow(`${nowhere}: the file must be readable, got: ENOENT`)
     expect(() => loadSafetensorsFile(folder)).toThrow(`${folder}: the file must be readable, got: EISDIR`)
+    for (const use of [() => saveCheckpoint(nowhere, { a: 1 }), () => loadCheckpoint(nowhere, {})])
+      expect(use).toThrow(expect.objectContaining({ cause: expect.objectContaining({ code: "ENOENT" }) }))
     fs.writeFileSync(path, "hello")
     expect(() => loadCheckpoint(path, {})).toThrow(
       `${path}: a safetensors file must have at least 8 bytes, got 5`,
@@ -151,6 +158,25 @@ describe("names of files", () => {
   it("are those of the drafts that a crash would leave, and more", () => {
     saveSafetensorsFile(path, {})
     expect(disk.opened[0]).toMatch(/w\.safetensors\.[\w-]{36}\.tmp$/)
+    fs.rmSync(path)
+  })
+
+  it("are whole in those of drafts as far as both fit into 255 bytes", () => {
+    for (const name of [
+      "n".repeat(100),
+      "n".repeat(214),
+      "ö".repeat(107),
+      "n".repeat(215),
+      "ö".repeat(108),
+    ]) {
+      const long = join(folder, name)
+      disk.opened.length = 0
+      saveSafetensorsFile(long, {})
+      const draft = basename(disk.opened[0])
+      expect(Buffer.byteLength(draft)).toBeLessThanOrEqual(255)
+      expect(draft.startsWith(name)).toBe(Buffer.byteLength(name) <= 214)
+      fs.rmSync(long)
+    }
   })
 
   it("may be as long as the file system lets them, and longer ones are refused", () => {

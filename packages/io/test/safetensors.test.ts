@@ -67,6 +67,9 @@ describe("what cannot be saved", () => {
     expect(() => saveSafetensors({ "\ud800": w })).toThrow("names must be well-formed Unicode")
     expect(() => saveSafetensors({}, { a: 3 as never })).toThrow('must be texts, got number for "a"')
     expect(() => saveSafetensors({}, { a: "\udc00" })).toThrow("metadata must be well-formed Unicode")
+  })
+
+  it("is refused where the header would be too long to be read", () => {
     expect(() => saveSafetensors({}, { a: "x".repeat(100_000_000) })).toThrow("at most 100000000 bytes")
   })
 })
@@ -130,8 +133,10 @@ describe("other element types", () => {
           else {
             const message = `elements of tensor "x", ${name}, must fit int32, got ${list[misfit]} at place ${misfit}`
             expect(() => load(name, bytes, list.length)).toThrow(message)
+            expect(() => load(name, bytes, list.length)).toThrow(RangeError)
           }
         }),
+        { examples: [...inside, min, max].map((edge) => [[edge]]) },
       )
     }
   })
@@ -139,6 +144,7 @@ describe("other element types", () => {
   it("refuses a BOOL that is neither 0 nor 1", () => {
     expect(load("BOOL", Uint8Array.of(0, 1), 2).toArray()).toEqual([false, true])
     expect(() => load("BOOL", Uint8Array.of(0, 2), 2)).toThrow("must fit bool, got 2 at place 1")
+    expect(() => load("BOOL", Uint8Array.of(255, 0), 2)).toThrow("must fit bool, got 255 at place 0")
   })
 
   it("keeps int32 as it is", () => {

@@ -102,7 +102,7 @@ export class HeaderText {
     while (end < from + 17 && isDigit(this.text.charCodeAt(end))) end++
     const digits = this.text.slice(from, end)
     const value = Number(digits)
-    const whole = digits !== "" && Number.isSafeInteger(value) && String(value) === digits
+    const whole = Number.isSafeInteger(value) && String(value) === digits
     if (!whole || /[.eE]/.test(this.text.charAt(end))) {
       const got = this.text.slice(from, from + 24).split(/[\s,\]}]/, 1)[0]
       throw this.refuse(`${owner} must be whole numbers from 0 to 2^53 − 1`, got)

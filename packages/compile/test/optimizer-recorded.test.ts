@@ -1,0 +1,65 @@
+import { Adam, defineOptimizer, flag, nonNegative } from "@gradus/optim"
+import { type Tensor, tensor } from "@gradus/tensor"
+import { expect, it } from "vitest"
+import { compile } from "../src"
+
+const leaf = (...numbers: number[]) => tensor(numbers, { requiresGrad: true })
+
+it("a group is met by a step that was recorded before, also one of a parameter that lay in memory already", () => {
+  const [a, b] = [leaf(1, 2), leaf(3, 4)]
+  const [optimizer] = [new Adam([a], { lr: 0.1 }), new Adam([b])]
+  const step = compile(() => {
+    optimizer.zeroGrad()
+    a.mul(b).sum().backward()
+    optimizer.step()
+  })
+  for (let i = 0; i < 2; i++) step()
+  expect(b.toArray()).toEqual([3, 4])
+  optimizer.addParamGroup({ params: [b], lr: 0.5 })
+  step()
+  expect(optimizer.stateOf(b)?.t).toBe(1)
+  expect(b.toArray()).toEqual([2.5, 3.5])
+})
+
+/** Plain descent, wrong in one form for parameters of three elements: in what its `init` returns, or its `step`. */
+const faulty = (at: "init" | "step") =>
+  defineOptimizer(
+    "Faulty",
+    { lr: nonNegative(1), faulty: flag(false) },
+    {
+      init: (w, { faulty }): Record<string, Tensor> =>
+        at === "init" && faulty && w.size === 3 ? { m: 1 as never } : {},
+      step: ({ w, g }, state, { lr, faulty }) => [
+        at === "step" && faulty && w.size === 3 ? w.sum() : w.sub(g.mul(lr)),
+        state,
+      ],
+    },
+  )
+
+it.each(["init", "step"] as const)(
+  "a rule whose %s is refused for one parameter while it is recorded says so, and counts for none",
+  (at) => {
+    const Faulty = faulty(at)
+    const [first, second] = [leaf(0, 0), leaf(0, 0, 0)]
+    const optimizer = new Faulty([first, second])
+    const step = compile(() => {
+      optimizer.zeroGrad()
+      first.sum().add(second.sum()).backward()
+      optimizer.step()
+    })
+    step()
+    optimizer.paramGroups[0].faulty = true
+    for (let i = 0; i < 2; i++) {
+      expect(step).toThrow(/^Faulty: .* returns? must be /)
+      expect([first, second].map((w) => optimizer.stateOf(w)?.t)).toEqual([1, 1])
+      expect([first.toArray(), second.toArray()]).toEqual([
+        [-1, -1],
+        [-1, -1, -1],
+      ])
+    }
+    optimizer.paramGroups[0].faulty = false
+    step()
+    expect(first.toArray()).toEqual([-2, -2])
+    expect([first, second].map((w) => optimizer.stateOf(w)?.t)).toEqual([2, 2])
+  },
+)
