@@ -55,7 +55,11 @@ function defineRun(command: Command): Command {
     )
     .option("--lr <rate>", "learning rate (default: one that suits the optimizer)", number)
     .option("--lr-scaling <rule>", "how it grows with the batch size: none, linear or sqrt (default: none)")
-    .option("--lr-reference <size>", "the batch size that --lr is for when it grows (default: 100)", number)
+    .option(
+      "--lr-reference <size>",
+      "the batch size that --lr is for, with --lr-scaling (default: 100)",
+      number,
+    )
     .option("--epochs <n>", "epochs for each batch size (default: 10, and 90 seconds in all)", number)
     .option("--examples <n>", "training examples for each batch size", number)
     .option("--seconds <s>", "time for all batch sizes together, evaluation included", number)

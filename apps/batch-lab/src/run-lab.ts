@@ -140,7 +140,10 @@ function mergeSettings(earlier: Results | undefined, given: SettingsInput): Sett
   if (!earlier) return parseSettings(given)
   const before = earlier.header.settings
   const asked = Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined))
-  const settings = parseSettings({ ...before, ...asked })
+  // A reference without scaling has no effect: it was filled in, and is refused where it is asked for.
+  const idle = before.lrScaling === "none" && { lrReference: undefined }
+  const settings = { ...parseSettings({ ...before, ...idle, ...asked }) }
+  if (idle) settings.lrReference = before.lrReference
   const key = differenceOf(before, settings)
   if (key) {
     throw new LabError(

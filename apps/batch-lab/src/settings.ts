@@ -74,6 +74,11 @@ export function parseSettings(input: SettingsInput): Settings {
   const result = schema.safeParse(input)
   if (!result.success) throw settingError(result.error.issues[0], input)
   const settings = result.data
+  if (input.lrReference !== undefined && settings.lrScaling === "none") {
+    throw new LabError(
+      `lr-reference must be left out unless lr-scaling is linear or sqrt, got ${show(input.lrReference)}. It would have no effect.`,
+    )
+  }
   const endless = settings.epochs === null && settings.examples === null && settings.seconds === null
   return {
     ...settings,

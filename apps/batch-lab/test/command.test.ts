@@ -65,6 +65,8 @@ describe("batch-lab run", () => {
     [["run", "--speed", "9"], /unknown option '--speed'/],
     [["run", "--optimizer", "lion"], /optimizer must be one of/],
     [["run", "--opt", "momentum"], /opt must be written name=value/],
+    [["run", "--dataset", dataset, "--opt", "nesterov=true"], /nesterov must be left out unless momentum/],
+    [["run", "--lr-reference", "50"], /lr-reference must be left out unless lr-scaling is linear or sqrt/],
     [["run", "--dataset", "/no/such"], /dataset must be/],
     [["run", "--dataset", dataset, "--batch-sizes", "4", "--out", join(file, "x")], /out must be a folder/],
     [["report", "/no/such"], /must hold results.jsonl, got none/],

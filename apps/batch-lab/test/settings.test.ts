@@ -46,6 +46,7 @@ describe("parseSettings", () => {
     [{ lr: -1 }, /lr must not be negative, got -1/],
     [{ lr: Number.NaN }, /lr must be a number, got NaN/],
     [{ lrScaling: "cubic" as "none" }, /lr-scaling must be one of none, linear, sqrt, got "cubic"/],
+    [{ lrReference: 50 }, /lr-reference must be left out unless lr-scaling is linear or sqrt, got 50/],
     [{ epochs: 0 }, /epochs must be above 0, got 0/],
     [{ seconds: -3 }, /seconds must be above 0, got -3/],
     [{ eager: 1 as unknown as boolean }, /eager must be true or false, got 1/],
@@ -61,7 +62,7 @@ describe("parseSettings", () => {
 })
 
 test("the learning rate follows its rule, and is the given one at the reference size", () => {
-  const settings = parseSettings({ lr: 0.3, lrReference: 100 })
+  const settings = parseSettings({ lr: 0.3, lrScaling: "linear", lrReference: 100 })
   fc.assert(
     fc.property(fc.integer({ min: 1, max: 10_000 }), fc.integer({ min: 2, max: 9 }), (size, factor) => {
       const rate = (lrScaling: "none" | "linear" | "sqrt", batch: number) =>

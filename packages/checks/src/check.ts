@@ -1,4 +1,4 @@
-import { type AnyKind, isOf, type Kind, type ValueOf } from "./kind"
+import { type AnyKind, type Condition, isOf, type Kind, type ValueOf } from "./kind"
 import { nearest } from "./nearest"
 import { isPlain, show } from "./show"
 
@@ -65,7 +65,7 @@ export type Options<K> = { readonly [N in keyof K]: ValueOf<K[N]> }
  *   `...given: [options?: FitOptions]`, hands on all of them
  * @returns every option, with defaults in the places of those left out
  * @throws TypeError for options that are no plain object, for a name that is unknown, with the nearest known one, and for
- *   values of another type; RangeError for values out of range
+ *   values of another type; RangeError for values out of range, and for an option that has no effect beside the others
  * @example
  * ```ts
  * import { flag, number, options, or, whole } from "@gradus/checks"
@@ -103,9 +103,20 @@ export function members<const K extends Readonly<Record<string, AnyKind>>>(
   for (const key in kinds) {
     const kind: AnyKind = kinds[key]
     const value = given[key]
-    values[key] = value === undefined && "default" in kind ? kind.default : demand(owner, key, kind, value)
+    if (value === undefined && "default" in kind) values[key] = kind.default
+    else {
+      values[key] = demand(owner, key, kind, value)
+      if (kind.onlyIf && value !== false && !kind.onlyIf.holds(values))
+        refuseIdle(owner, key, kind.onlyIf, value)
+    }
   }
   return values as Options<K>
+}
+
+/** Refuses an option that would have no effect. */
+function refuseIdle(owner: string, key: string, { what }: Condition, value: unknown): never {
+  const kind = { must: `left out unless ${what}`, holds: () => false, advice: "It would have no effect." }
+  return demand<never>(owner, key, kind, value)
 }
 
 /** @param unknown - a name that is none of those known */

@@ -3,6 +3,7 @@ export { exactMethods, refuseAlone } from "./exact-methods"
 export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,
+  type Condition,
   either,
   flag,
   isList,
@@ -13,6 +14,7 @@ export {
   number,
   ofType,
   oneOf,
+  onlyIf,
   or,
   type ValueOf,
   whole,

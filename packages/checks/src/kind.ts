@@ -10,6 +10,16 @@ export interface Kind<T = unknown> {
   readonly default?: T
   /** What to do about a wrong value: a sentence. */
   readonly advice?: string
+  /** What other options must be for this one to have an effect. */
+  readonly onlyIf?: Condition
+}
+
+/** What has to hold of other options. */
+export interface Condition {
+  /** As errors say it: "shuffle is true". */
+  readonly what: string
+  /** Whether it does, of the options that are declared before this one, defaults included. */
+  readonly holds: (others: Readonly<Record<string, unknown>>) => boolean
 }
 
 /** Any kind, whatever its values are. */
@@ -109,6 +119,25 @@ export function either<A, B>(a: Kind<A>, b: Kind<B>): Kind<A | B> {
 /** An option that is `value` when it is left out. */
 export function or<T>(value: T, kind: Kind<T>): Kind<T> {
   return { ...kind, default: value }
+}
+
+/**
+ * An option that has an effect beside certain others alone: given elsewhere it would be dropped, and is refused. False asks
+ * for nothing, and may always be given.
+ *
+ * @param what - what must hold of the options that are declared before this one, as errors say it
+ * @param holds - whether it does
+ * @example
+ * ```ts
+ * import { flag, onlyIf, options, or, whole } from "@gradus/checks"
+ * const seed = onlyIf(or(0, whole("[0, ∞)")), "shuffle is true", ({ shuffle }) => shuffle === true)
+ * const OPTIONS = { shuffle: or(false, flag), seed }
+ * options("load", OPTIONS, { shuffle: true, seed: 3 }) // => { shuffle: true, seed: 3 }
+ * options("load", OPTIONS, { seed: 3 }) // => throws load: seed must be left out unless shuffle is true, got 3
+ * ```
+ */
+export function onlyIf<K extends AnyKind>(kind: K, what: string, holds: Condition["holds"]): K {
+  return { ...kind, onlyIf: { what, holds } }
 }
 
 /** An option that may be left out, and is undefined then. */

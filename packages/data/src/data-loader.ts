@@ -1,4 +1,4 @@
-import { exactMethods, flag, maybe, members, ofType, options, or, whole } from "@gradus/checks"
+import { exactMethods, flag, maybe, members, ofType, onlyIf, options, or, whole } from "@gradus/checks"
 import { closed } from "@gradus/tensor/engine"
 import { BatchMaker, isPromise } from "./batch-maker"
 import { BATCH_SIZE, batchCount, batchesOf } from "./batch-sampler"
@@ -15,7 +15,7 @@ export interface DataLoaderOptions<T, U, B> {
   readonly batchSize?: number
   /** Visit the examples in a new random order every epoch; default false. */
   readonly shuffle?: boolean
-  /** Decides the orders of `shuffle`; default 0. */
+  /** Decides the orders of `shuffle`, without which it is refused; default 0. */
   readonly seed?: number
   /** Leave out a last batch that is not full; default false. */
   readonly dropLast?: boolean
@@ -49,7 +49,7 @@ const PLACE = /* @__PURE__ */ whole("[0, ∞)")
 const OPTIONS = {
   batchSize: or(1, BATCH_SIZE),
   shuffle: or(false, flag),
-  seed: or(0, SEED),
+  seed: onlyIf(or(0, SEED), "shuffle is true", ({ shuffle }) => shuffle === true),
   dropLast: or(false, flag),
   sampler: maybe<Sampler>({ must: "a sampler", holds: () => true }),
   transform: FUNCTION,
@@ -104,7 +104,7 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
 
   /**
    * @throws TypeError for what is no dataset, no sampler, no function, and for an option that is unknown; RangeError for one
-   *   out of range, and for `shuffle` with `sampler`
+   *   out of range, for `shuffle` with `sampler`, and for a `seed` without `shuffle`
    */
   constructor(dataset: Dataset<T>, ...given: [options?: DataLoaderOptions<T, U, B>]) {
     super()

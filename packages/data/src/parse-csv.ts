@@ -1,4 +1,16 @@
-import { demand, either, flag, listOf, maybe, ofType, oneOf, options, or, whole } from "@gradus/checks"
+import {
+  demand,
+  either,
+  flag,
+  listOf,
+  maybe,
+  ofType,
+  oneOf,
+  onlyIf,
+  options,
+  or,
+  whole,
+} from "@gradus/checks"
 import { type DType, type Tensor, tensor } from "@gradus/tensor"
 import { isDelimiter, lineOf, type Row, rowsOf } from "./csv-rows"
 
@@ -14,7 +26,7 @@ export interface CsvOptions {
   readonly features?: readonly (string | number)[]
   /** Column that makes up `targets`. */
   readonly target?: string | number
-  /** Default float32; int32 for class labels. */
+  /** Of `targets`, and refused without `target`. Default float32; int32 for class labels. */
   readonly targetDtype?: DType
 }
 
@@ -33,7 +45,11 @@ const OPTIONS = {
   delimiter: maybe<string>({ must: "text that separates cells", type: "string", holds: isDelimiter }),
   features: maybe(listOf(COLUMN)),
   target: maybe(COLUMN),
-  targetDtype: or("float32", oneOf("float32", "float64", "int32", "bool")),
+  targetDtype: onlyIf(
+    or("float32", oneOf("float32", "float64", "int32", "bool")),
+    "there is a target",
+    ({ target }) => target !== undefined,
+  ),
 }
 
 /** What a value of each dtype must be, and whether one is. */
@@ -51,7 +67,7 @@ const FITS: Readonly<Record<DType, readonly [must: string, fits: (value: number)
  *
  * @throws RangeError, naming column and line as an editor counts them, for a missing value, a value that is not a number or
  *   that its dtype does not hold, a row of another length, a column that does not exist or whose name another has as well;
- *   TypeError or RangeError for options that are unknown or of another kind
+ *   TypeError or RangeError for options that are unknown or of another kind, and for `targetDtype` without `target`
  * @example
  * ```ts
  * import { parseCsv } from "@gradus/data/csv"

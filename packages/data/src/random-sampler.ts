@@ -1,4 +1,4 @@
-import { demand, exactMethods, flag, maybe, options, or } from "@gradus/checks"
+import { demand, exactMethods, flag, maybe, onlyIf, options, or } from "@gradus/checks"
 import { randint, randperm } from "@gradus/tensor"
 import { closed } from "@gradus/tensor/engine"
 import { COUNT, demandEpoch, epochGenerator, type Sampler, SEED } from "./sampler"
@@ -12,7 +12,11 @@ export interface RandomSamplerOptions {
   readonly numSamples?: number
 }
 
-const OPTIONS = { seed: or(0, SEED), replacement: or(false, flag), numSamples: maybe(COUNT) }
+const OPTIONS = {
+  seed: or(0, SEED),
+  replacement: or(false, flag),
+  numSamples: onlyIf(maybe(COUNT), "replacement is true", ({ replacement }) => replacement === true),
+}
 const Closed = /* @__PURE__ */ closed("RandomSampler", () => ["count", ...Object.keys(OPTIONS)])
 
 /**
@@ -42,11 +46,6 @@ export class RandomSampler extends Closed implements Sampler {
     exactMethods("RandomSampler", RandomSampler.prototype)
     demand("RandomSampler", "count", COUNT, count)
     const { seed, replacement, numSamples = count } = options("RandomSampler", OPTIONS, ...given)
-    if (!replacement && numSamples !== count) {
-      throw new RangeError(
-        `RandomSampler: numSamples must be left out without replacement, got ${numSamples}. Set replacement: true.`,
-      )
-    }
     if (count === 0 && numSamples > 0) {
       throw new RangeError(
         `RandomSampler: numSamples must be 0 where there are no examples, got ${numSamples}. Give the number of examples first.`,

@@ -73,7 +73,7 @@ describe("orders of an epoch", () => {
     const order = new RandomSampler(3, { replacement: true, numSamples: 50 }).order(0)
     expect([order.length, [...new Set(order)].sort()]).toEqual([50, [0, 1, 2]])
     expect(() => new RandomSampler(3, { numSamples: 2 })).toThrow(
-      "RandomSampler: numSamples must be left out without replacement, got 2. Set replacement: true.",
+      "RandomSampler: numSamples must be left out unless replacement is true, got 2. It would have no effect.",
     )
     expect([
       ...new RandomSampler(0).order(0),

@@ -1,4 +1,4 @@
-import { className, demand, either, flag, type Kind, number, options, or } from "@gradus/checks"
+import { className, demand, either, flag, type Kind, number, onlyIf, options, or } from "@gradus/checks"
 import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
@@ -24,9 +24,14 @@ const FIELDS = {
   momentum: or<number | null>(0.1, either(number("[0, 1]"), NULL)),
 }
 const OPTIONS = {
-  ...FIELDS,
+  eps: FIELDS.eps,
   affine: or(true, flag),
   trackRunningStats: or(true, flag),
+  momentum: onlyIf(
+    FIELDS.momentum,
+    "trackRunningStats is true",
+    (others) => others.trackRunningStats === true,
+  ),
   ...LAYER,
 }
 

@@ -1,4 +1,4 @@
-import { demand, either, flag, listOf, number, options, or } from "@gradus/checks"
+import { demand, either, flag, listOf, number, onlyIf, options, or } from "@gradus/checks"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
@@ -11,7 +11,7 @@ export interface LayerNormOptions extends LayerOptions {
   readonly eps?: number
   /** Whether to scale and shift by learned numbers; default true. */
   readonly elementwiseAffine?: boolean
-  /** Whether to shift; default true. */
+  /** Whether to shift, if to scale; default true. */
   readonly bias?: boolean
 }
 
@@ -21,7 +21,7 @@ const FIELDS = { normalizedShape: listOf(SIZE), eps: EPS }
 const OPTIONS = {
   eps: EPS,
   elementwiseAffine: or(true, flag),
-  bias: or(true, flag),
+  bias: onlyIf(or(true, flag), "elementwiseAffine is true", (others) => others.elementwiseAffine === true),
   ...LAYER,
 }
 

@@ -122,6 +122,7 @@ export class OptimizerBase extends Closed {
       if (name !== undefined) known.add(name)
     }
     const given = { ...this.#defaults, ...stated(values) }
+    checked(this.name, { ...groupKinds(this.#hypers), ...this.#hypers }, given)
     const added = new Group(this.name, this.#hypers, parameters, before.length, given)
     for (const parameter of [...added.params, ...added.tensors]) parameter.makeResident()
     this.#groups.push(added)

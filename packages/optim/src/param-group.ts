@@ -7,10 +7,18 @@ import { refuseWrite, settled } from "./settled"
 
 const INITIAL_LR = "initialLr"
 
-/** What the options of a group may be: its hyper-parameters and, where it has a learning rate, the initial one. */
+/**
+ * What the options of a group may be, each by itself: its hyper-parameters and, where it has a learning rate, the initial
+ * one. What they must be together is asked of a group that is added, since numbers that are set later may come to 0 and back.
+ */
 export function groupKinds(hypers: Hypers): Readonly<Record<string, AnyKind>> {
+  const alone = Object.entries(hypers).map(([name, { onlyIf: _, ...kind }]): [string, AnyKind] => [
+    name,
+    kind,
+  ])
+  const kinds = Object.fromEntries(alone)
   // First what a number that stands alone is meant for.
-  return "lr" in hypers ? { lr: hypers.lr, ...hypers, [INITIAL_LR]: maybe(number("[0, ∞)")) } : hypers
+  return "lr" in kinds ? { lr: kinds.lr, ...kinds, [INITIAL_LR]: maybe(number("[0, ∞)")) } : kinds
 }
 
 /** Parameters that share hyper-parameters: each of these is a property (`group.lr = 0.01`), checked when it is set. */

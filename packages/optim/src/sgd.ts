@@ -1,3 +1,4 @@
+import { onlyIf } from "@gradus/checks"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "./define-optimizer"
 import { fading } from "./fading"
@@ -16,13 +17,14 @@ import { flag, nonNegative, optional, unit } from "./hyper"
  * Options, any of which may change while training:
  * - `lr` η ∈ [0, ∞), default 1e-3
  * - `momentum` μ ∈ [0, 1), default 0: how much of the last step's direction stays
- * - `dampening` d ∈ [0, 1), default 0: how much of the new gradient is held back
- * - `nesterov`, default false: look ahead by one step of momentum; `dampening` and this do nothing without momentum
+ * - `dampening` d ∈ [0, 1), default 0: how much of the new gradient is held back; nothing without momentum
+ * - `nesterov`, default false: look ahead by one step of momentum. As in PyTorch a group needs momentum for it, and no
+ *   dampening, when it is made; numbers that are set later may be any, and without momentum it rests
  * - `weightDecay` λ ∈ [0, ∞), default 0: adds λw to the gradient
  * - `maximize`, default false: climb instead of descend
  *
- * @throws TypeError for an option that is unknown or of another type; RangeError for one out of its range, and for a parameter
- *   that is listed twice
+ * @throws TypeError for an option that is unknown or of another type; RangeError for one out of its range, for `nesterov` of
+ *   a group without momentum or with dampening, and for a parameter that is listed twice
  * @see Sutskever, Martens, Dahl, Hinton 2013, On the importance of initialization and momentum in deep learning
  * @example
  * ```ts
@@ -46,7 +48,9 @@ export const SGD = defineOptimizer(
     momentum: optional(unit(0)),
     /** d: how much of the new gradient is held back. */
     dampening: unit(0),
-    nesterov: flag(false),
+    nesterov: onlyIf(flag(false), "momentum is above 0 and dampening 0", ({ momentum, dampening }) => {
+      return momentum !== 0 && dampening === 0
+    }),
   },
   {
     init: (w, { momentum }) => (momentum ? { b: zerosLike(w) } : {}),

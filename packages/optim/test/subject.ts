@@ -44,7 +44,10 @@ export function subjectOf(
       .flatMap(([key, declared]): [string, HyperRange][] => {
         if (declared.kind === "flag") return []
         if (declared.kind === "number")
-          return [[key, { ...rangeOf(declared, usual[key]), ...(sample[key] && { sample: sample[key] }) }]]
+          return within(Class.hypers, usual, key, {
+            ...rangeOf(declared, usual[key]),
+            ...(sample[key] && { sample: sample[key] }),
+          })
         return declared.parts.map((part, i) => [member(key, i), { ...rangeOf(part), label: key }])
       })
       .filter(([key]) => !untouched.includes(key)),
@@ -91,6 +94,25 @@ function member(pair: string, i: number): string {
 function rangeOf({ default: usual, min, max, minOpen, maxOpen }: NumberHyper, other?: unknown): HyperRange {
   const upper = max === Number.POSITIVE_INFINITY ? {} : { max, maxOpen }
   return { default: typeof other === "number" ? other : usual, min, minOpen, ...upper }
+}
+
+/**
+ * The range of a hyper-parameter beside the flags that are on: without the 0 that one of these does not go with, and not to
+ * be touched at all where it does not go with more than 0.
+ */
+function within(
+  hypers: Hypers,
+  usual: Readonly<Record<string, number | boolean>>,
+  key: string,
+  range: HyperRange,
+): [string, HyperRange][] {
+  const defaults = Object.fromEntries(Object.entries(hypers).map(([name, hyper]) => [name, hyper.default]))
+  const fits = (value: number) =>
+    Object.entries(hypers).every(([name, { onlyIf }]) => {
+      return usual[name] !== true || onlyIf?.holds({ ...defaults, ...usual, [key]: value }) !== false
+    })
+  if (!fits(0.5)) return []
+  return [[key, fits(0) ? range : { ...range, minOpen: true }]]
 }
 
 function optionsFor(hypers: Hypers, options: OptimizerOptions): Record<string, unknown> {

@@ -1,4 +1,4 @@
-import { options as checked, demand, flag, maybe, number, ofType, or } from "@gradus/checks"
+import { options as checked, demand, flag, maybe, number, ofType, onlyIf, or } from "@gradus/checks"
 import { singleCourse } from "./course"
 import { momentumOf } from "./group-numbers"
 import { callable } from "./kinds"
@@ -16,7 +16,7 @@ export interface BindOptions {
    * overwrites it.
    */
   readonly chainable?: boolean
-  /** The rate that scaling leaves alone (`etaMin` of the cosine). Default 0. */
+  /** The rate that scaling leaves alone (`etaMin` of the cosine), if `chainable`. Default 0. */
   readonly floor?: number
   /** A second schedule, written into `momentum` or the first of `betas` where the group has them, for the group of that index. */
   readonly momentum?: (group: number) => Schedule
@@ -51,7 +51,7 @@ export function bindSchedule(
   const kinds = {
     name: or("bindSchedule", ofType<string>("string", "a text")),
     chainable: or(true, flag),
-    floor: or(0, number()),
+    floor: onlyIf(or(0, number()), "chainable is true", ({ chainable }) => chainable === true),
     momentum: maybe(callable<(group: number) => Schedule>("a function from a group's index to a schedule")),
   }
   const { name, chainable, floor, momentum } = checked("bindSchedule", kinds, ...options)

@@ -7,6 +7,7 @@ import {
   number,
   type Options,
   oneOf,
+  onlyIf,
   or,
   whole,
 } from "@gradus/checks"
@@ -166,11 +167,13 @@ export function oneCycleLR(optimizer: AnyOptimizer, ...options: [options: OneCyc
   const present = groupsOf(name, optimizer)
   const groups = present.length
   const fractions = perGroup(number("[0, 1]"))
+  const momenta = (value: number) =>
+    onlyIf(or(value, fractions), "cycleMomentum is not false", (others) => others.cycleMomentum !== false)
   const kinds = {
     maxLr: perGroup(NON_NEGATIVE),
     cycleMomentum: maybe(flag),
-    baseMomentum: or(0.85, fractions),
-    maxMomentum: or(0.95, fractions),
+    baseMomentum: momenta(0.85),
+    maxMomentum: momenta(0.95),
     ...divisors(),
     ...cycleKinds(),
   }

@@ -1,6 +1,7 @@
 import * as fc from "fast-check"
 import { defineLaw } from "../law"
 import { mustFollow } from "./closed-form"
+import { allows } from "./hyper-parameters"
 import type { OptimizerSubject } from "./optimizer-subject"
 import type { MomentumTrait } from "./optimizer-traits"
 import { able, lrName, withoutDecay } from "./steady-laws"
@@ -57,7 +58,9 @@ export const momentumIsWeightedSum = defineLaw({
 export const noMomentumIsDescent = defineLaw({
   name: "momentum 0 is plain gradient descent",
   statement: "θ ← θ − ηg when λ = 0, to the rounding of one product and one sum a step.",
-  applies: (subject: OptimizerSubject) => subject.traits.momentum !== undefined,
+  applies: ({ traits: { momentum }, hyper }: OptimizerSubject) => {
+    return momentum !== undefined && allows(hyper[momentum.coefficient], 0)
+  },
   cases: (subject) => {
     const { coefficient } = subject.traits.momentum as MomentumTrait
     return fc.record({ trajectory: momentumTrajectories(subject, { [coefficient]: 0 }) })

@@ -1,4 +1,4 @@
-import { demand, number, oneOf, options, or } from "@gradus/checks"
+import { demand, number, oneOf, onlyIf, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { calculateGain, NONLINEARITY, type Nonlinearity } from "./calculate-gain"
@@ -10,7 +10,7 @@ export interface KaimingOptions extends RandomInitOptions {
   readonly mode?: "fanIn" | "fanOut"
   /** What follows the weight; default "leakyRelu", which with the default slope of 0 is ReLU. */
   readonly nonlinearity?: Nonlinearity
-  /** Slope of leaky ReLU below 0; default 0. */
+  /** Slope of leaky ReLU below 0, for "leakyRelu" alone; default 0. */
   readonly a?: number
 }
 
@@ -18,7 +18,7 @@ const OPTIONS = {
   ...RANDOM,
   mode: or("fanIn", oneOf("fanIn", "fanOut")),
   nonlinearity: or("leakyRelu", NONLINEARITY),
-  a: or(0, number()),
+  a: onlyIf(or(0, number()), "nonlinearity is leakyRelu", (others) => others.nonlinearity === "leakyRelu"),
 }
 
 /** gain / √fan. @throws RangeError for another mode or fewer than two dimensions */
