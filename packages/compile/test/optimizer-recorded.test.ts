@@ -63,3 +63,20 @@ it.each(["init", "step"] as const)(
     expect([first, second].map((w) => optimizer.stateOf(w)?.t)).toEqual([2, 2])
   },
 )
+
+it("a parameter without dimensions whose gradient is set in the step goes its eager way, bit for bit", () => {
+  const way = (compiled: boolean) => {
+    const w = tensor(0.7, { requiresGrad: true })
+    const optimizer = new Adam([w], { lr: 0.1 })
+    const step = (x: Tensor) => {
+      w.grad = x.mul(w.detach()).sin()
+      optimizer.step()
+    }
+    const run = compiled ? compile(step) : step
+    return [0.3, -1.7, 0.1, 5.3, 2.9, -0.7].map((x) => {
+      run(tensor(x))
+      return [w.item(), optimizer.stateOf(w)?.tensors.m.item(), optimizer.stateOf(w)?.tensors.v.item()]
+    })
+  }
+  expect(way(true)).toEqual(way(false))
+})

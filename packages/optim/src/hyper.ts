@@ -39,12 +39,11 @@ export type Hypers = Readonly<Record<string, Hyper>>
 
 function within(owner: string, notation: string, max: number, value: number): NumberHyper {
   const kind = number(notation)
-  const [minOpen, maxOpen] = [notation.startsWith("("), notation.endsWith(")")]
   return {
     ...kind,
     kind: "number",
     default: demand(owner, "value", kind, value),
-    ...{ min: 0, max, minOpen, maxOpen },
+    ...{ min: 0, max, minOpen: notation.startsWith("("), maxOpen: true },
   }
 }
 

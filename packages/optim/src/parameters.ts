@@ -18,7 +18,7 @@ export const TENSOR: Kind<Tensor> = { must: "a tensor", type: "object", holds: i
 export const LIST: Kind<Iterable<unknown>> = {
   must: "a list of tensors, or of pairs of a path and a tensor",
   type: "object",
-  holds: (value) => value !== null && !isTensor(value) && Symbol.iterator in value,
+  holds: (value) => Symbol.iterator in value,
   advice,
 }
 

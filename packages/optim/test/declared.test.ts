@@ -139,7 +139,19 @@ it("an optimizer has a text for its name, and functions for a rule", () => {
 describe("parameters", () => {
   it("are tensors, or paths with tensors", () => {
     const w: Tensor = tensor([1], { requiresGrad: true })
-    for (const entry of [null, {}, [], ["w"], ["w", w, w], ["", w], [w, "w"], ["w", [1]]])
+    for (const entry of [
+      null,
+      {},
+      [],
+      ["w"],
+      ["w", w, w],
+      ["", w],
+      [5, w],
+      [null, w],
+      [w, w],
+      [w, "w"],
+      ["w", [1]],
+    ])
       expect(() => new untyped.Adam([entry])).toThrow(
         "Adam: parameters must be tensors, or pairs of a path and a tensor, got ",
       )

@@ -50,6 +50,24 @@ describe("a state that is loaded", () => {
     }
   })
 
+  it("takes the place of one with other parts, fewer or more", () => {
+    const forms = [{}, { momentum: 0.5 }, { centered: true }, { momentum: 0.5, centered: true }]
+    for (const before of forms) {
+      for (const saved of forms) {
+        const [w, copy] = [leaf(), leaf()]
+        const [optimizer, other] = [new RMSprop([w], saved), new RMSprop([copy], before)]
+        for (let i = 0; i < 2; i++) step(optimizer, w)
+        step(other, copy)
+        other.loadStateDict(optimizer.stateDict())
+        expect(other.stateDict()).toEqual(optimizer.stateDict())
+        copy.assign(w)
+        step(optimizer, w)
+        step(other, copy)
+        expect(copy.toArray()).toEqual(w.toArray())
+      }
+    }
+  })
+
   it("shows its parts in one order, however it came to have them", () => {
     const orders = [
       [{ momentum: 0.5 }, { centered: true }],
@@ -96,6 +114,16 @@ describe("loading refuses", () => {
   ])("%s", (_, paramGroups) => {
     const saved = { optimizer: "Adam", state: {}, paramGroups } as unknown as Saved
     expect(() => optimizer.loadStateDict(saved)).toThrow(/^Adam.loadStateDict: .* must .*, got .+\. [A-Z]/)
+  })
+
+  it("names that are none, of parameters that are found by position", () => {
+    const nameless = new Adam([leaf()])
+    const saved = {
+      optimizer: "Adam",
+      state: {},
+      paramGroups: [{ ...a, paramNames: [0] }],
+    } as unknown as Saved
+    expect(() => nameless.loadStateDict(saved)).toThrow(/paramNames must be /)
   })
 
   it("counts of steps below 0", () => {
