@@ -37,14 +37,15 @@ for (const target of asked.length > 0 ? asked : PACKAGES) {
   }
   console.log(`\n──── ${target} ────`)
   const all = path.length > 0 ? [`src/${path.join("/")}`] : ["src/**/*.ts", "!src/index.ts"]
-  let ran = round(all, { cases: 4 })
+  const known = round(all, { cases: 4 })
+  let ran = known
   const { unsure } = results(root, name, path.join("/"))
-  if (ran && unsure.length > 0) {
+  if (known && unsure.length > 0) {
     console.log(`${target}: ${unsure.length} of them once more, with more cases and time`)
     reopen(root, name, path.join("/"))
     ran = round([...new Set(unsure.map(({ range }) => range))], { cases: 20, again: true })
   }
-  const { detected, total, survivors } = ran
+  const { detected, total, survivors } = known
     ? results(root, name, path.join("/"))
     : { detected: 0, total: 1, survivors: [] }
   for (const { range, text } of survivors) console.log(`survived: ${range}  ${text}`)
