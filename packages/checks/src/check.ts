@@ -1,4 +1,4 @@
-import { type AnyKind, type Condition, isOf, type Kind, type ValueOf } from "./kind"
+import { type AnyKind, isOf, type Kind, type ValueOf } from "./kind"
 import { nearest } from "./nearest"
 import { isPlain, show } from "./show"
 
@@ -106,17 +106,12 @@ export function members<const K extends Readonly<Record<string, AnyKind>>>(
     if (value === undefined && "default" in kind) values[key] = kind.default
     else {
       values[key] = demand(owner, key, kind, value)
-      if (kind.onlyIf && value !== false && !kind.onlyIf.holds(values))
-        refuseIdle(owner, key, kind.onlyIf, value)
+      const { onlyIf } = kind
+      if (onlyIf && value !== false && !onlyIf.holds(values))
+        demand(owner, key, { ...onlyIf, holds: () => false }, value)
     }
   }
   return values as Options<K>
-}
-
-/** Refuses an option that would have no effect. */
-function refuseIdle(owner: string, key: string, { what }: Condition, value: unknown): never {
-  const kind = { must: `left out unless ${what}`, holds: () => false, advice: "It would have no effect." }
-  return demand<never>(owner, key, kind, value)
 }
 
 /** @param unknown - a name that is none of those known */

@@ -3,7 +3,6 @@ export { exactMethods, refuseAlone } from "./exact-methods"
 export { guarded, type Refusal } from "./guarded"
 export {
   type AnyKind,
-  type Condition,
   either,
   flag,
   isList,

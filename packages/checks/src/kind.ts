@@ -10,17 +10,12 @@ export interface Kind<T = unknown> {
   readonly default?: T
   /** What to do about a wrong value: a sentence. */
   readonly advice?: string
-  /** What other options must be for this one to have an effect. */
-  readonly onlyIf?: Condition
+  /** What the options that are declared before this one must be for it to have an effect, defaults included. */
+  readonly onlyIf?: Kind<Others>
 }
 
-/** What has to hold of other options. */
-export interface Condition {
-  /** As errors say it: "shuffle is true". */
-  readonly what: string
-  /** Whether it does, of the options that are declared before this one, defaults included. */
-  readonly holds: (others: Readonly<Record<string, unknown>>) => boolean
-}
+/** Options by name. */
+type Others = Readonly<Record<string, unknown>>
 
 /** Any kind, whatever its values are. */
 // biome-ignore lint/suspicious/noExplicitAny: a kind takes its own values in `holds` and gives them by `default`
@@ -136,8 +131,8 @@ export function or<T>(value: T, kind: Kind<T>): Kind<T> {
  * options("load", OPTIONS, { seed: 3 }) // => throws load: seed must be left out unless shuffle is true, got 3
  * ```
  */
-export function onlyIf<K extends AnyKind>(kind: K, what: string, holds: Condition["holds"]): K {
-  return { ...kind, onlyIf: { what, holds } }
+export function onlyIf<K extends AnyKind>(kind: K, what: string, holds: (others: Others) => boolean): K {
+  return { ...kind, onlyIf: { must: `left out unless ${what}`, holds, advice: "It would have no effect." } }
 }
 
 /** An option that may be left out, and is undefined then. */

@@ -12,6 +12,7 @@ import {
   nearest,
   number,
   oneOf,
+  onlyIf,
   options,
   or,
   show,
@@ -151,6 +152,41 @@ describe("options", () => {
   it("ask for what has no default", () => {
     expect(() => options("cosine", { tMax: number("(0, ∞)") }, {})).toThrow(
       "cosine: tMax must be a number in (0, ∞), got undefined. Give tMax.",
+    )
+  })
+})
+
+describe("an option that has an effect beside another alone", () => {
+  const fraction = onlyIf(or(0.5, number("[0, 1]")), "mode is max", ({ mode }) => mode === "max")
+  const kinds = {
+    mode: or("min", oneOf("min", "max")),
+    fraction,
+    loud: onlyIf(or(false, flag), "fraction is above 0", (others) => Number(others.fraction) > 0),
+  }
+  const mode = fc.constantFrom("min", "max", undefined)
+  const values = { mode, fraction: fc.constantFrom(0, 0.25, undefined), loud: fc.boolean() }
+
+  it("is refused without it, given or by default, unless it is false or left out", () => {
+    fc.assert(
+      fc.property(fc.record(values, { requiredKeys: [] }), (given) => {
+        const read = () => options("sing", kinds, given)
+        const { mode = "min", fraction, loud = false } = given
+        if (fraction !== undefined && mode !== "max")
+          expect(read).toThrow(
+            new RangeError(
+              `sing: fraction must be left out unless mode is max, got ${fraction}. It would have no effect.`,
+            ),
+          )
+        else if (loud && fraction === 0)
+          expect(read).toThrow("sing: loud must be left out unless fraction is above 0")
+        else expect(read()).toEqual({ mode, fraction: fraction ?? 0.5, loud })
+      }),
+    )
+  })
+
+  it("is refused for its own value first", () => {
+    expect(() => options("sing", kinds, { fraction: 2 })).toThrow(
+      "sing: fraction must be a number in [0, 1], got 2.",
     )
   })
 })
