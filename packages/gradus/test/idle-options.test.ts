@@ -72,6 +72,12 @@ const idle: Readonly<
     "BatchNorm1d: momentum must be left out unless trackRunningStats is true",
     () => new g.BatchNorm1d(2, { momentum: null }),
   ],
+  "slope of a gain": [
+    () => g.init.calculateGain("relu", 0.2),
+    "calculateGain: slope must be left out unless nonlinearity is leakyRelu, got 0.2.",
+    () => g.init.calculateGain("leakyRelu", 0.2),
+    () => g.init.calculateGain("relu"),
+  ],
   "slope of an initialiser": [
     () => g.init.kaimingUniform(leaf(), { nonlinearity: "relu", a: 0.2 }),
     "kaimingUniform: a must be left out unless nonlinearity is leakyRelu",

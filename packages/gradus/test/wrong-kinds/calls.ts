@@ -161,7 +161,7 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   buffer: () => [tensor([1]), "name"],
   parameter: () => [tensor([1])],
   summary: () => [model(), [2], { dtype: "float32" }],
-  "init.calculateGain": () => ["tanh", 0.1],
+  "init.calculateGain": () => ["leakyRelu", 0.1],
   "init.constant": () => [w(), 1],
   "init.ones": () => [w()],
   "init.zeros": () => [w()],

@@ -1,7 +1,7 @@
-import { demand, number, oneOf, onlyIf, options, or } from "@gradus/checks"
+import { demand, number, oneOf, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
-import { calculateGain, NONLINEARITY, type Nonlinearity } from "./calculate-gain"
+import { gainOf, NONLINEARITY, type Nonlinearity, sloped } from "./calculate-gain"
 import { fans } from "./fans"
 import { RANDOM, type RandomInitOptions } from "./fill"
 
@@ -18,12 +18,12 @@ const OPTIONS = {
   ...RANDOM,
   mode: or("fanIn", oneOf("fanIn", "fanOut")),
   nonlinearity: or("leakyRelu", NONLINEARITY),
-  a: onlyIf(or(0, number()), "nonlinearity is leakyRelu", (others) => others.nonlinearity === "leakyRelu"),
+  a: sloped(or(0, number())),
 }
 
 /** gain / √fan. @throws RangeError for another mode or fewer than two dimensions */
 export function kaimingStd(owner: string, leaf: Tensor, ...given: [options?: KaimingOptions]): number {
   demand(owner, "leaf", TENSOR, leaf)
   const { mode, nonlinearity, a } = options(owner, OPTIONS, ...given)
-  return calculateGain(nonlinearity, a) / Math.sqrt(Math.max(fans(owner, leaf)[mode], 1))
+  return gainOf(nonlinearity, a) / Math.sqrt(Math.max(fans(owner, leaf)[mode], 1))
 }
