@@ -12,7 +12,7 @@ import {
   or,
   whole,
 } from "@gradus/checks"
-import { activeRecorder, closed, gradEnabled, isDetectingAnomaly } from "@gradus/tensor/engine"
+import { activeRecorder, anomalyWatch, closed, gradEnabled } from "@gradus/tensor/engine"
 import { Drawing } from "./explain/drawing"
 import { explain } from "./explain/explain"
 import { isRunEagerly, runChecked } from "./run/check"
@@ -156,8 +156,7 @@ export function compile<F extends Step>(fn: F, ...given: [options?: CompileOptio
   const asksForThis = !isArrow(fn)
   function step(this: ThisParameterType<F>, ...args: Parameters<F>): ReturnType<F> {
     // Within another step that is being recorded, or checked, the function is part of that one.
-    if (activeRecorder() || isDetectingAnomaly() || isRunEagerly())
-      return fn.apply(this, args) as ReturnType<F>
+    if (activeRecorder() || anomalyWatch() || isRunEagerly()) return fn.apply(this, args) as ReturnType<F>
     const signature = new Signature(args, isStatic, asksForThis ? this : undefined)
     const { key: form, leaves } = signature
     const key = gradEnabled() ? form : `${form} without gradients`

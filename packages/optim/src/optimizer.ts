@@ -2,6 +2,7 @@ import { options as checked, demand, exactMethods, type Kind, nearest } from "@g
 import { isTensor, type Tensor } from "@gradus/tensor"
 import {
   activeRecorder,
+  anomalyWatch,
   demandEager,
   type Fused,
   formatShape,
@@ -141,8 +142,8 @@ export class OptimizerBase extends Closed {
    *
    * @param closure - computes the loss and its gradients anew, first; not asynchronous
    * @returns what the closure returned
-   * @throws TypeError when the closure is no function or returns a promise, RangeError when there is no memory; nothing is
-   *   changed then
+   * @throws TypeError when the closure is no function or returns a promise, RangeError when there is no memory, Error for a
+   *   NaN or ∞ that it makes in `detectAnomaly`; nothing is changed then
    */
   step(closure?: () => Tensor): Tensor | undefined {
     const loss = closure === undefined ? undefined : lossOf(`${this.name}.step`, closure)
@@ -152,13 +153,18 @@ export class OptimizerBase extends Closed {
       const counted: ParameterState[] = []
       const made: Tensor[] = []
       const updates: (() => void)[] = []
+      const watch = activeRecorder() ? undefined : anomalyWatch()
+      const watched = (state: ParameterState) => ({
+        ...state.update,
+        name: `${this.name}.step of ${this.#nameOf(state.parameter)}`,
+      })
       try {
         for (const group of this.#groups) {
           const { variant } = group
           for (const parameter of group.params) {
             const gradient = parameter.grad
             if (!gradient) {
-              this.#demandInUse(parameter, group)
+              this.#demandInUse(parameter)
               continue
             }
             let state = states.get(parameter)
@@ -172,12 +178,18 @@ export class OptimizerBase extends Closed {
             updates.push(state.step(gradient))
           }
         }
+        const run = () => {
+          for (const update of updates) update()
+        }
+        if (watch) watch.carryOut(counted.map(watched), run)
+        else run()
       } catch (error) {
+        // A rule that runs operation by operation is told of by them.
+        if (updates.length < counted.length) watch?.blame(error, watched(counted[updates.length]))
         for (const state of counted) state.takeBack()
         forget(states, made)
         throw error
       }
-      for (const update of updates) update()
     })
     return loss
   }
@@ -248,11 +260,15 @@ export class OptimizerBase extends Closed {
   }
 
   /** @throws Error for a parameter in whose place the model has another: it would never get a gradient again */
-  #demandInUse(parameter: Tensor, { params, names }: Group): void {
+  #demandInUse(parameter: Tensor): void {
     if (!isRetired(parameter)) return
     throw new Error(
-      `${this.name}: parameters must be those that the model has, got ${names[params.indexOf(parameter)]}, which was converted to another dtype. Make the optimizer after model.to().`,
+      `${this.name}: parameters must be those that the model has, got ${this.#nameOf(parameter)}, which was converted to another dtype. Make the optimizer after model.to().`,
     )
+  }
+
+  #nameOf(parameter: Tensor): string {
+    return this.#groups.flatMap((group) => group.names)[this.#all().indexOf(parameter)]
   }
 
   #init(parameter: Tensor, group: Group): State {

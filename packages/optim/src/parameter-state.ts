@@ -19,6 +19,11 @@ export class ParameterState {
     return this.#update.peek()?.variant
   }
 
+  /** The update that the next step carries out, or has made ready. */
+  get update(): Update {
+    return this.#update.peek() as Update
+  }
+
   /** Whether there was a step; before it, the state is nothing that anybody need know of. */
   get hasBegun(): boolean {
     return this.t.item() > 0
@@ -57,7 +62,7 @@ export class ParameterState {
    * One step, counted. What it returns carries it out, and cannot fail; until then `takeBack` makes it not begun.
    */
   step(gradient: Tensor): () => void {
-    const { inputs, targets, run } = this.#update.peek() as Update
+    const { inputs, targets, run } = this.update
     countUp(this.t)
     inputs[1] = flat(gradient)
     const finish = run.ready(inputs, targets)

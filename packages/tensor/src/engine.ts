@@ -1,6 +1,6 @@
 /* For the other gradus packages: what lies below the tensors. Not covered by semantic versioning. */
 export { decodeUtf8, encodeUtf8, isBranded, shared, VERSION } from "@gradus/kernels"
-export { isDetectingAnomaly } from "./autograd/anomaly"
+export { anomalyWatch } from "./autograd/anomaly-watch"
 export { gradEnabled, withGrad } from "./autograd/node"
 export { apply, lift } from "./core/apply"
 export { DIM, DTYPE, FLOAT, GENERATOR, guard, OPERAND, PAIR, SIZES, TENSOR } from "./core/arguments"

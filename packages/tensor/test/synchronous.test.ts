@@ -1,13 +1,13 @@
 import { describe, expect, it } from "vitest"
 import { detectAnomaly, enableGrad, Generator, noGrad, tensor } from "../src"
-import { gradEnabled, isDetectingAnomaly } from "../src/engine"
+import { anomalyWatch, gradEnabled } from "../src/engine"
 
 const x = tensor([1, 2], { requiresGrad: true })
 const scoped = { noGrad, enableGrad, detectAnomaly }
 function* endless() {
   while (true) yield x
 }
-const mode = () => [gradEnabled(), isDetectingAnomaly()]
+const mode = () => [gradEnabled(), anomalyWatch()]
 
 for (const [name, run] of Object.entries(scoped) as [string, <T>(body: () => T) => T][]) {
   describe(name, () => {

@@ -1,19 +1,14 @@
 import { noMore } from "@gradus/checks"
-import { shared } from "@gradus/kernels"
 import { isFloat } from "../core/dtype"
 import { callSynchronously } from "../core/synchronous"
 import type { Tensor } from "../tensor"
-
-const mode = /* @__PURE__ */ shared("tensor.anomaly", () => ({ detecting: false }))
-
-export function isDetectingAnomaly(): boolean {
-  return mode.detecting
-}
+import { type AnomalyWatch, useAnomalyWatch } from "./anomaly-watch"
 
 /**
  * Runs `body` watching every operation, forward and backward, and throws at the first that makes a NaN of numbers, or
  * an ∞ of finite ones. The error names the operation and its stack shows the call; for an operation of the backward
- * pass it shows where the forward operation was called too. Slow: for finding a fault.
+ * pass it shows where the forward operation was called too. An optimizer's step is watched as one operation on each
+ * parameter, and leaves all as it was when the error names the parameter. Compiled steps run eagerly. Slow: for finding a fault.
  *
  * @param body - a function that is done when it returns: what comes after an `await` would not be watched
  * @throws Error `<operation>: results must be finite …`; TypeError for an asynchronous function, or one that returns a
@@ -27,12 +22,11 @@ export function isDetectingAnomaly(): boolean {
 export function detectAnomaly<T>(body: () => T, ...surplus: []): T {
   noMore("detectAnomaly", surplus)
   return callSynchronously("detectAnomaly", body, (run) => {
-    const before = mode.detecting
-    mode.detecting = true
+    const before = useAnomalyWatch(WATCH)
     try {
       return run()
     } finally {
-      mode.detecting = before
+      useAnomalyWatch(before)
     }
   })
 }
@@ -44,32 +38,57 @@ function firstOf(tensor: Tensor, kind: "NaN" | "∞"): number {
   return tensor.storage.peek().findIndex(isKind)
 }
 
-/** @throws Error when the result has a NaN and no input has, or an ∞ and all inputs are finite */
-export function checkFinite(name: string, inputs: readonly Tensor[], result: Tensor): void {
-  const had = (kind: "NaN" | "∞") => inputs.some((tensor) => firstOf(tensor, kind) >= 0)
-  for (const kind of ["NaN", "∞"] as const) {
-    const at = firstOf(result, kind)
-    if (at < 0 || had(kind) || (kind === "∞" && had("NaN"))) continue
-    throw new Error(
-      `${name}: results must be finite in detectAnomaly, got ${kind} at element ${at} of shape [${result.shape.join(", ")}]. Look at the inputs of this call.`,
-    )
-  }
-}
+const WATCH: AnomalyWatch = {
+  check(name, inputs, result) {
+    const had = (kind: "NaN" | "∞") => inputs.some((tensor) => firstOf(tensor, kind) >= 0)
+    for (const kind of ["NaN", "∞"] as const) {
+      const at = firstOf(result, kind)
+      if (at < 0 || had(kind) || (kind === "∞" && had("NaN"))) continue
+      throw new Error(
+        `${name}: results must be finite in detectAnomaly, got ${kind} at element ${at} of shape [${result.shape.join(", ")}]. Look at the inputs of this call.`,
+      )
+    }
+  },
 
-/** Where the caller of an operation stands, while anomalies are looked for. */
-export function callSite(): string | undefined {
-  return mode.detecting ? new Error("forward").stack?.split("\n").slice(1).join("\n") : undefined
-}
+  explain() {
+    const site = new Error("forward").stack?.split("\n").slice(1).join("\n")
+    return (name, body) => {
+      try {
+        return body()
+      } catch (error) {
+        if (!(error instanceof Error)) throw error
+        throw new Error(`${error.message}\nIn the backward pass of ${name}, which was called\n${site}`, {
+          cause: error,
+        })
+      }
+    }
+  },
 
-/** Runs the backward step of an operation; an error in it tells where the operation was called. */
-export function explain<T>(name: string, site: string | undefined, body: () => T): T {
-  if (site === undefined) return body()
-  try {
-    return body()
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    throw new Error(`${error.message}\nIn the backward pass of ${name}, which was called\n${site}`, {
-      cause: error,
+  carryOut(updates, run) {
+    const watched = updates.map((update) => {
+      const before = update.inputs.map((tensor) => tensor.detach())
+      const undo = update.targets.map(({ storage }) => {
+        const { version } = storage
+        const numbers = storage.copy()
+        return () => {
+          storage.write(numbers)
+          storage.version = version
+        }
+      })
+      return { ...update, before, undo }
     })
-  }
+    run()
+    try {
+      for (const { name, keys, targets, before } of watched)
+        for (const [i, target] of targets.entries())
+          WATCH.check(i === 0 ? name : `${name}, its ${keys[i - 1]}`, before, target)
+    } catch (error) {
+      for (const { undo } of watched) for (const back of undo) back()
+      throw error
+    }
+  },
+
+  blame(error, { name }) {
+    if (error instanceof Error) error.message += `\nIn ${name}.`
+  },
 }

@@ -3,7 +3,6 @@ import { formatShape } from "../core/shape"
 import { Storage } from "../core/storage"
 import type { Tensor } from "../tensor"
 import { activeRecorder } from "../trace/recorder"
-import { explain } from "./anomaly"
 import { type Node, offTape, withGrad } from "./node"
 import { sumTo } from "./sum-to"
 
@@ -56,8 +55,9 @@ export function propagate(
         pending.delete(tensor)
         const { node } = tensor
         if (node) {
-          const step = () =>
-            explain(node.primitive.name, node.site, () => pullBack(tensor, node, gradient, relevant))
+          const pull = () => pullBack(tensor, node, gradient, relevant)
+          const { explain } = node
+          const step = explain ? () => explain(node.primitive.name, pull) : pull
           const parts = pool ? pool.run(step) : step()
           for (const part of parts) if (part) pool?.hold(part)
           for (const [i, part] of parts.entries())

@@ -3,6 +3,7 @@ import { shared } from "@gradus/kernels"
 import type { Primitive } from "../core/primitive"
 import { callSynchronously } from "../core/synchronous"
 import type { Tensor } from "../tensor"
+import type { Explain } from "./anomaly-watch"
 
 /** One operation on the tape: how a tensor came to be. */
 export interface Node {
@@ -14,8 +15,8 @@ export interface Node {
   inputs: readonly Tensor[] | undefined
   /** Versions of the inputs' numbers when they were used. */
   readonly versions: readonly number[]
-  /** Where the operation was called, in anomaly mode. */
-  readonly site: string | undefined
+  /** Tells where the operation was called, in anomaly mode. */
+  readonly explain: Explain | undefined
 }
 
 /** Stands for operations that are on no tape, those of a compiled step. */
@@ -25,7 +26,7 @@ export const CUT: Node = {
   attrs: undefined,
   inputs: undefined,
   versions: [],
-  site: undefined,
+  explain: undefined,
 }
 
 /** What is said of a gradient that would have to pass through a compiled step. */
@@ -92,7 +93,7 @@ export function attach(
   primitive: Primitive<unknown>,
   inputs: readonly Tensor[],
   attrs: unknown,
-  site: string | undefined,
+  explain: Explain | undefined,
 ): void {
   result.setNode({
     id: tape.nextId++,
@@ -100,7 +101,7 @@ export function attach(
     attrs,
     inputs,
     versions: inputs.map((t) => t.version),
-    site,
+    explain,
   })
 }
 

@@ -1,5 +1,5 @@
 import { type Call, planFlat, planLoop, planReduce, type View } from "@gradus/kernels"
-import { callSite, checkFinite, isDetectingAnomaly } from "../autograd/anomaly"
+import { anomalyWatch } from "../autograd/anomaly-watch"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
 import { activeExecutor, activeRecorder } from "../trace/recorder"
@@ -35,10 +35,11 @@ export function apply<A>(primitive: Primitive<A>, inputs: readonly Tensor[], att
     ? recorder.record(primitive as Primitive<unknown>, inputs, attrs, spec)
     : (activeExecutor()?.run(primitive as Primitive<unknown>, inputs, attrs, spec) ??
       like.derive(run(primitive, inputs, attrs, spec, length), spec.shape, spec.dtype))
-  if (isDetectingAnomaly() && !recorder) checkFinite(primitive.name, inputs, result)
+  const watch = anomalyWatch()
+  if (watch && !recorder) watch.check(primitive.name, inputs, result)
   if (primitive.vjp && gradEnabled() && isFloat(spec.dtype)) {
     if (inputs.some((t) => t.requiresGrad)) {
-      attach(result, primitive as Primitive<unknown>, inputs, attrs, callSite())
+      attach(result, primitive as Primitive<unknown>, inputs, attrs, watch?.explain())
     } else if (inputs.some((t) => t.isCut)) result.cut()
   }
   return result
