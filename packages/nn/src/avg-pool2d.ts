@@ -4,6 +4,7 @@ import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import type { Vain } from "./set-in-vain"
 
 export interface AvgPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -23,6 +24,8 @@ const OPTIONS = {
   countIncludePad: or(true, flag),
 }
 
+const VAIN: Vain = { divisorOverride: "Multiply the result." }
+
 /**
  * The mean of each window: `[batch, channels, height, width]` → `[batch, channels, outHeight, outWidth]`.
  *
@@ -35,6 +38,8 @@ const OPTIONS = {
  * ```
  */
 export class AvgPool2d extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly kernelSize: readonly [number, number]
   readonly stride: readonly [number, number]
   readonly padding: readonly [number, number]

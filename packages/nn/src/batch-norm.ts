@@ -1,10 +1,23 @@
-import { className, demand, either, flag, type Kind, number, onlyIf, options, or } from "@gradus/checks"
+import {
+  className,
+  demand,
+  either,
+  exactMethods,
+  flag,
+  type Kind,
+  number,
+  onlyIf,
+  options,
+  or,
+} from "@gradus/checks"
 import { noGrad, ones, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
+import { AFFINE, declareParts, type Parts } from "./kept-parts"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { buffer, parameter } from "./parameter"
+import { OF_WEIGHTS, type Vain } from "./set-in-vain"
 
 export interface BatchNormOptions extends LayerOptions {
   /** Added to the variance, ≥ 0; default 1e-5. */
@@ -35,8 +48,23 @@ const OPTIONS = {
   ...LAYER,
 }
 
+const PARTS: Parts = {
+  ...AFFINE,
+  runningMean: { kind: "buffer", key: "running_mean" },
+  runningVar: { kind: "buffer", key: "running_var" },
+  numBatchesTracked: { kind: "buffer", key: "num_batches_tracked" },
+}
+
+export const VAIN: Vain = {
+  ...OF_WEIGHTS,
+  affine: "",
+  trackRunningStats: "",
+}
+
 /** What normalisation by batch statistics is for inputs of any rank; dimension 1 holds the features. */
 export abstract class BatchNorm extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly eps: number
   readonly momentum: number | null
   readonly weight?: Tensor
@@ -44,15 +72,15 @@ export abstract class BatchNorm extends Module {
   readonly runningMean?: Tensor
   readonly runningVar?: Tensor
   readonly numBatchesTracked?: Tensor
+  readonly #features: number
 
-  constructor(
-    readonly numFeatures: number,
-    ...given: [options?: BatchNormOptions]
-  ) {
+  constructor(numFeatures: number, ...given: [options?: BatchNormOptions]) {
     super()
+    exactMethods("BatchNorm", BatchNorm.prototype)
     const owner = className(this)
     demand(owner, "numFeatures", SIZE, numFeatures)
     const { eps, momentum, affine, trackRunningStats, dtype } = options(owner, OPTIONS, ...given)
+    this.#features = numFeatures
     this.eps = eps
     this.momentum = momentum
     if (affine) {
@@ -64,6 +92,11 @@ export abstract class BatchNorm extends Module {
       this.runningVar = buffer(ones([numFeatures], { dtype }), "running_var")
       this.numBatchesTracked = buffer(zeros([], { dtype: "int32" }), "num_batches_tracked")
     }
+    declareParts(this, PARTS)
+  }
+
+  get numFeatures(): number {
+    return this.#features
   }
 
   /** @throws RangeError unless the input has as many dimensions as the layer is for */
@@ -78,7 +111,8 @@ export abstract class BatchNorm extends Module {
       )
     }
     /** One number a feature, in a shape that broadcasts against x. */
-    const across = (perFeature: Tensor) => perFeature.reshape([1, -1, ...x.shape.slice(2).map(() => 1)])
+    const across = (perFeature: Tensor) =>
+      perFeature.reshape([1, this.numFeatures, ...x.shape.slice(2).map(() => 1)])
     const { runningMean, runningVar, weight, bias, eps } = this
     let centred: Tensor
     let variance: Tensor

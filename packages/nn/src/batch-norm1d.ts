@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import { BatchNorm } from "./batch-norm"
+import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
  * y = (x − mean) / √(variance + ε) · weight + bias for each feature, with mean and variance over the batch in training
@@ -21,6 +21,9 @@ import { BatchNorm } from "./batch-norm"
  * ```
  */
 export class BatchNorm1d extends BatchNorm {
+  /** @internal */
+  static override readonly vain = VAIN
+
   protected checkRank(x: Tensor): void {
     if (x.ndim === 2 || x.ndim === 3) return
     throw new RangeError(

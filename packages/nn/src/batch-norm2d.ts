@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import { BatchNorm } from "./batch-norm"
+import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
  * y = (x − mean) / √(variance + ε) · weight + bias for each channel, with mean and variance over batch and image in
@@ -20,6 +20,9 @@ import { BatchNorm } from "./batch-norm"
  * ```
  */
 export class BatchNorm2d extends BatchNorm {
+  /** @internal */
+  static override readonly vain = VAIN
+
   protected checkRank(x: Tensor): void {
     if (x.ndim === 4) return
     throw new RangeError(

@@ -2,9 +2,11 @@ import { demand, either, exactMethods, flag, oneOf, options, or } from "@gradus/
 import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
+import { declareParts, shapeOfWeight, WEIGHT_AND_BIAS } from "./kept-parts"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import { OF_WEIGHTS, type Vain } from "./set-in-vain"
 import { startParameter } from "./start-parameter"
 
 export interface Conv2dLayerOptions extends LayerOptions {
@@ -28,6 +30,7 @@ const OPTIONS = {
   groups: or(1, SIZE),
   bias: or(true, flag),
 }
+const VAIN: Vain = { ...OF_WEIGHTS, paddingMode: "Pad the input." }
 
 /**
  * Cross-correlation of images with learned filters.
@@ -48,6 +51,8 @@ const OPTIONS = {
  * ```
  */
 export class Conv2d extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly weight: Tensor
   readonly bias?: Tensor
   readonly stride: readonly [number, number]
@@ -85,18 +90,19 @@ export class Conv2d extends Module {
     const fanIn = perGroup * height * width
     this.weight = startParameter([outChannels, perGroup, height, width], fanIn, rest)
     if (bias) this.bias = startParameter([outChannels], fanIn, rest)
+    declareParts(this, WEIGHT_AND_BIAS)
   }
 
   get inChannels(): number {
-    return this.weight.shape[1] * this.groups
+    return shapeOfWeight(this)[1] * this.groups
   }
 
   get outChannels(): number {
-    return this.weight.shape[0]
+    return shapeOfWeight(this)[0]
   }
 
   get kernelSize(): readonly [number, number] {
-    const [, , height, width] = this.weight.shape
+    const [, , height, width] = shapeOfWeight(this)
     return Object.freeze([height, width] as const)
   }
 

@@ -4,6 +4,7 @@ import { drawing, GENERATOR } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import { IN_PLACE, type Vain } from "./set-in-vain"
 
 export interface DropoutOptions {
   /** Where the choice of elements comes from; the default generator when left out. */
@@ -13,6 +14,8 @@ export interface DropoutOptions {
 const PROBABILITY = { ...number("[0, 1]"), advice: "It is the probability of dropping." }
 const FIELDS = { p: PROBABILITY }
 const OPTIONS = { generator: maybe(GENERATOR) }
+
+const VAIN: Vain = { ...IN_PLACE, generator: "", rate: "Set p." }
 
 /**
  * In training mode sets each element to 0 with probability p and multiplies the others by 1/(1 − p), so that the
@@ -32,6 +35,8 @@ const OPTIONS = { generator: maybe(GENERATOR) }
  * ```
  */
 export class Dropout extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly #random: DropoutOptions
 
   constructor(

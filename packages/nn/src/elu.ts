@@ -4,6 +4,7 @@ import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import { IN_PLACE } from "./set-in-vain"
 
 /**
  * x where x > 0, α(eˣ − 1) elsewhere.
@@ -37,6 +38,9 @@ export function elu(x: Tensor, alpha = 1, ...surplus: []): Tensor {
  * @see Clevert, Unterthiner, Hochreiter 2016, Fast and accurate deep network learning by exponential linear units
  */
 export class ELU extends Module {
+  /** @internal */
+  static readonly vain = IN_PLACE
+
   /** @param alpha - default 1 */
   constructor(
     readonly alpha = 1,

@@ -1,10 +1,12 @@
 import { demand, exactMethods, maybe, options, whole } from "@gradus/checks"
 import { randn, type Tensor, tensor, where } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
+import { declareParts, shapeOfWeight, WEIGHT } from "./kept-parts"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { parameter } from "./parameter"
+import { OF_WEIGHTS, type Vain } from "./set-in-vain"
 
 export interface EmbeddingOptions extends LayerOptions {
   /** A row that starts as 0 and gets no gradient, for padding; −1 is the last. None when left out. */
@@ -14,6 +16,9 @@ export interface EmbeddingOptions extends LayerOptions {
 /** A row of so many; −1 is the last. */
 const rowOf = (count: number) => whole(`[${-count}, ${count})`)
 const fromStart = (row: number, count: number) => (row < 0 ? row + count : row)
+
+const NONE = "There is none."
+const VAIN: Vain = { ...OF_WEIGHTS, maxNorm: NONE, normType: NONE, scaleGradByFreq: NONE, sparse: NONE }
 
 /**
  * A table of vectors, looked up by index: y[i] = weight[x[i]].
@@ -32,6 +37,8 @@ const fromStart = (row: number, count: number) => (row < 0 ? row + count : row)
  * ```
  */
 export class Embedding extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly weight: Tensor
   readonly paddingIdx?: number
 
@@ -43,6 +50,7 @@ export class Embedding extends Module {
     const kinds = { ...LAYER, paddingIdx: maybe(rowOf(numEmbeddings)) }
     const { paddingIdx, ...random } = options("Embedding", kinds, ...given)
     const normal = randn([numEmbeddings, embeddingDim], random)
+    declareParts(this, WEIGHT)
     if (paddingIdx === undefined) {
       this.weight = parameter(normal)
       return
@@ -54,18 +62,19 @@ export class Embedding extends Module {
   }
 
   get numEmbeddings(): number {
-    return this.weight.shape[0]
+    return shapeOfWeight(this)[0]
   }
 
   get embeddingDim(): number {
-    return this.weight.shape[1]
+    return shapeOfWeight(this)[1]
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
-    const { paddingIdx, numEmbeddings } = this
+    const { paddingIdx, weight } = this
+    const [numEmbeddings, embeddingDim] = weight.shape
     if (paddingIdx !== undefined) demand("Embedding", "paddingIdx", rowOf(numEmbeddings), paddingIdx)
-    const rows = this.weight.indexSelect(0, x.flatten()).reshape([...x.shape, this.embeddingDim])
+    const rows = weight.indexSelect(0, x.flatten()).reshape([...x.shape, embeddingDim])
     if (paddingIdx === undefined) return rows
     return where(x.ne(fromStart(paddingIdx, numEmbeddings)).unsqueeze(-1), rows, rows.detach())
   }

@@ -4,6 +4,7 @@ import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import type { Vain } from "./set-in-vain"
 
 export interface GeluOptions {
   /** "none" (default) for the error function, "tanh" for the approximation ½x(1 + tanh(√(2/π)(x + 0.044715x³))). */
@@ -37,6 +38,8 @@ export function gelu(x: Tensor, ...given: [options?: GeluOptions]): Tensor {
   return x.mul(0.5).mul(inner.tanh().add(1))
 }
 
+const VAIN: Vain = { approx: "Set approximate." }
+
 /**
  * x · Φ(x) with the normal distribution Φ, elementwise.
  *
@@ -49,6 +52,8 @@ export function gelu(x: Tensor, ...given: [options?: GeluOptions]): Tensor {
  * @see Hendrycks & Gimpel 2016, Gaussian error linear units
  */
 export class GELU extends Module {
+  /** @internal */
+  static readonly vain = VAIN
   readonly approximate: "none" | "tanh"
 
   constructor(...given: [options?: GeluOptions]) {

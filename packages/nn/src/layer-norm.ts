@@ -1,10 +1,12 @@
-import { demand, either, flag, listOf, number, onlyIf, options, or } from "@gradus/checks"
+import { demand, either, exactMethods, flag, listOf, number, onlyIf, options, or } from "@gradus/checks"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
+import { AFFINE, declareParts } from "./kept-parts"
 import { LAYER, type LayerOptions, SIZE } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
 import { parameter } from "./parameter"
+import { OF_WEIGHTS, type Vain } from "./set-in-vain"
 
 export interface LayerNormOptions extends LayerOptions {
   /** Added to the variance, ≥ 0; default 1e-5. */
@@ -17,13 +19,15 @@ export interface LayerNormOptions extends LayerOptions {
 
 const SHAPE = either(SIZE, listOf(SIZE))
 const EPS = or(1e-5, number("[0, ∞)"))
-const FIELDS = { normalizedShape: listOf(SIZE), eps: EPS }
+const FIELDS = { eps: EPS }
 const OPTIONS = {
   eps: EPS,
   elementwiseAffine: or(true, flag),
   bias: onlyIf(or(true, flag), "elementwiseAffine is true", (others) => others.elementwiseAffine === true),
   ...LAYER,
 }
+
+const VAIN: Vain = { ...OF_WEIGHTS, elementwiseAffine: "" }
 
 /**
  * y = (x − mean) / √(variance + ε) · weight + bias, with mean and variance (of the population) of each example over its
@@ -42,19 +46,28 @@ const OPTIONS = {
  * ```
  */
 export class LayerNorm extends Module {
-  readonly normalizedShape: Shape
+  /** @internal */
+  static readonly vain = VAIN
   readonly eps: number
   readonly weight?: Tensor
   readonly bias?: Tensor
+  readonly #shape: Shape
 
   constructor(normalizedShape: number | Shape, ...given: [options?: LayerNormOptions]) {
     super()
+    exactMethods("LayerNorm", LayerNorm.prototype)
     demand("LayerNorm", "normalizedShape", SHAPE, normalizedShape)
     const { eps, elementwiseAffine, bias, dtype } = options("LayerNorm", OPTIONS, ...given)
-    this.normalizedShape = Object.freeze([normalizedShape].flat())
+    this.#shape = Object.freeze([normalizedShape].flat())
     this.eps = eps
-    if (elementwiseAffine) this.weight = parameter(ones(this.normalizedShape, { dtype }))
-    if (elementwiseAffine && bias) this.bias = parameter(zeros(this.normalizedShape, { dtype }))
+    if (elementwiseAffine) this.weight = parameter(ones(this.#shape, { dtype }))
+    if (elementwiseAffine && bias) this.bias = parameter(zeros(this.#shape, { dtype }))
+    declareParts(this, AFFINE)
+  }
+
+  /** The sizes of the dimensions that it normalises over. */
+  get normalizedShape(): Shape {
+    return this.#shape
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {

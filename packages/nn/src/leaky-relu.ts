@@ -4,6 +4,7 @@ import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import { IN_PLACE, type Vain } from "./set-in-vain"
 
 /**
  * x where x > 0, slope · x elsewhere.
@@ -23,6 +24,8 @@ export function leakyRelu(x: Tensor, slope = 0.01, ...surplus: []): Tensor {
   return where(x.gt(0), x, x.mul(slope))
 }
 
+const VAIN: Vain = { ...IN_PLACE, negativeSlope: "Set slope.", alpha: "Set slope." }
+
 /**
  * x where x > 0, slope · x elsewhere: units that ReLU would leave dead keep a gradient.
  *
@@ -35,6 +38,9 @@ export function leakyRelu(x: Tensor, slope = 0.01, ...surplus: []): Tensor {
  * @see Maas, Hannun, Ng 2013, Rectifier nonlinearities improve neural network acoustic models
  */
 export class LeakyReLU extends Module {
+  /** @internal */
+  static readonly vain = VAIN
+
   /** @param slope - default 0.01 */
   constructor(
     readonly slope = 0.01,

@@ -1,9 +1,11 @@
 import { demand, exactMethods, flag, options, or, whole } from "@gradus/checks"
 import { matmul, type Tensor } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
+import { declareParts, shapeOfWeight, WEIGHT_AND_BIAS } from "./kept-parts"
 import { LAYER, type LayerOptions } from "./layer-options"
 import { Module } from "./module"
 import { attributes } from "./module-text"
+import { OF_WEIGHTS } from "./set-in-vain"
 import { startParameter } from "./start-parameter"
 
 export interface LinearLayerOptions extends LayerOptions {
@@ -33,6 +35,8 @@ const OPTIONS = { ...LAYER, bias: or(true, flag) }
  * ```
  */
 export class Linear extends Module {
+  /** @internal */
+  static readonly vain = OF_WEIGHTS
   readonly weight: Tensor
   readonly bias?: Tensor
 
@@ -44,14 +48,15 @@ export class Linear extends Module {
     const { bias, ...start } = options("Linear", OPTIONS, ...given)
     this.weight = startParameter([outFeatures, inFeatures], inFeatures, start)
     if (bias) this.bias = startParameter([outFeatures], inFeatures, start)
+    declareParts(this, WEIGHT_AND_BIAS)
   }
 
   get inFeatures(): number {
-    return this.weight.shape[1]
+    return shapeOfWeight(this)[1]
   }
 
   get outFeatures(): number {
-    return this.weight.shape[0]
+    return shapeOfWeight(this)[0]
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {

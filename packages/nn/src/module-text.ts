@@ -4,8 +4,10 @@ import type { Module } from "./module"
 /** A module and those below it, one a line, indented by depth. */
 export function describeTree(module: Module): string {
   const name = className(module)
+  // First, since it sees to it that the parts are what the rest expects.
+  const children = module.namedChildren()
   const extra = module.extraRepr()
-  const lines = module.namedChildren().map(([key, child]) => `(${key}): ${describeTree(child)}`)
+  const lines = children.map(([key, child]) => `(${key}): ${describeTree(child)}`)
   if (lines.length === 0) return `${name}(${extra})`
   const body = (extra === "" ? lines : [extra, ...lines]).join("\n")
   return `${name}(\n${body.replaceAll(/^/gm, "  ")}\n)`

@@ -1,11 +1,9 @@
 import { className, isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { activeRecorder, isBranded, meet, seenIn } from "@gradus/tensor/engine"
+import { BRAND, demandPart, keepParts, keyOf, PARAMETER } from "./kept-parts"
 import type { Module } from "./module"
 import { type Role, roleOf } from "./parameter"
-
-/** Marks modules, with the version that made them. */
-export const BRAND = Symbol.for("gradus.module")
 
 /**
  * Whether a value is a gradus module, of this copy of the package or another.
@@ -44,7 +42,9 @@ export function childrenOf(module: Module): [string, Module][] {
 /** The fields of a module. A step that is recorded depends on those that are parts of it. */
 export function fieldsOf(module: Module): [string, unknown][] {
   meet(module)
-  return activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
+  const fields = activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
+  keepParts(module, fields)
+  return fields
 }
 
 function isPart(value: unknown): boolean {
@@ -98,10 +98,11 @@ export function* tensorsOf(
       if (!isTensor(value)) continue
       const role = roleOf(value)
       if (!role) {
-        demandNoWeight(part, name, value)
+        // A leaf that takes gradients would be neither trained nor saved.
+        if (value.isLeaf && value.requiresGrad) demandPart(part, name, PARAMETER)
         continue
       }
-      const path = join(place, role.key ?? name)
+      const path = join(place, keyOf(part, name))
       if ((known.get(path) ?? value) !== value) {
         throw new Error(
           `${className(module)}: parameters and buffers must have paths of their own, got two of "${path}". Rename a property, or the key of a buffer.`,
@@ -113,14 +114,6 @@ export function* tensorsOf(
       yield [path, value]
     }
   }
-}
-
-/** @throws TypeError for a leaf that takes gradients and is no parameter: it would not be trained or saved */
-function demandNoWeight(module: Module, name: string, value: Tensor): void {
-  if (!value.isLeaf || !value.requiresGrad) return
-  throw new TypeError(
-    `${className(module)}: ${name} must be a parameter, got another tensor that takes gradients. Make it one with parameter(); or keep it in a #private field, or without requiresGrad.`,
-  )
 }
 
 function join(path: string, name: string): string {

@@ -1,25 +1,26 @@
-import { className, demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
+import { demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
 import { demandEager, FLOAT, retire, Setting, tellsOfAdditions, VERSION } from "@gradus/tensor/engine"
+import { BRAND } from "./kept-parts"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
-import { BRAND, childrenOf, tensorsOf, walk } from "./module-tree"
+import { childrenOf, tensorsOf, walk } from "./module-tree"
 import { buffer, parameter, roleOf } from "./parameter"
+import { refuseVain } from "./set-in-vain"
 import { tellRecorders } from "./tell-recorders"
 
 const VISIT = /* @__PURE__ */ ofType("function", "a function of a module")
-const Base = /* @__PURE__ */ tellsOfAdditions((module, key, value) => {
-  const meant = key.replace(/_([a-z])/g, (_, letter: string) => letter.toUpperCase())
-  const must = "a field of another name"
-  const isFree = meant === key || !(meant in module)
-  demand(className(module), key, { must, holds: () => isFree, advice: `Did you mean ${meant}?` }, value)
-})
+const Base = /* @__PURE__ */ tellsOfAdditions(refuseVain)
 
 /**
  * A part of a network: parameters, buffers and child modules as its properties, and a forward function.
  *
  * Found are own enumerable properties, in order: tensors marked by `parameter` or `buffer`, modules, and arrays of
  * modules (whose paths are numbered, `layers.0`). `#private` ones are not.
+ *
+ * What was a parameter or buffer when the module was last used or asked for its parts has to be one still: any other value in its
+ * place (a plain tensor, a list) is an error at the next use. Replace it by another `parameter` or `buffer`, change its
+ * numbers by `assign`, or set what can be left out, as a bias, to undefined.
  *
  * `train`, `eval` and `apply` go down by the `train` and `apply` of each child, which may be overridden. All others
  * (`parameters`, `freeze`, `zeroGrad`, `to`, `stateDict`, `loadStateDict`, …) look for modules and tensors below by

@@ -76,6 +76,6 @@ function mark(leaf: Tensor, role: Role): Tensor {
 }
 
 /** What a tensor is to its module, if anything. */
-export function roleOf(value: Tensor): Role | undefined {
+export function roleOf(value: unknown): Role | undefined {
   return (value as Marked)[ROLE]
 }

@@ -1,6 +1,7 @@
 import type { Tensor } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
+import { IN_PLACE } from "./set-in-vain"
 
 /**
  * max(x, 0), elementwise. As a function: `relu` of @gradus/tensor.
@@ -14,6 +15,9 @@ import { Module } from "./module"
  * @see Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines
  */
 export class ReLU extends Module {
+  /** @internal */
+  static readonly vain = IN_PLACE
+
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
     return x.relu()

@@ -2,6 +2,7 @@ import { demand, exactMethods, isPlain, type Kind, show, whole } from "@gradus/c
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
+import { demandOutput } from "./demand-output"
 import { Module } from "./module"
 import { childrenOf, fieldsOf, isModule } from "./module-tree"
 import { FORWARD } from "./tell-recorders"
@@ -61,7 +62,7 @@ export class Sequential extends Module implements Iterable<Module> {
     demandInput(this, x, surplus)
     return drawing(() => {
       let value = x
-      for (const layer of this) value = layer.forward(value)
+      for (const layer of this) value = demandOutput("Sequential", layer, layer.forward(value))
       return value
     })
   }

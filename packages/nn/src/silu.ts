@@ -3,6 +3,7 @@ import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "./demand-input"
 import { Module } from "./module"
+import { IN_PLACE } from "./set-in-vain"
 
 /**
  * x · sigmoid(x), also known as swish.
@@ -32,6 +33,9 @@ export function silu(x: Tensor, ...surplus: []): Tensor {
  * @see Elfwing, Uchibe, Doya 2018, Sigmoid-weighted linear units for neural network function approximation
  */
 export class SiLU extends Module {
+  /** @internal */
+  static readonly vain = IN_PLACE
+
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
     return silu(x)

@@ -1,6 +1,7 @@
 import { className, demand, either, type Kind, listOf, maybe, oneOf, options } from "@gradus/checks"
 import { noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { SIZES } from "@gradus/tensor/engine"
+import { demandOutput } from "./demand-output"
 import type { Module } from "./module"
 import { isModule, tensorsOf, walk } from "./module-tree"
 
@@ -75,7 +76,7 @@ function outputShapes(model: Module, inputs: readonly Tensor[]): Map<Module, str
     // An own property hides the class's forward until it is deleted; not enumerable, it is no part of the module.
     const forward = module.forward
     const noting = (...given: Tensor[]): Tensor => {
-      const output = forward.apply(module, given)
+      const output = demandOutput("summary", module, forward.apply(module, given))
       shapes.set(module, `[${output.shape.join(", ")}]`)
       return output
     }

@@ -1,5 +1,6 @@
 import { demand, ofType, refuseAlone } from "@gradus/checks"
 import { activeRecorder, noteChange, shared } from "@gradus/tensor/engine"
+import { keepParts } from "./kept-parts"
 
 type Forward = (this: object, ...inputs: never[]) => unknown
 
@@ -8,7 +9,7 @@ const told = /* @__PURE__ */ shared("nn.told", () => new WeakSet<object>())
 
 /**
  * From now on a recorder is told whenever `forward` of a class is called, since what a module computes depends on its
- * fields. It is done at the first module of a class, so that no layer need do it.
+ * fields, and its parts are looked at. It is done at the first module of a class, so that no layer need do it.
  *
  * @param prototype - of the class; those above it may have a `forward` as well
  */
@@ -19,6 +20,7 @@ export function tellRecorders(prototype: object): void {
     if (typeof forward !== "function") continue
     const telling: Forward = function (...inputs) {
       if (this === undefined) refuseAlone("forward")
+      keepParts(this)
       activeRecorder()?.uses(this)
       return forward.apply(this, inputs)
     }
