@@ -92,4 +92,13 @@ describe("a schedule of a loaded optimizer that is not loaded", () => {
     const given = new g.SGD([{ params: [leaf()], lr: 0.1, initialLr: 0.7 }])
     expect(g.exponentialLR(given, { gamma: 0.5 }).getLastLr()).toEqual([0.7])
   })
+
+  it("starts from where initialLr was set by hand", () => {
+    const trained = new g.SGD([leaf()], { lr: 1 })
+    g.exponentialLR(trained, { gamma: 0.5 }).step()
+    const tuned = new g.SGD([leaf()])
+    tuned.loadStateDict(json(trained.stateDict()))
+    tuned.paramGroups[0].initialLr = 0.01
+    expect(g.linearLR(tuned, { startFactor: 0.5 }).getLastLr()).toEqual([0.005])
+  })
 })
