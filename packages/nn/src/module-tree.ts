@@ -23,7 +23,7 @@ export function isModule(value: unknown): value is Module {
 /** The modules that are properties of this one, or elements of an array that is. */
 export function childrenOf(module: Module): [string, Module][] {
   const found: [string, Module][] = []
-  for (const [name, value] of fieldsOf(module)) {
+  for (const [name, value] of keptFieldsOf(module)) {
     if (isModule(value)) found.push([name, value])
     else if (Array.isArray(value)) {
       for (const [i, item] of value.entries()) {
@@ -42,7 +42,12 @@ export function childrenOf(module: Module): [string, Module][] {
 /** The fields of a module. A step that is recorded depends on those that are parts of it. */
 export function fieldsOf(module: Module): [string, unknown][] {
   meet(module)
-  const fields = activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
+  return activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
+}
+
+/** The same, when they are looked through for parts: those that there were have to be there still. */
+function keptFieldsOf(module: Module): [string, unknown][] {
+  const fields = fieldsOf(module)
   keepParts(module, fields)
   return fields
 }
@@ -94,7 +99,7 @@ export function* tensorsOf(
 ): Generator<[string, Tensor], void, undefined> {
   const known = new Map<string, Tensor>()
   for (const [place, part] of walk(module)) {
-    for (const [name, value] of fieldsOf(part)) {
+    for (const [name, value] of keptFieldsOf(part)) {
       if (!isTensor(value)) continue
       const role = roleOf(value)
       if (!role) {
