@@ -36,9 +36,14 @@ const faulty = (at: "init" | "step") =>
     },
   )
 
-it.each(["init", "step"] as const)(
-  "a rule whose %s is refused for one parameter while it is recorded says so, and counts for none",
-  (at) => {
+it.each([
+  ["init", 1],
+  ["init", 0],
+  ["step", 1],
+  ["step", 0],
+] as const)(
+  "a rule whose %s is refused for one parameter while it is recorded, after %i steps, says so, and counts for none",
+  (at, steps) => {
     const Faulty = faulty(at)
     const [first, second] = [leaf(0, 0), leaf(0, 0, 0)]
     const optimizer = new Faulty([first, second])
@@ -47,20 +52,19 @@ it.each(["init", "step"] as const)(
       first.sum().add(second.sum()).backward()
       optimizer.step()
     })
-    step()
+    const demandTaken = (count: number) => {
+      expect([first, second].map((w) => optimizer.stateOf(w)?.t ?? 0)).toEqual([count, count])
+      expect([first.toArray(), second.toArray()].flat()).toEqual(Array(5).fill(0 - count))
+    }
+    for (let i = 0; i < steps; i++) step()
     optimizer.paramGroups[0].faulty = true
     for (let i = 0; i < 2; i++) {
       expect(step).toThrow(/^Faulty: .* returns? must be /)
-      expect([first, second].map((w) => optimizer.stateOf(w)?.t)).toEqual([1, 1])
-      expect([first.toArray(), second.toArray()]).toEqual([
-        [-1, -1],
-        [-1, -1, -1],
-      ])
+      demandTaken(steps)
     }
     optimizer.paramGroups[0].faulty = false
     step()
-    expect(first.toArray()).toEqual([-2, -2])
-    expect([first, second].map((w) => optimizer.stateOf(w)?.t)).toEqual([2, 2])
+    demandTaken(steps + 1)
   },
 )
 

@@ -23,13 +23,9 @@ export function changeGradients(
   // One that several parameters were given is changed once.
   const values = new Map(gradients.map(({ gradient }) => [gradient, gradient]))
   for (const gradient of values.keys()) values.set(gradient, change(gradient))
-  const changed = new Map<Tensor, Tensor>()
   for (const { parameter, gradient } of gradients) {
-    const known = changed.get(gradient)
-    if (known === gradient) continue
-    if (known) parameter.grad = known
-    else if (gradient.storage.mutable) gradient.assign(values.get(gradient) as Tensor)
-    else parameter.grad = values.get(gradient)
-    changed.set(gradient, parameter.grad as Tensor)
+    const value = values.get(gradient) as Tensor
+    if (gradient.storage.mutable) gradient.assign(value)
+    else parameter.grad = value
   }
 }
