@@ -1,3 +1,4 @@
+import { engine } from "@gradus/kernels"
 import { Adam, defineOptimizer, flag, nonNegative } from "@gradus/optim"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { expect, it } from "vitest"
@@ -83,4 +84,34 @@ it("a parameter without dimensions whose gradient is set in the step goes its ea
     })
   }
   expect(way(true)).toEqual(way(false))
+})
+
+it("a first recorded step that is refused memory keeps no more than the gradients' places, and can be made again", () => {
+  const { allocator } = engine()
+  const allocate = allocator.allocate.bind(allocator)
+  // What Adam needs for three parameters, before the program itself: gradients and two averages of each.
+  for (let granted = 0; granted < 9; granted++) {
+    const params = [1, 2, 3].map((n) => tensor(new Float32Array(5000 * n), { requiresGrad: true }))
+    const optimizer = new Adam(params)
+    const step = compile(() => {
+      optimizer.zeroGrad()
+      const losses = params.map((w) => w.add(1).square().sum())
+      losses.reduce((sum, loss) => sum.add(loss)).backward()
+      optimizer.step()
+    })
+    const { used } = allocator
+    let left = granted
+    allocator.allocate = (bytes) => {
+      if (bytes >= 20_000 && left-- === 0) throw new RangeError("Memory: it must be granted, got a refusal.")
+      return allocate(bytes)
+    }
+    try {
+      expect(step).toThrow(RangeError)
+    } finally {
+      allocator.allocate = allocate
+    }
+    expect(allocator.used - used).toBeLessThan(2 * (4 * 30_000))
+    for (let i = 0; i < 2; i++) step()
+    expect(params.map((w) => optimizer.stateOf(w)?.t)).toEqual([2, 2, 2])
+  }
 })

@@ -21,7 +21,7 @@ it.each(["losses", "schedulers", "nn", "optim"])(
       stdout: error.stdout ?? String(error),
     }))
     expect(stdout).toMatch(/Tests\s+\d+ passed/)
-    expect(stdout).not.toMatch(/failed/)
+    expect(stdout).not.toMatch(/\d failed/)
   },
   runs * 60_000,
 )

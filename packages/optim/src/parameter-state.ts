@@ -79,7 +79,6 @@ export class ParameterState {
 
   /** Gives its memory back at once: it is to be forgotten, before any step. */
   free(): void {
-    if (activeRecorder()) return
     for (const { storage } of [this.t, ...this.#made.values()]) storage.free()
   }
 
