@@ -22,8 +22,9 @@ async function epochs({ n, b, order, seed }: EpochSettings): Promise<EpochNews> 
     {
       batchSize: b,
       collate: (examples: number[]) => examples,
-      ...(order === "drawn" && { sampler: new RandomSampler(n, { seed, replacement: true }) }),
-      ...(order === "shuffled" && { shuffle: true, seed }),
+      ...(order === "drawn"
+        ? { sampler: new RandomSampler(n, { seed, replacement: true }) }
+        : { shuffle: order === "shuffled", seed }),
     },
   )
   return { n, epochs: Array.from({ length: EPOCHS }, () => [...loader]) }

@@ -15,7 +15,7 @@ export interface DataLoaderOptions<T, U, B> {
   readonly batchSize?: number
   /** Visit the examples in a new random order every epoch; default false. */
   readonly shuffle?: boolean
-  /** Decides the orders of `shuffle`, without which it is refused; default 0. */
+  /** Decides the orders of `shuffle`, and is refused where nothing is said of that; default 0. */
   readonly seed?: number
   /** Leave out a last batch that is not full; default false. */
   readonly dropLast?: boolean
@@ -48,8 +48,9 @@ const FUNCTION = /* @__PURE__ */ maybe(ofType("function", "a function"))
 const PLACE = /* @__PURE__ */ whole("[0, ∞)")
 const OPTIONS = {
   batchSize: or(1, BATCH_SIZE),
-  shuffle: or(false, flag),
-  seed: onlyIf(or(0, SEED), "shuffle is true", ({ shuffle }) => shuffle === true),
+  // Who says false to it may have a seed for where it is true.
+  shuffle: maybe(flag),
+  seed: onlyIf(or(0, SEED), "shuffle is given", ({ shuffle }) => shuffle !== undefined),
   dropLast: or(false, flag),
   sampler: maybe<Sampler>({ must: "a sampler", holds: () => true }),
   transform: FUNCTION,
@@ -110,7 +111,8 @@ export class DataLoader<T, U = T, B = Collated<U>> extends Closed {
     super()
     exactMethods("DataLoader", DataLoader.prototype)
     demandDataset("DataLoader", dataset)
-    const { batchSize, shuffle, seed, dropLast, prefetch, sampler } = options("DataLoader", OPTIONS, ...given)
+    const { shuffle = false, ...rest } = options("DataLoader", OPTIONS, ...given)
+    const { batchSize, seed, dropLast, prefetch, sampler } = rest
     if (sampler !== undefined) demandSampler("DataLoader", sampler)
     if (sampler && shuffle) {
       throw new RangeError(

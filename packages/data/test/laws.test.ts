@@ -30,8 +30,7 @@ const ways: Record<
 for (const [name, { data, walk, slow }] of Object.entries(ways)) {
   const subject: LoaderSubject = {
     name,
-    create(n: number, { seed, ...others }: LoaderOptions) {
-      const options = { ...others, ...(others.shuffle && { seed }) }
+    create(n: number, options: LoaderOptions) {
       const transform = async (example: readonly Tensor[], index: number) => {
         for (let turns = (index * 7) % 4; turns > 0; turns--) await Promise.resolve()
         return example

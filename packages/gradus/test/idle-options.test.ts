@@ -1,5 +1,5 @@
-import * as g from "gradus"
 import { parseCsv } from "@gradus/data/csv"
+import * as g from "gradus"
 import { describe, expect, it } from "vitest"
 
 const data = { length: 4, get: (i: number) => i }
@@ -30,13 +30,14 @@ const idle: Readonly<
   ],
   seed: [
     () => new g.DataLoader(data, { seed: 9 }),
-    "DataLoader: seed must be left out unless shuffle is true, got 9.",
+    "DataLoader: seed must be left out unless shuffle is given, got 9.",
     () => new g.DataLoader(data, { seed: 9, shuffle: true }),
+    () => new g.DataLoader(data, { seed: 9, shuffle: false }),
     () => new g.DataLoader(data, { seed: undefined }),
   ],
   "seed beside a sampler": [
     () => new g.DataLoader(data, { seed: 9, sampler: new g.RandomSampler(4) }),
-    "DataLoader: seed must be left out unless shuffle is true",
+    "DataLoader: seed must be left out unless shuffle is given",
   ],
   numSamples: [
     () => new g.RandomSampler(4, { numSamples: 4 }),
