@@ -107,7 +107,7 @@ export function members<const K extends Readonly<Record<string, AnyKind>>>(
     else {
       values[key] = demand(owner, key, kind, value)
       const { onlyIf } = kind
-      if (onlyIf && value !== false && !onlyIf.holds(values))
+      if (onlyIf && value !== false && value !== kind.default && !onlyIf.holds(values))
         demand(owner, key, { ...onlyIf, holds: () => false }, value)
     }
   }

@@ -117,8 +117,8 @@ export function or<T>(value: T, kind: Kind<T>): Kind<T> {
 }
 
 /**
- * An option that has an effect beside certain others alone: given elsewhere it would be dropped, and is refused. False asks
- * for nothing, and may always be given.
+ * An option that has an effect beside certain others alone: given elsewhere it would be dropped, and is refused. False and
+ * the default ask for nothing, and may always be given.
  *
  * @param what - what must hold of the options that are declared before this one, as errors say it
  * @param holds - whether it does

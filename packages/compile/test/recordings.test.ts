@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from "node:util"
 import { crossEntropy } from "@gradus/losses"
 import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
@@ -178,6 +179,9 @@ describe("a step that reads what is outside", () => {
     noGrad(() => f(x))
     expect([ran, f.signatures]).toEqual([2, 2])
     expect(() => detectAnomaly(() => f(x))).toThrow(/log/)
+    const inside = compile((x: Tensor) => detectAnomaly(() => x.log()))
+    for (let i = 0; i < 3; i++)
+      expect(() => inside(x)).toThrow("detectAnomaly: the call must be outside of a compiled step")
     expect(ran).toBe(3)
   })
 
@@ -192,4 +196,15 @@ describe("a step that reads what is outside", () => {
       see(f(f(f(a))), a.requiresGrad)
     })
   })
+})
+
+it("within a step no tensor equals another to a comparison of objects", () => {
+  const step = compile((x: Tensor) => {
+    const [y, z] = [x.mul(2), x.reshape([2, 1])]
+    expect(isDeepStrictEqual(x, x)).toBe(true)
+    for (const other of [y, z, x.gt(0), x.mul(2)]) expect(isDeepStrictEqual(x, other)).toBe(false)
+    expect(y).not.toEqual(x.mul(2))
+    return x
+  })
+  for (let i = 0; i < 3; i++) step(tensor([1, 2]))
 })

@@ -63,15 +63,11 @@ const idle: Readonly<
     () => g.oneCycleLR(optimizer(), { ...cycle, cycleMomentum: false, maxMomentum: 0.9 }),
     "oneCycleLR: maxMomentum must be left out unless cycleMomentum is not false",
   ],
-  "bias of LayerNorm": [
-    () => new g.LayerNorm(2, { elementwiseAffine: false, bias: true }),
-    "LayerNorm: bias must be left out unless elementwiseAffine is true",
-    () => new g.LayerNorm(2, { elementwiseAffine: false, bias: false }),
-  ],
   "momentum of BatchNorm": [
     () => new g.BatchNorm1d(2, { trackRunningStats: false, momentum: 0.5 }),
     "BatchNorm1d: momentum must be left out unless trackRunningStats is true",
     () => new g.BatchNorm1d(2, { momentum: null }),
+    () => new g.BatchNorm1d(2, { trackRunningStats: false, momentum: 0.1 }),
   ],
   "slope of a gain": [
     () => g.init.calculateGain("relu", 0.2),
@@ -83,6 +79,7 @@ const idle: Readonly<
     () => g.init.kaimingUniform(leaf(), { nonlinearity: "relu", a: 0.2 }),
     "kaimingUniform: a must be left out unless nonlinearity is leakyRelu",
     () => g.init.kaimingUniform(leaf(), { a: 0.2 }),
+    () => g.init.kaimingUniform(leaf(), { nonlinearity: "relu", a: 0 }),
   ],
 }
 

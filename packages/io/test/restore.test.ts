@@ -1,7 +1,30 @@
+import { DataLoader, TensorDataset } from "@gradus/data"
+import { Linear } from "@gradus/nn"
+import { arange } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { restoreCheckpoint } from "../src"
+import { packCheckpoint, restoreCheckpoint, unpackCheckpoint } from "../src"
 
 describe("what is restored", () => {
+  it.each([
+    ["model", new Linear(3, 1), 6],
+    ["loader", new Linear(2, 1), 8],
+  ])("a refused %s leaves a loader and its open loops where they are", (refused, model, examples) => {
+    const loaderOf = (n: number) => new DataLoader(new TensorDataset(arange(n)), { batchSize: 2 })
+    const saved = unpackCheckpoint(packCheckpoint({ loader: loaderOf(6), model: new Linear(2, 1) }))
+    const [loader, twin] = [loaderOf(examples), loaderOf(examples)]
+    const [seen, wanted]: [unknown[], unknown[]] = [[], []]
+    for (const [x] of twin) wanted.push(x.toArray())
+    for (const [x] of loader) {
+      seen.push(x.toArray())
+      expect(() => restoreCheckpoint(saved, { loader, model })).toThrow(
+        `"${refused}" must fit its saved state`,
+      )
+      expect(loader.epoch).toBe(1)
+    }
+    expect(seen).toEqual(wanted)
+    expect([...loader].length).toBe(wanted.length)
+  })
+
   /** Parts that note the order in which they are given their states, and refuse a text. */
   function noting(log: string[]) {
     const part = (name: string, more: object = {}) => ({

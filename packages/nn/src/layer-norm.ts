@@ -1,4 +1,4 @@
-import { demand, either, exactMethods, flag, listOf, number, onlyIf, options, or } from "@gradus/checks"
+import { demand, either, exactMethods, flag, listOf, number, options, or } from "@gradus/checks"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "./demand-input"
 import { AFFINE, declareParts } from "./kept-parts"
@@ -23,7 +23,7 @@ const FIELDS = { eps: EPS }
 const OPTIONS = {
   eps: EPS,
   elementwiseAffine: or(true, flag),
-  bias: onlyIf(or(true, flag), "elementwiseAffine is true", (others) => others.elementwiseAffine === true),
+  bias: or(true, flag),
   ...LAYER,
 }
 

@@ -1,13 +1,14 @@
 import { className } from "@gradus/checks"
 import type { Module } from "./module"
 
-/** A module and those below it, one a line, indented by depth. */
-export function describeTree(module: Module): string {
+/** A module and those below it, one a line, indented by depth; one that contains itself is not gone into again. */
+export function describeTree(module: Module, above: readonly Module[] = []): string {
   const name = className(module)
+  if (above.includes(module)) return `${name}(…)`
   // First, since it sees to it that the parts are what the rest expects.
   const children = module.namedChildren()
   const extra = module.extraRepr()
-  const lines = children.map(([key, child]) => `(${key}): ${describeTree(child)}`)
+  const lines = children.map(([key, child]) => `(${key}): ${describeTree(child, [...above, module])}`)
   if (lines.length === 0) return `${name}(${extra})`
   const body = (extra === "" ? lines : [extra, ...lines]).join("\n")
   return `${name}(\n${body.replaceAll(/^/gm, "  ")}\n)`

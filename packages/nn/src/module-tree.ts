@@ -23,14 +23,20 @@ export function isModule(value: unknown): value is Module {
 /** The modules that are properties of this one, or elements of an array that is. */
 export function childrenOf(module: Module): [string, Module][] {
   const found: [string, Module][] = []
-  for (const [name, value] of keptFieldsOf(module)) {
+  const fields = keptFieldsOf(module)
+  const others: [string, unknown][] = []
+  for (const [name, value] of fields) {
     if (isModule(value)) found.push([name, value])
     else if (Array.isArray(value)) {
       for (const [i, item] of value.entries()) {
         if (isModule(item)) found.push([`${name}.${i}`, item])
-        else demandNoPart(module, name, item)
+        else if (isObject(item)) others.push([name, item])
       }
-    } else if (!isTensor(value)) demandNoPart(module, name, value)
+    } else if (!isTensor(value) && isObject(value)) others.push([name, value])
+  }
+  if (others.length > 0) {
+    const known = new Set([...found, ...fields].map(([, value]) => value).filter(isPart))
+    for (const [name, value] of others) demandNoPart(module, name, value, known)
   }
   for (const [, child] of found) {
     meet(child)
@@ -56,12 +62,25 @@ function isPart(value: unknown): boolean {
   return isModule(value) || (isTensor(value) && roleOf(value) !== undefined)
 }
 
+function isObject(value: unknown): value is object {
+  return typeof value === "object" && value !== null
+}
+
 /** How deep lists, objects and maps are searched for what would not be found. */
 const DEPTH = 3
 
-/** @throws TypeError for a module or parameter where nobody would find it: it would not be trained or saved */
-function demandNoPart(module: Module, name: string, value: unknown, depth = DEPTH): void {
-  if (typeof value !== "object" || value === null || depth === 0) return
+/**
+ * @param known - what is found otherwise, and may be referred to
+ * @throws TypeError for a module or parameter where nobody would find it: it would not be trained or saved
+ */
+function demandNoPart(
+  module: Module,
+  name: string,
+  value: unknown,
+  known: ReadonlySet<unknown>,
+  depth = DEPTH,
+): void {
+  if (!isObject(value) || depth === 0 || known.has(value)) return
   if (isPart(value)) {
     throw new TypeError(
       `${className(module)}: modules and parameters must be properties, or modules in an array that is one, got one inside ${name}. Assign each to a property of its own, or keep a list of modules.`,
@@ -70,7 +89,7 @@ function demandNoPart(module: Module, name: string, value: unknown, depth = DEPT
   const within =
     value instanceof Map || value instanceof Set || Array.isArray(value) ? value.values() : undefined
   for (const part of within ?? (isPlain(value) ? Object.values(value) : []))
-    demandNoPart(module, name, part, depth - 1)
+    demandNoPart(module, name, part, known, depth - 1)
 }
 
 /** A module and all below it with their paths, parents first; those reached in several ways each time. */

@@ -19,7 +19,7 @@ const Base = /* @__PURE__ */ tellsOfAdditions(refuseVain)
  * modules (whose paths are numbered, `layers.0`). `#private` ones are not.
  *
  * What was a parameter or buffer when the module was last used or asked for its parts has to be one still: any other value in its
- * place (a plain tensor, a list) is an error at the next use. Replace it by another `parameter` or `buffer`, change its
+ * place (a plain tensor, a list) is an error at the next use. Replace it by another of its kind, change its
  * numbers by `assign`, or set what can be left out, as a bias, to undefined.
  *
  * `train`, `eval` and `apply` go down by the `train` and `apply` of each child, which may be overridden. All others

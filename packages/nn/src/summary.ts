@@ -1,5 +1,5 @@
 import { className, demand, either, type Kind, listOf, maybe, oneOf, options } from "@gradus/checks"
-import { noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
+import { defaultGenerator, noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { SIZES } from "@gradus/tensor/engine"
 import { demandOutput } from "./demand-output"
 import type { Module } from "./module"
@@ -68,6 +68,9 @@ export function summary(
 /** Shapes of what each module returned last. */
 function outputShapes(model: Module, inputs: readonly Tensor[]): Map<Module, string> {
   const shapes = new Map<Module, string>()
+  const generator = defaultGenerator()
+  const state = generator.state()
+  const buffers = model.buffers().map((buffer) => [buffer, buffer.version, buffer.detach()] as const)
   const before = model
     .modules()
     .map((module) => [module, module.training, Object.getOwnPropertyDescriptor(module, "forward")] as const)
@@ -85,6 +88,8 @@ function outputShapes(model: Module, inputs: readonly Tensor[]): Map<Module, str
   try {
     noGrad(() => model.forward(...inputs))
   } finally {
+    generator.loadState(state)
+    for (const [buffer, version, numbers] of buffers) if (buffer.version !== version) buffer.assign(numbers)
     for (const [module, training, own] of before) {
       module.training = training
       if (own) Object.defineProperty(module, "forward", own)

@@ -357,3 +357,45 @@ describe("text", () => {
     expect(String(new Block(new ReLU()))).toBe("Block(\n  depth=1\n  (0): ReLU()\n)")
   })
 })
+
+describe("a module that refers to itself or to its own parts", () => {
+  class Named extends Module {
+    readonly first = new Linear(2, 2)
+    readonly scale = parameter(ones([2]))
+    readonly byName: Record<string, unknown> = { first: this.first, scale: this.scale }
+    readonly index = new Map<string, unknown>([["first", [this.first]]])
+    forward(x: Tensor): Tensor {
+      return this.first.forward(x).mul(this.scale)
+    }
+  }
+
+  it("may hold them a second time in lists, objects and maps", () => {
+    const model = new Named()
+    expect(
+      model
+        .namedParameters()
+        .map(([path]) => path)
+        .sort(),
+    ).toEqual(["first.bias", "first.weight", "scale"])
+    model.byName.other = new Linear(1, 1)
+    expect(() => model.parameters()).toThrow("got one inside byName")
+  })
+
+  it("has a text also where it holds its parent", () => {
+    class Child extends Module {
+      constructor(readonly parent: Module) {
+        super()
+      }
+      forward(x: Tensor): Tensor {
+        return x
+      }
+    }
+    class Parent extends Module {
+      readonly child = new Child(this)
+      forward(x: Tensor): Tensor {
+        return this.child.forward(x)
+      }
+    }
+    expect(String(new Parent())).toBe("Parent(\n  (child): Child(\n    (parent): Parent(…)\n  )\n)")
+  })
+})

@@ -1,4 +1,4 @@
-import { type Tensor, tensor } from "@gradus/tensor"
+import { manualSeed, randn, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { expect, it } from "vitest"
 import * as nn from "../src"
 
@@ -78,4 +78,25 @@ it("takes several inputs and other dtypes", () => {
   expect(nn.summary(new Both(), [[3], [3]], { dtype: "int32" })).toContain("320 B")
   expect(nn.summary(new nn.Identity(), [])).toContain("[1]")
   expect(tensor([1]).dtype).toBe("float32")
+})
+
+it("leaves buffers and the default generator as they were, whatever a forward does to them", () => {
+  class Counting extends nn.Module {
+    readonly seen = nn.buffer(zeros([4]))
+    forward(x: Tensor): Tensor {
+      this.seen.assign(x.mean(0).add(1))
+      return x.add(randn([1, 4]))
+    }
+  }
+  const model = new Counting()
+  const { version } = model.seen
+  manualSeed(3)
+  nn.summary(model, [4])
+  const next = randn([1])
+  manualSeed(3)
+  expect(next).toEqual(randn([1]))
+  expect(model.seen.toArray()).toEqual([0, 0, 0, 0])
+  const quiet = new nn.BatchNorm1d(4)
+  nn.summary(quiet, [4])
+  expect([quiet.runningMean?.version, version]).toEqual([0, 0])
 })

@@ -1,5 +1,5 @@
 import { demand, exactMethods, flag, show } from "@gradus/checks"
-import { VERSION } from "@gradus/kernels"
+import { shared, VERSION } from "@gradus/kernels"
 import type { BackwardOptions } from "./autograd/backward"
 import { backward } from "./autograd/grad"
 import { LeafGradient } from "./autograd/leaf-gradient"
@@ -342,7 +342,7 @@ export class Tensor {
   get [Symbol.toStringTag](): string {
     return this.#storage
       ? `Tensor ${this.#dtype} ${formatShape(this.#shape)} ${fingerprint(this.#storage.peek())}`
-      : "Tensor"
+      : `Tensor recorded ${placeOf(this)}`
   }
 
   /** @throws TypeError where JavaScript wants a number: arithmetic on tensors is written with their methods */
@@ -402,6 +402,18 @@ export class Tensor {
     // Behind the class rather than its base, which would cost every tensor a call.
     Object.setPrototypeOf(Tensor.prototype, Closed.prototype)
   }
+}
+
+const recorded = /* @__PURE__ */ shared("tensor.recorded", () => ({
+  known: new WeakMap<Tensor, number>(),
+  next: 0,
+}))
+
+/** A number of its own for each tensor that has no numbers yet, so that none of them is taken for another. */
+function placeOf(tensor: Tensor): number {
+  const place = recorded.known.get(tensor) ?? recorded.next++
+  recorded.known.set(tensor, place)
+  return place
 }
 
 function refuseMaking(given: unknown): never {

@@ -407,7 +407,11 @@ describe("what meets at an edge", () => {
     const wanted = tensor([true, false, true])
     const f = (x: Tensor, rows: Tensor, wanted: Tensor) => x.indexSelect(0, rows).square().mul(wanted)
     checkGrad(f, [x, rows, wanted])
-    checkGrad((rows) => rows.add(1), [rows])
+    expect(() => checkGrad((rows) => rows.add(1), [rows])).toThrow(
+      "checkGrad: inputs must be a list of tensors, of which",
+    )
+    checkGrad((x) => x.argmax(), [tensor([1, 2])])
+    expect(() => checkGrad((x) => x.detach(), [x])).toThrow(/got 0 against /)
     expect(() => checkGrad((rows, x) => x.detach().mul(x).mul(rows), [rows, tensor([1, 2, 3])])).toThrow(
       /at element 0 of input 1 /,
     )

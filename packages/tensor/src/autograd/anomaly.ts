@@ -2,17 +2,18 @@ import { noMore } from "@gradus/checks"
 import { isFloat } from "../core/dtype"
 import { callSynchronously } from "../core/synchronous"
 import type { Tensor } from "../tensor"
+import { demandEager } from "../trace/demand-eager"
 import { type AnomalyWatch, useAnomalyWatch } from "./anomaly-watch"
 
 /**
- * Runs `body` watching every operation, forward and backward, and throws at the first that makes a NaN of numbers, or
- * an ∞ of finite ones. The error names the operation and its stack shows the call; for an operation of the backward
+ * Runs `body` watching every operation, forward and backward, and throws at the first that makes a NaN of inputs without
+ * one, or an ∞ of inputs that are all finite. The error names the operation and its stack shows the call; for an operation of the backward
  * pass it shows where the forward operation was called too. An optimizer's step is watched as one operation on each
  * parameter, and leaves all as it was when the error names the parameter. Compiled steps run eagerly. Slow: for finding a fault.
  *
  * @param body - a function that is done when it returns: what comes after an `await` would not be watched
  * @throws Error `<operation>: results must be finite …`; TypeError for an asynchronous function, or one that returns a
- *   promise or a generator
+ *   promise or a generator; Error within a step that is recorded
  * @example
  * ```ts
  * import { detectAnomaly, tensor } from "@gradus/tensor"
@@ -21,6 +22,7 @@ import { type AnomalyWatch, useAnomalyWatch } from "./anomaly-watch"
  */
 export function detectAnomaly<T>(body: () => T, ...surplus: []): T {
   noMore("detectAnomaly", surplus)
+  demandEager("detectAnomaly", "looks at numbers", "Call the compiled step within it")
   return callSynchronously("detectAnomaly", body, (run) => {
     const before = useAnomalyWatch(WATCH)
     try {

@@ -19,8 +19,8 @@ export interface VarianceOptions {
 const OPTIONS = { dim: DIMS_OR_ALL, keepdim: KEEPDIM, correction: or(1, number()) }
 
 /**
- * Σ(x − mean)² / (n − correction), in two passes, the mean without its rounding: exactly 0 of equal numbers. NaN when nothing
- * is left to divide by.
+ * Σ(x − mean)² / max(n − correction, 0), in two passes, the mean without its rounding: exactly 0 of equal numbers. Divided by
+ * 0 it is ∞, or NaN of equal numbers and of none.
  *
  * @param options - `dim`, `keepdim`, `correction` (default 1)
  * @example
