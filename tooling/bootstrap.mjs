@@ -86,8 +86,9 @@ function test(runs, names) {
   const status = run("turbo", ["run", "test", "--log-order=grouped", "--continue", ...filters])
   const reports = readTests(root).filter(({ folder }) => chosen.some((one) => one.folder === folder))
   const { failed } = printTests(reports)
-  say(`tests ${status === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s`)
-  process.exit(status || (failed > 0 ? 1 : 0))
+  const result = status || (failed > 0 ? 1 : 0)
+  say(`tests ${result === 0 ? "passed" : "FAILED"} in ${Math.round((Date.now() - started) / 1000)} s`)
+  process.exit(result)
 }
 
 const targets = {
