@@ -21,7 +21,11 @@ export async function openFirefox() {
   return {
     name: (await browser.version()).replace(/^firefox\//i, "Firefox "),
     async open(url) {
-      const page = await browser.newPage()
+      // Now and then Firefox discards a page while it is made; the next is another.
+      const page = await browser.newPage().catch((error) => {
+        if (!/no such frame/.test(error.message)) throw error
+        return browser.newPage()
+      })
       const errors = []
       page.on("pageerror", (error) => errors.push(error.message))
       await page.goto(url, { timeout: 120_000 })

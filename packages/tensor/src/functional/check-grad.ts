@@ -55,8 +55,8 @@ export function checkGrad(
   }
   const moving = points.filter((point) => point.requiresGrad)
   const value = total(...points)
-  // What does not depend on the inputs, or says so, has no slope.
-  const found = value.requiresGrad ? grad(value, moving, { allowUnused: true }) : []
+  // What does not depend on the inputs, or says so, has no slope; what went through a compiled step is refused by grad.
+  const found = value.requiresGrad || value.isCut ? grad(value, moving, { allowUnused: true }) : []
   for (const [k, point] of moving.entries()) {
     const n = points.indexOf(point)
     const data = point.toTypedArray()
