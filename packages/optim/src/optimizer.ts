@@ -167,12 +167,7 @@ export class OptimizerBase extends Closed {
               this.#demandInUse(parameter)
               continue
             }
-            let state = states.get(parameter)
-            if (!state) {
-              state = new ParameterState(parameter)
-              states.set(parameter, state)
-              made.push(parameter)
-            }
+            const state = states.get(parameter) ?? begin(states, parameter, made)
             if (state.variant !== variant) this.#prepare(state, group)
             counted.push(state)
             updates.push(state.step(gradient))
@@ -199,11 +194,8 @@ export class OptimizerBase extends Closed {
     demand(`${this.name}.stateOf`, "parameter", TENSOR, parameter)
     const states = this.#states.value
     let state = states.get(parameter)
-    if (!state && activeRecorder() && this.#all().includes(parameter)) {
-      // A recorded step goes by there being none, and so by its count.
-      state = new ParameterState(parameter)
-      states.set(parameter, state)
-    }
+    // A recorded step goes by there being none, and so by its count.
+    if (!state && activeRecorder() && this.#all().includes(parameter)) state = begin(states, parameter)
     return state?.hasBegun ? { t: state.t.item(), tensors: state.tensors } : undefined
   }
 
@@ -232,10 +224,7 @@ export class OptimizerBase extends Closed {
     try {
       for (const parameter of this.#all()) {
         const wanted = states.get(parameter)
-        if (wanted && !present.has(parameter)) {
-          present.set(parameter, new ParameterState(parameter))
-          made.push(parameter)
-        }
+        if (wanted && !present.has(parameter)) begin(present, parameter, made)
         const { t, tensors } = wanted ?? { t: 0, tensors: {} }
         const replace = present.get(parameter)?.replace(t, tensors)
         if (replace) replacements.push(replace)
@@ -301,6 +290,14 @@ export class OptimizerBase extends Closed {
     }
     return kernel
   }
+}
+
+/** Makes the state of a parameter, and takes down that it was. */
+function begin(states: Map<Tensor, ParameterState>, parameter: Tensor, made?: Tensor[]): ParameterState {
+  const state = new ParameterState(parameter)
+  states.set(parameter, state)
+  made?.push(parameter)
+  return state
 }
 
 /** Undoes that states were made. */
