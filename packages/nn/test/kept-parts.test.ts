@@ -2,7 +2,7 @@ import { Generator, ones, type Tensor, tensor, zeros } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as nn from "../src"
-import { roleOf } from "../src/parameter"
+import { roleOf } from "../src/module/parameter"
 import { subjects } from "./subjects"
 
 class Scaled extends nn.Module {

@@ -1,20 +1,20 @@
-export { Adagrad } from "./adagrad"
-export { AdagradRootMeanSquare } from "./adagrad-root-mean-square"
-export { AdagradSum } from "./adagrad-sum"
-export { Adam } from "./adam"
-export { AdamW } from "./adam-w"
-export { AMSGrad } from "./ams-grad"
-export { clipGradNorm } from "./clip-grad-norm"
-export { clipGradValue } from "./clip-grad-value"
+export { Adagrad } from "./adagrad/adagrad"
+export { AdagradRootMeanSquare } from "./adagrad/adagrad-root-mean-square"
+export { AdagradSum } from "./adagrad/adagrad-sum"
+export { Adam } from "./adam/adam"
+export { AdamW } from "./adam/adam-w"
+export { AMSGrad } from "./adam/ams-grad"
+export { clipGradNorm } from "./clipping/clip-grad-norm"
+export { clipGradValue } from "./clipping/clip-grad-value"
 export {
   defineOptimizer,
   type GroupOptions,
   type OptimizerClass,
   type OptimizerOf,
   type OptimizerOptions,
-} from "./define-optimizer"
-export { fading } from "./fading"
-export { HeavyBall } from "./heavy-ball"
+} from "./rule/define-optimizer"
+export { fading } from "./rule/fading"
+export { HeavyBall } from "./descent/heavy-ball"
 export {
   type FlagHyper,
   flag,
@@ -32,13 +32,13 @@ export {
   pair,
   positive,
   unit,
-} from "./hyper"
-export type { SavedGroup } from "./match-groups"
-export type { Optimizer } from "./optimizer"
-export type { ParamGroup } from "./param-group"
-export type { Params } from "./parameters"
-export { RMSprop } from "./rms-prop"
-export { RMSpropSigma } from "./rms-prop-sigma"
-export type { Rule, RuleInput, State } from "./rule"
-export { SGD } from "./sgd"
-export type { OptimizerStateDict } from "./state-dict"
+} from "./rule/hyper"
+export type { SavedGroup } from "./optimizer/match-groups"
+export type { Optimizer } from "./optimizer/optimizer"
+export type { ParamGroup } from "./optimizer/param-group"
+export type { Params } from "./optimizer/parameters"
+export { RMSprop } from "./rmsprop/rms-prop"
+export { RMSpropSigma } from "./rmsprop/rms-prop-sigma"
+export type { Rule, RuleInput, State } from "./rule/rule"
+export { SGD } from "./descent/sgd"
+export type { OptimizerStateDict } from "./optimizer/state-dict"

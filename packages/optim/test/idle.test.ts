@@ -2,7 +2,7 @@ import { tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { SGD } from "../src"
-import type { Hyper } from "../src/hyper"
+import type { Hyper } from "../src/rule/hyper"
 import { exported } from "./promises"
 
 const leaf = () => tensor([1, -2], { dtype: "float64", requiresGrad: true })

@@ -10,7 +10,7 @@ import {
   RMSpropSigma,
   SGD,
 } from "../src"
-import type { Optimizer } from "../src/optimizer"
+import type { Optimizer } from "../src/optimizer/optimizer"
 
 /** Where one weight goes from 0 under the given gradients. */
 function course(make: (params: Tensor[]) => Pick<Optimizer, "step">, gradients: readonly number[]): number[] {

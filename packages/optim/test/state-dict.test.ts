@@ -3,7 +3,7 @@ import { type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Adam, AdamW, RMSprop, SGD } from "../src"
-import type { Optimizer } from "../src/optimizer"
+import type { Optimizer } from "../src/optimizer/optimizer"
 import { promises } from "./promises"
 import { subjectOf } from "./subject"
 

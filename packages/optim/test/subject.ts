@@ -7,9 +7,9 @@ import {
   type OptimizerTraits,
 } from "@gradus/laws"
 import { type Tensor, tensor } from "@gradus/tensor"
-import type { Hypers, NumberHyper } from "../src/hyper"
-import type { Optimizer } from "../src/optimizer"
-import type { AnyRule } from "../src/rule"
+import type { Hypers, NumberHyper } from "../src/rule/hyper"
+import type { Optimizer } from "../src/optimizer/optimizer"
+import type { AnyRule } from "../src/rule/rule"
 
 export type Precision = "float32" | "float64"
 

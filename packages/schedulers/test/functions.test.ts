@@ -1,8 +1,8 @@
 import fc from "fast-check"
 import { expect, test } from "vitest"
-import { cosPi } from "../src/cos-pi"
-import { halfWave } from "../src/half-wave"
-import { pow } from "../src/pow"
+import { cosPi } from "../src/numbers/cos-pi"
+import { halfWave } from "../src/numbers/half-wave"
+import { pow } from "../src/numbers/pow"
 import references from "./fixtures/functions.json"
 
 test("cosPi is within 0.501 ulp of the cosine to 60 digits", () => {

@@ -2,11 +2,11 @@ import { numberIn, shape, type TensorValue, tensorOf } from "@gradus/laws"
 import * as fc from "fast-check"
 import type { Tensor } from "../src"
 import * as g from "../src"
-import { conv2dInputGrad, conv2dWeightGrad } from "../src/ops/conv2d"
-import { logSoftmaxGrad } from "../src/ops/log-softmax"
-import { rootOrZero } from "../src/ops/root-or-zero"
-import { softmaxGrad } from "../src/ops/softmax"
-import { windowPad, windowSlice } from "../src/ops/window"
+import { conv2dInputGrad, conv2dWeightGrad } from "../src/ops/convolution/conv2d"
+import { logSoftmaxGrad } from "../src/ops/activation/log-softmax"
+import { rootOrZero } from "../src/ops/reductions/root-or-zero"
+import { softmaxGrad } from "../src/ops/activation/softmax"
+import { windowPad, windowSlice } from "../src/ops/shape/window"
 
 /** How an operation that is not elementwise can be sampled: inputs, and calls that try its options. */
 export interface Specimen {

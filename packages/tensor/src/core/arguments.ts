@@ -16,7 +16,7 @@ import {
   or,
   whole,
 } from "@gradus/checks"
-import type { Pair } from "../ops/conv2d-geometry"
+import type { Pair } from "../ops/convolution/conv2d-geometry"
 import type { Generator } from "../random/generator"
 import type { Tensor } from "../tensor"
 import { isTensor, TENSOR } from "./brand"

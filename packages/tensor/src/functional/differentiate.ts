@@ -5,7 +5,7 @@ import { apply } from "../core/apply"
 import { FUNCTION, TENSOR } from "../core/arguments"
 import { isTensor } from "../core/brand"
 import { callSynchronously } from "../core/synchronous"
-import { reshape } from "../ops/reshape"
+import { reshape } from "../ops/shape/reshape"
 import { zerosOf } from "../ops/zeros-of"
 import type { Tensor } from "../tensor"
 

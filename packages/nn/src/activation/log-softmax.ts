@@ -1,0 +1,36 @@
+import { demand } from "@gradus/checks"
+import type { Tensor } from "@gradus/tensor"
+import { DIM } from "@gradus/tensor/engine"
+import { demandInput } from "../module/demand-input"
+import { Module } from "../module/module"
+import { attributes } from "../module/module-text"
+
+/**
+ * x − log Σ eˣ along a dimension: scores become log-probabilities, for `nll`. As a function: `logSoftmax` of @gradus/tensor.
+ *
+ * @example
+ * ```ts
+ * import { LogSoftmax } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new LogSoftmax(1).forward(tensor([[0, Math.log(3)]])).toArray() // => [[-1.3863, -0.2877]]
+ * ```
+ */
+export class LogSoftmax extends Module {
+  /** @param dim - default −1 */
+  constructor(
+    readonly dim = -1,
+    ...surplus: []
+  ) {
+    super(...surplus)
+    demand("LogSoftmax", "dim", DIM, dim)
+  }
+
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
+    return x.logSoftmax(this.dim)
+  }
+
+  override extraRepr(): string {
+    return attributes({ dim: this.dim })
+  }
+}

@@ -1,0 +1,25 @@
+import type { Tensor } from "@gradus/tensor"
+import { demandInput } from "../module/demand-input"
+import { Module } from "../module/module"
+import { IN_PLACE } from "../module/set-in-vain"
+
+/**
+ * max(x, 0), elementwise. As a function: `relu` of @gradus/tensor.
+ *
+ * @example
+ * ```ts
+ * import { ReLU } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new ReLU().forward(tensor([-2, 0, 3])).toArray() // => [0, 0, 3]
+ * ```
+ * @see Nair & Hinton 2010, Rectified linear units improve restricted Boltzmann machines
+ */
+export class ReLU extends Module {
+  /** @internal */
+  static readonly vain = IN_PLACE
+
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
+    return x.relu()
+  }
+}

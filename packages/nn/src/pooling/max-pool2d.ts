@@ -1,0 +1,69 @@
+import { flag, maybe, options, or } from "@gradus/checks"
+import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
+import { PAIR, pair } from "@gradus/tensor/engine"
+import { demandInput } from "../module/demand-input"
+import { Module } from "../module/module"
+import { attributes } from "../module/module-text"
+import type { Vain } from "../module/set-in-vain"
+
+export interface MaxPool2dLayerOptions {
+  /** Step between windows; default the kernel size. */
+  readonly stride?: Pair
+  /** Width of the border, which counts as −∞, at most half the window; default 0. */
+  readonly padding?: Pair
+  /** Distance between the elements of a window; default 1. */
+  readonly dilation?: Pair
+  /** Whether a last window may reach beyond the image; default false. */
+  readonly ceilMode?: boolean
+}
+
+const OPTIONS = {
+  stride: maybe<Pair>(PAIR),
+  padding: or<Pair>(0, PAIR),
+  dilation: or<Pair>(1, PAIR),
+  ceilMode: or(false, flag),
+}
+
+const VAIN: Vain = { returnIndices: "There are none." }
+
+/**
+ * The largest element of each window: `[batch, channels, height, width]` → `[batch, channels, outHeight, outWidth]`.
+ *
+ * @param kernelSize - one number or [height, width]
+ * @example
+ * ```ts
+ * import { MaxPool2d } from "@gradus/nn"
+ * import { tensor } from "@gradus/tensor"
+ * new MaxPool2d(2).forward(tensor([[[[1, 2], [3, 4]]]])).toArray() // => [[[[4]]]]
+ * ```
+ */
+export class MaxPool2d extends Module {
+  /** @internal */
+  static readonly vain = VAIN
+  readonly kernelSize: readonly [number, number]
+  readonly stride: readonly [number, number]
+  readonly padding: readonly [number, number]
+  readonly dilation: readonly [number, number]
+  readonly ceilMode: boolean
+
+  constructor(kernelSize: Pair, ...given: [options?: MaxPool2dLayerOptions]) {
+    super()
+    const { stride, padding, dilation, ceilMode } = options("MaxPool2d", OPTIONS, ...given)
+    this.kernelSize = pair("MaxPool2d", "kernelSize", kernelSize, 1)
+    this.stride = pair("MaxPool2d", "stride", stride ?? kernelSize, 1)
+    this.padding = pair("MaxPool2d", "padding", padding, 0)
+    this.dilation = pair("MaxPool2d", "dilation", dilation, 1)
+    this.ceilMode = ceilMode
+  }
+
+  forward(x: Tensor, ...surplus: []): Tensor {
+    demandInput(this, x, surplus)
+    const { stride, padding, dilation, ceilMode } = this
+    return maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode })
+  }
+
+  override extraRepr(): string {
+    const { kernelSize, stride, padding, dilation, ceilMode } = this
+    return attributes({ kernelSize, stride, padding, dilation, ceilMode })
+  }
+}

@@ -1,0 +1,49 @@
+import { type Tensor, zerosLike } from "@gradus/tensor"
+import { divideOrZero } from "../rule/divide-or-zero"
+import { fading } from "../rule/fading"
+import { flag, nonNegative, pair, unit } from "../rule/hyper"
+import type { RuleInput } from "../rule/rule"
+
+/** The hyper-parameters that Adam and its kin share. */
+export const ADAM_HYPERS = {
+  lr: nonNegative(1e-3),
+  /** β₁, β₂: how much of the averages of g and g² stays. */
+  betas: pair(unit(0.9), unit(0.999)),
+  eps: nonNegative(1e-8),
+  /** Divide by the largest v̂ so far instead of the last. */
+  amsgrad: flag(false),
+} as const
+
+interface AdamHyper {
+  readonly lr: Tensor
+  readonly betas: readonly [Tensor, Tensor]
+  readonly eps: Tensor
+  readonly amsgrad: boolean
+}
+
+interface AdamState {
+  readonly [key: string]: Tensor
+  readonly m: Tensor
+  readonly v: Tensor
+}
+
+/** Algorithm 1 of the paper, with AMSGrad's maximum where asked for. */
+export const adamRule = {
+  init: (w: Tensor, { amsgrad }: AdamHyper): AdamState => ({
+    m: zerosLike(w),
+    v: zerosLike(w),
+    ...(amsgrad && { vMax: zerosLike(w) }),
+  }),
+  step: ({ w, g, t }: RuleInput, last: AdamState, hyper: AdamHyper): readonly [Tensor, AdamState] => {
+    const { lr, betas, eps, amsgrad } = hyper
+    const [beta1, beta2] = betas
+    const m = fading(last.m.mul(beta1).add(g.mul(beta1.rsub(1))), t)
+    const v = fading(last.v.mul(beta2).add(g.square().mul(beta2.rsub(1))), t)
+    const vMax = amsgrad ? last.vMax.maximum(v) : v
+    // η/(1 − β₁ᵗ) and 1/(1 − β₂ᵗ) once for all weights: a division each would cost more than all the rest.
+    const rate = lr.div(beta1.pow(t).rsub(1))
+    const vHat = vMax.mul(beta2.pow(t).rsub(1).reciprocal())
+    const step = divideOrZero(m.mul(rate), vHat.sqrt().add(eps))
+    return [w.sub(step), { m, v, ...(amsgrad && { vMax }) }]
+  },
+}

@@ -1,0 +1,10 @@
+import { unary } from "../elementwise/elementwise"
+import { where } from "../elementwise/where"
+
+/** √x, whose derivative is taken to be 0 at 0: what lengths and deviations are made of. */
+export const rootOrZero = unary("rootOrZero", {
+  result: "float",
+  expr: (x) => x.sqrt(),
+  vjp: (g, saved) => [where(saved.output.eq(0), 0, g.div(saved.output.mul(2)))],
+  domain: ["positive"],
+})
