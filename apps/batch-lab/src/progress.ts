@@ -8,8 +8,8 @@ import {
   formatShare,
   formatSpread,
 } from "./format"
+import type { LabHooks, LabStart } from "./lab-hooks"
 import type { Evaluation, Summary } from "./records"
-import type { LabHooks, LabStart } from "./run-lab"
 import type { Progress } from "./train"
 
 /** Tells how a run goes: a live bar on a terminal, plain lines elsewhere. */

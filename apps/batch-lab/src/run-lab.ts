@@ -3,11 +3,12 @@ import { isPlain, show } from "@gradus/checks"
 import { piecesOf } from "./evaluate"
 import { type ImageData, loadImages } from "./image-data"
 import { LabError } from "./lab-error"
+import type { LabHooks } from "./lab-hooks"
 import { describeMachine, describeVersions, type Machine } from "./machine"
 import { measure } from "./measure"
 import { buildModel } from "./model"
 import { checkOptimizer } from "./optimizer"
-import type { BatchRecords, Evaluation, Header, Results, Summary } from "./records"
+import type { BatchRecords, Header, Results } from "./records"
 import { renderReport } from "./report/render-report"
 import { ResultsFolder } from "./results-file"
 import {
@@ -18,37 +19,12 @@ import {
   type Settings,
   type SettingsInput,
 } from "./settings"
-import type { Progress } from "./train"
 
 export interface LabOptions extends SettingsInput {
   /** Folder for `results.jsonl` and `report.html`; default `lab-results`. */
   readonly out?: string | undefined
   /** Go on with the run in that folder, in the middle of a batch size too; settings left out are its own. Default false. */
   readonly resume?: boolean | undefined
-}
-
-/** What a caller may want to hear of, and how it stops a run. */
-export interface LabHooks {
-  readonly onStart?: (start: LabStart) => void
-  /** Called before each batch size that is trained. */
-  readonly onBatch?: (batch: {
-    readonly batchSize: number
-    readonly number: number
-    readonly of: number
-  }) => void
-  readonly onProgress?: (progress: Progress) => void
-  readonly onEvaluation?: (evaluation: Evaluation) => void
-  readonly onSummary?: (summary: Summary) => void
-  /** Ends the run when aborted; what was measured is kept. */
-  readonly signal?: AbortSignal
-}
-
-export interface LabStart {
-  readonly header: Header
-  /** Batch sizes taken over from the run that is resumed. */
-  readonly kept: readonly number[]
-  /** Where results that were in the folder have gone. */
-  readonly setAside: string | undefined
 }
 
 export interface LabResult extends Results {

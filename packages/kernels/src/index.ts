@@ -1,7 +1,7 @@
 export { type Affine, affine } from "./affine"
 export { BYTES, type Call, type StorageType } from "./call"
 export * from "./conv"
-export { type Axis, type Epilogue, type EpilogueInput, joinAxes } from "./epilogue"
+export { type Axis, type Epilogue, type EpilogueInput, type GemmEpilogues, joinAxes } from "./epilogue"
 export * from "./gemm"
 export * from "./index-ops"
 export * from "./loops"

@@ -1,6 +1,6 @@
 import type { Call } from "../call"
 import type { Epilogue } from "../epilogue"
-import type { GemmOptions } from "../gemm/gemm-options"
+import type { GemmProduct } from "../gemm/gemm-product"
 import { gemmEpilogueFits, planGemm } from "../gemm/plan"
 import { fitConvEpilogue, productEpilogue, unfit } from "./conv-epilogue"
 import type { ConvOutput, ConvSizes } from "./geometry"
@@ -16,7 +16,7 @@ export function isProduct(s: ConvSizes): boolean {
 
 const inputs = (s: ConvSizes) => s.c * s.h * s.w
 
-const productOf: Readonly<Record<ConvOutput, (s: ConvSizes) => GemmOptions>> = {
+const productOf: Readonly<Record<ConvOutput, (s: ConvSizes) => GemmProduct>> = {
   forward: (s) => ({ type: s.type, m: s.n, n: s.o, k: inputs(s), transB: true }),
   inputGrad: (s) => ({ type: s.type, m: s.n, n: inputs(s), k: s.o }),
   weightGrad: (s) => ({ type: s.type, m: s.o, n: inputs(s), k: s.n, transA: true }),

@@ -1,5 +1,6 @@
 import type { StorageType } from "../call"
-import type { GemmEpilogues } from "../gemm/sum-ends"
+import type { GemmProduct, GemmSizes } from "../gemm/gemm-product"
+import type { GemmEnds } from "../gemm/sum-ends"
 import type { View } from "../loops/plan"
 import type { Expr } from "../scalar/expr"
 import { isWide, type Lanes } from "../scalar/lanes"
@@ -27,6 +28,14 @@ export interface Epilogue {
   readonly outputs: readonly { readonly type: StorageType; readonly expr: Expr }[]
   /** How products carry it out (`gemmEpilogues`): given along, so that who has no epilogue holds none of that code. */
   readonly gemm: GemmEpilogues
+}
+
+/** How products carry epilogues out. */
+export interface GemmEpilogues {
+  /** Whether each input allows that the batch's matrices become the rows of one. */
+  joinsRows(product: GemmProduct, epilogue: Epilogue): boolean
+  /** The epilogue as a kernel needs it; undefined where it cannot be served. */
+  fit(product: GemmProduct, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined
 }
 
 /** Numbers of the expressions' inputs that have one value for the whole kernel. */

@@ -1,5 +1,5 @@
 export { type Access, type Axis, accessOf, joinAxes } from "./access"
 export { callBlock, contextBytes, storeContext, withContext, writerFrom } from "./block"
-export { type Epilogue, type EpilogueInput, traitsOf } from "./epilogue"
+export { type Epilogue, type EpilogueInput, type GemmEpilogues, traitsOf } from "./epilogue"
 export { addressOffsets, type Fitted } from "./fitted"
 export { EpilogueWriter } from "./writer"

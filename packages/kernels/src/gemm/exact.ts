@@ -1,5 +1,5 @@
 import type { Element } from "./element"
-import { TILE_ROWS } from "./tile"
+import { LINE, TILE_ROWS } from "./tile-size"
 
 /**
  * Sizes as far as the code of a kernel depends on them that need serve no others: which rows and columns are left
@@ -11,9 +11,6 @@ export interface Exact {
   /** Terms of a row sweep's last sweep; 0 where no code depends on k. */
   readonly k: number
 }
-
-/** Bytes of C's rows that the widest tile of any variant divides, and that parts of a product keep together. */
-export const LINE = 64
 
 const folded = (size: number, unit: number) => (size % unit) + (size >= unit ? unit : 0)
 

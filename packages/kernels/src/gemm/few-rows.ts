@@ -2,7 +2,8 @@ import { i32, type Kernel, type Local } from "../wasm"
 import { hasWholeRows, rowsLeft, widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import { addProducts, inBlocks, rowOfB, rowsOfA, type Sums } from "./sums"
-import { emitTile, TILE_ROWS } from "./tile"
+import { emitTile } from "./tile"
+import { TILE_ROWS } from "./tile-size"
 
 /** Vectors of columns in a tile, for each number of rows. */
 const WIDE = [4, 4, 2, 2]

@@ -8,20 +8,21 @@ import {
   type Epilogue,
   EpilogueWriter,
   type Fitted,
+  type GemmEpilogues,
   joinAxes,
   storeContext,
   traitsOf,
 } from "../epilogue"
-import type { GemmOptions, GemmSizes } from "./gemm-options"
-import type { GemmEnds, GemmEpilogues } from "./sum-ends"
+import type { GemmProduct, GemmSizes } from "./gemm-product"
+import type { GemmEnds } from "./sum-ends"
 
 /** An input's steps over matrices of the batch, rows and columns. */
 type Steps = readonly [matrices: Axis, rows: Axis, columns: Axis]
 
 /** Steps of each input; undefined where one does not walk the batch evenly. */
-function stepsOf(options: GemmOptions, epilogue: Epilogue): readonly Steps[] | undefined {
-  const { m, n, batch = 1 } = options
-  const batchShape = options.batchShape ?? [batch]
+function stepsOf(product: GemmProduct, epilogue: Epilogue): readonly Steps[] | undefined {
+  const { m, n, batch = 1 } = product
+  const batchShape = product.batchShape ?? [batch]
   const all: Steps[] = []
   for (const { view } of epilogue.inputs) {
     const { strides } = view
@@ -35,15 +36,15 @@ function stepsOf(options: GemmOptions, epilogue: Epilogue): readonly Steps[] | u
   return all
 }
 
-function joinsRows(options: GemmOptions, epilogue: Epilogue): boolean {
-  return stepsOf(options, epilogue)?.every(([matrices, rows]) => joinAxes([matrices, rows])) ?? false
+function joinsRows(product: GemmProduct, epilogue: Epilogue): boolean {
+  return stepsOf(product, epilogue)?.every(([matrices, rows]) => joinAxes([matrices, rows])) ?? false
 }
 
 /** The inputs' accesses over the axes of the problem as it is computed; undefined where one has none. */
-function accessesOf(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): Access[] | undefined {
+function accessesOf(product: GemmProduct, epilogue: Epilogue, sizes: GemmSizes): Access[] | undefined {
   const none: Axis = { size: 1, step: 0 }
   const accesses: Access[] = []
-  const steps = stepsOf(options, epilogue)
+  const steps = stepsOf(product, epilogue)
   if (!steps) return undefined
   for (const [matrices, rows, columns] of steps) {
     const joined = sizes.joined ? joinAxes([matrices, rows]) : rows
@@ -67,9 +68,9 @@ function goesAlongRows({ epilogue, accesses }: Fitted): boolean {
   return moving > FEW && traitsOf(epilogue, accesses).operations > SHORT
 }
 
-function fit(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined {
-  const { type } = options
-  const accesses = accessesOf(options, epilogue, sizes)
+function fit(product: GemmProduct, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined {
+  const { type } = product
+  const accesses = accessesOf(product, epilogue, sizes)
   if (!accesses) return undefined
   const { lanes } = traitsOf(epilogue, accesses)
   return lanes === (type === "f32" ? 4 : 2) ? endsOf({ epilogue, accesses, type }) : undefined

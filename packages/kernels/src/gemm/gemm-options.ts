@@ -1,28 +1,13 @@
 import type { Epilogue } from "../epilogue"
-import type { GemmType } from "./element"
+import type { GemmProduct, GemmSizes } from "./gemm-product"
 
-/** What to multiply: C[m, n] = A[m, k]·B[k, n], all row-major. */
-export interface GemmOptions {
-  readonly type: GemmType
-  readonly m: number
-  readonly n: number
-  readonly k: number
-  /** A is stored as [k, m]. */
-  readonly transA?: boolean
-  /** B is stored as [n, k]. */
-  readonly transB?: boolean
-  /** Matrices in the batch; 1 by default. */
-  readonly batch?: number
-  /** Elements from one matrix of the batch to the next; by default they lie close. 0 for a and b: the same one each time. */
-  readonly strideA?: number
-  readonly strideB?: number
+/** A product, what becomes of it, and how it is to be computed. */
+export interface GemmOptions extends GemmProduct {
   /**
    * What is done with each sum instead of storing it in C: C itself is only stored if an output says so. Views run
    * over [m, n], or over the batch's axes and these.
    */
   readonly epilogue?: Epilogue
-  /** Sizes of the batch's axes, where an epilogue's views tell them apart; by default it is one axis. */
-  readonly batchShape?: readonly number[]
   /**
    * The kernel need only serve these sizes, and those of its parts: less code. By default where there is an
    * epilogue; eager execution wants kernels for all sizes.
@@ -32,22 +17,6 @@ export interface GemmOptions {
   readonly relaxed?: boolean
   /** Values of k in one turn of the innermost loop, a power of two; by default what suits the engine. Never changes a bit. */
   readonly unrollK?: number
-}
-
-/** A problem with all defaults filled in, brought to a simpler form where one has the same bits. Rows lie close. */
-export interface GemmSizes {
-  readonly m: number
-  readonly n: number
-  readonly k: number
-  readonly transA: boolean
-  readonly transB: boolean
-  readonly batch: number
-  readonly strideA: number
-  readonly strideB: number
-  /** Whether the matrices of the batch have become the rows of one. */
-  readonly joined: boolean
-  /** Whether the operands have changed places. */
-  readonly swapped: boolean
 }
 
 export function sizesOf(options: GemmOptions): GemmSizes {

@@ -4,7 +4,8 @@ import { hasWholeRows, rowsLeft, widthsNeeded } from "./exact"
 import { type GemmBuilder, type GemmPattern, gemmKernel } from "./gemm-builder"
 import { packEdge, packPanel, type Source } from "./pack"
 import { addProducts, packedRows, packedVectors, rowsOfA, type Sums } from "./sums"
-import { BUFFER_BYTES, emitEdgeTile, emitTile, TILE_ROWS, TILE_VECTORS } from "./tile"
+import { emitEdgeTile, emitTile } from "./tile"
+import { BUFFER_BYTES, TILE_ROWS, TILE_VECTORS } from "./tile-size"
 
 /** Scratch bytes of the kernel for blocks of these sizes. */
 export function panelScratch(bytes: number, mBlock: number, kBlock: number, packA: boolean): number {

@@ -1,7 +1,6 @@
 import { type Range, ranges } from "../parts"
-import { LINE } from "./exact"
-import type { GemmSizes } from "./gemm-options"
-import { TILE_ROWS } from "./tile"
+import type { GemmSizes } from "./gemm-product"
+import { LINE, TILE_ROWS } from "./tile-size"
 
 /** A part of a product: some matrices of the batch, some rows, some columns of C. */
 export interface Part {

@@ -1,6 +1,4 @@
-import type { Epilogue } from "../epilogue"
 import type { FuncBuilder, Local, ModuleBuilder, Value } from "../wasm"
-import type { GemmOptions, GemmSizes } from "./gemm-options"
 
 /** A run of consecutive elements in one row of C, all of whose sums lie in one vector. */
 export interface TileCell {
@@ -69,13 +67,6 @@ export interface GemmEnds {
 export interface Waiting {
   readonly needed: boolean
   readonly bytes: number
-}
-
-export interface GemmEpilogues {
-  /** Whether each input allows that the batch's matrices become the rows of one. */
-  joinsRows(options: GemmOptions, epilogue: Epilogue): boolean
-  /** The epilogue as a kernel needs it; undefined where it cannot be served. */
-  fit(options: GemmOptions, epilogue: Epilogue, sizes: GemmSizes): GemmEnds | undefined
 }
 
 export function finishWith(ends: SumEnds | undefined, cell: TileCell, sum: Local): void {

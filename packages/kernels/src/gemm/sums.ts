@@ -1,7 +1,7 @@
 import { sumInBlocks } from "../sums"
 import { type Int, i32, type Local, type Value, v128 } from "../wasm"
 import type { GemmBuilder } from "./gemm-builder"
-import { BUFFER_BYTES } from "./tile"
+import { BUFFER_BYTES } from "./tile-size"
 
 /** The sums of a tile, by row and vector. */
 export type Sums = readonly (readonly Local[])[]

@@ -5,13 +5,6 @@ import type { GemmBuilder } from "./gemm-builder"
 import { finishWith, inPlace } from "./sum-ends"
 import type { Sums } from "./sums"
 
-/** Rows of a register tile; with two vectors to a row its 8 sums leave room among 15 registers. */
-export const TILE_ROWS = 4
-export const TILE_VECTORS = 2
-
-/** Scratch bytes for the sums of a tile that are not finished in registers. */
-export const BUFFER_BYTES = TILE_ROWS * TILE_VECTORS * 16
-
 /** A part of C whose sums are kept in registers while k runs. */
 export interface Tile {
   readonly rows: number

@@ -1,10 +1,4 @@
-export {
-  type RowOperand,
-  RowProgram,
-  type RowProgramOptions,
-  type RowStage,
-  type RowsPlan,
-  type RowWrite,
-} from "./row-program"
+export { RowProgram, type RowsPlan } from "./row-program"
+export type { RowOperand, RowProgramOptions, RowStage, RowWrite } from "./row-stages"
 export { type Row, type RowExpression, RowText, rowProgramOf } from "./row-text"
 export { logSoftmax, logSoftmaxGrad, softmax, softmaxGrad } from "./softmax"

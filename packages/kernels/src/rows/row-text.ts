@@ -3,7 +3,8 @@ import type { ReduceOp } from "../reduce/combine"
 import { type Expr, input } from "../scalar/expr"
 import { exprKey } from "../scalar/key"
 import { renumberer } from "../scalar/rewrite"
-import { type RowOperand, RowProgram, type RowStage, type RowWrite } from "./row-program"
+import { RowProgram } from "./row-program"
+import type { RowOperand, RowStage, RowWrite } from "./row-stages"
 
 /** What the expression of an element may ask about the row that the element is in. */
 export interface Row {

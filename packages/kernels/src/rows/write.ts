@@ -7,7 +7,7 @@ import { VectorEmitter } from "../scalar/emit"
 import type { Expr } from "../scalar/expr"
 import { loadSplat, splatLowest, storeOne, storeVector } from "../scalar/lanes"
 import { type FuncBuilder, i32, type Local, type Value } from "../wasm"
-import type { RowOperand, RowProgramOptions, RowWrite } from "./row-program"
+import type { RowOperand, RowProgramOptions, RowWrite } from "./row-stages"
 
 interface Place extends RowOperand {
   /** Where the operand's row begins. */

@@ -1,6 +1,6 @@
 import { filledOptions } from "./hyper-parameters"
-import type { OptimizerOptions, OptimizerSubject } from "./optimizer-subject"
-import type { FilledOptions } from "./optimizer-traits"
+import type { FilledOptions, OptimizerOptions } from "./optimizer-options"
+import type { OptimizerSubject } from "./optimizer-subject"
 import { follow, mustAgree, type Numbers, type Trajectory } from "./trajectory"
 
 /** One step of one element, as a formula gives it. */

@@ -1,7 +1,8 @@
 import * as fc from "fast-check"
 import { defineLaw, type Law } from "../law"
 import { averagesCondition } from "./closed-form"
-import type { OptimizerOptions, OptimizerSubject } from "./optimizer-subject"
+import type { OptimizerOptions } from "./optimizer-options"
+import type { OptimizerSubject } from "./optimizer-subject"
 import {
   follow,
   mustAgree,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
-import type { HyperRange, OptimizerOptions, OptimizerSubject } from "./optimizer-subject"
-import type { FilledOptions } from "./optimizer-traits"
+import type { FilledOptions, HyperRange, OptimizerOptions } from "./optimizer-options"
+import type { OptimizerSubject } from "./optimizer-subject"
 
 /** A number inside a declared range, in its usual part: shrinks towards the lower end. */
 export function hyperInRange(range: HyperRange): fc.Arbitrary<number> {

@@ -1,22 +1,5 @@
+import type { HyperRange, OptimizerOptions } from "./optimizer-options"
 import type { OptimizerTraits } from "./optimizer-traits"
-
-/** Options as the optimizer takes them: hyper-parameters by name, `maximize`. */
-export type OptimizerOptions = Readonly<Record<string, number | boolean>>
-
-/** A hyper-parameter as data: its default and the numbers it may take. */
-export interface HyperRange {
-  readonly default: number
-  /** Smallest value allowed; none means any finite number. */
-  readonly min?: number
-  readonly max?: number
-  /** The bound itself is refused. */
-  readonly minOpen?: boolean
-  readonly maxOpen?: boolean
-  /** Where laws draw it from, when not from the usual part of the range. */
-  readonly sample?: readonly [number, number]
-  /** What a refusal must mention, when not the hyper-parameter's own name (as `betas` for `beta1`). */
-  readonly label?: string
-}
 
 /** Parameters that share options. Every parameter is a flat list of numbers. */
 export interface ParameterGroup {

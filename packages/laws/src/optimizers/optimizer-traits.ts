@@ -1,8 +1,5 @@
 import { wholePower } from "../rounding"
-import type { OptimizerOptions } from "./optimizer-subject"
-
-/** All options with their defaults filled in, for formulas. */
-export type FilledOptions = Readonly<Record<string, number>>
+import type { FilledOptions, OptimizerOptions } from "./optimizer-options"
 
 /** The momentum buffer: v ← λv + (1 − dampening)·g and how it moves the parameter. */
 export interface MomentumTrait {

@@ -4,7 +4,8 @@ import { Violation } from "../law-error"
 import { sameBits, within } from "../rounding"
 import { showNumber, textTable } from "../text-table"
 import { drawnOptions } from "./hyper-parameters"
-import type { OptimizerOptions, OptimizerRun, OptimizerSubject } from "./optimizer-subject"
+import type { OptimizerOptions } from "./optimizer-options"
+import type { OptimizerRun, OptimizerSubject } from "./optimizer-subject"
 
 /** Lists of numbers, one list a parameter. */
 export type Numbers = readonly (readonly number[])[]

@@ -1,5 +1,5 @@
+import type { FilledOptions } from "./optimizer-options"
 import type { OptimizerSubject } from "./optimizer-subject"
-import type { FilledOptions } from "./optimizer-traits"
 
 /** Σ βᵗ⁻ⁱ·xᵢ over a history, newest last. */
 export function fadingSum(history: readonly number[], beta: number): number {
