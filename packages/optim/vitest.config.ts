@@ -1,2 +1,2 @@
 import { packageTests } from "../../tooling/config/vitest.ts"
-export default packageTests()
+export default packageTests({ compiled: { setup: "test/compiled-steps.ts" } })

@@ -1,2 +1,4 @@
 import { packageTests } from "../../tooling/config/vitest.ts"
-export default packageTests()
+export default packageTests({
+  compiled: { setup: "../compile/test/deferred/setup.ts", include: ["test/**/laws.test.ts"] },
+})

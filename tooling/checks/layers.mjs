@@ -9,7 +9,7 @@ export const layers = [
   { name: "kernels", on: [] },
   { name: "tensor", on: ["checks", "kernels"] },
   { name: "compile", on: ["checks", "kernels", "tensor"] },
-  { name: "optim", on: ["checks", "kernels", "tensor", "compile"] },
+  { name: "optim", on: ["checks", "tensor"] },
   { name: "nn", on: ["checks", "tensor"] },
   { name: "losses", on: ["checks", "tensor"] },
   { name: "data", on: ["checks", "tensor"] },

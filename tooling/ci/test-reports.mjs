@@ -16,13 +16,21 @@ export function readReport(path) {
   if (!existsSync(path))
     return { passed: 0, failed: 1, skipped: 0, seconds: 0, failures: ["no report: the tests did not run"] }
   const report = JSON.parse(readFileSync(path, "utf8"))
-  const tests = report.testResults.flatMap((file) => file.assertionResults)
-  const names = tests.filter((test) => test.status === "failed").map((test) => test.fullName.trim())
+  // Which of two runs of the same tests it was: eager or compiled.
+  const run = ({ project }) => (project ? `${project}: ` : "")
+  const names = report.testResults.flatMap((file) =>
+    file.assertionResults
+      .filter((test) => test.status === "failed")
+      .map((test) => `${run(file)}${test.fullName.trim()}`),
+  )
   // A file that cannot even be loaded has no tests in it to fail.
   const broken = report.testResults.filter(
     (file) => file.status === "failed" && file.assertionResults.every((test) => test.status !== "failed"),
   )
-  const failures = [...names, ...broken.map((file) => `${file.name}: ${(file.message ?? "").split("\n")[0]}`)]
+  const failures = [
+    ...names,
+    ...broken.map((file) => `${run(file)}${file.name}: ${(file.message ?? "").split("\n")[0]}`),
+  ]
   const ends = report.testResults.map((file) => file.endTime)
   return {
     passed: report.numPassedTests,

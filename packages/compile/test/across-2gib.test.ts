@@ -2,5 +2,3 @@ import { moveUp } from "../../kernels/test/high-addresses"
 
 moveUp("blocks at 2 GiB")
 await import("./random-programs.test")
-await import("./gradients.test")
-await import("./training.test")

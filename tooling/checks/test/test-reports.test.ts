@@ -19,9 +19,9 @@ const file = (status: string, statuses: readonly string[]) => ({
   endTime: 3000,
   assertionResults: statuses.map((one, i) => ({ status: one, fullName: `test ${i}` })),
 })
+const counts = { numPassedTests: 1, numPendingTests: 0, numTodoTests: 0, startTime: 1000 }
 
 test("a failed test, a file that does not load and a suite that never ran all count", () => {
-  const counts = { numPassedTests: 1, numPendingTests: 0, numTodoTests: 0, startTime: 1000 }
   report("failing", { ...counts, testResults: [file("failed", ["passed", "failed"])] })
   report("good", { ...counts, testResults: [file("passed", ["passed"])] })
   report("missing", undefined)
@@ -31,5 +31,19 @@ test("a failed test, a file that does not load and a suite that never ran all co
     [1, 0],
     [0, 1],
     [0, 1],
+  ])
+})
+
+test("of tests that run eagerly and compiled, a failure says in which run it was", () => {
+  const run = (project: string, ...results: Parameters<typeof file>) => ({ ...file(...results), project })
+  const files = [
+    run("eager", "passed", ["passed"]),
+    run("compiled", "failed", ["failed"]),
+    run("compiled", "failed", []),
+  ]
+  report("twice", { ...counts, testResults: files })
+  expect(readTests(root).find(({ folder }) => folder === join("packages", "twice"))?.failures).toEqual([
+    "compiled: test 0",
+    "compiled: a.test.ts: cannot load",
   ])
 })

@@ -18,6 +18,7 @@ export default {
   plugins: [...config.plugins, { name: "mutants", transform: (code) => code.replaceAll("function cover() {", "$& if (ns.activeMutant) return;") }],
   test: {
     ...config.test,
+    projects: undefined,
     include: ["test/all.mutants.ts"],
     runner: ${JSON.stringify(join(copy, "tooling/mutants/src/resident-tests.mjs"))},
     reporters: [{}],
@@ -33,7 +34,8 @@ export default {
 
 /** A test file that holds the others, each in a suite of its name. Those that replace modules come before these are loaded. */
 function allTests(folder) {
-  const files = readdirSync(join(folder, "test")).filter((name) => /(?<!docs)\.test\.ts$/.test(name))
+  const all = readdirSync(join(folder, "test"), { recursive: true }).map((name) => name.replaceAll("\\", "/"))
+  const files = all.filter((name) => /(?<!docs)\.test\.ts$/.test(name))
   const mocks = (name) => readFileSync(join(folder, "test", name), "utf8").includes("vi.mock(")
   files.sort((a, b) => mocks(b) - mocks(a))
   const suites = files.map((name) => `describe("test/${name}", async () => { await import("./${name}") })\n`)

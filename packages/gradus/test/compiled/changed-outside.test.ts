@@ -1,3 +1,4 @@
+import { compile } from "@gradus/compile"
 import { crossEntropy } from "@gradus/losses"
 import {
   Module as Base,
@@ -20,8 +21,7 @@ import { Adam, SGD } from "@gradus/optim"
 import { ones, randn, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { sameAsEager, stateOf, type Twin } from "./programs/twins"
+import { sameAsEager, stateOf, type Twin } from "../../../compile/test/programs/twins"
 
 /** What types forbid and JavaScript does. */
 const set = (object: object, key: string | number, value: unknown) => void Reflect.set(object, key, value)

@@ -1,8 +1,8 @@
+import { compile } from "@gradus/compile"
 import { engine } from "@gradus/kernels"
 import { Adam, defineOptimizer, flag, nonNegative } from "@gradus/optim"
 import { type Tensor, tensor } from "@gradus/tensor"
 import { expect, it } from "vitest"
-import { compile } from "../src"
 
 const leaf = (...numbers: number[]) => tensor(numbers, { requiresGrad: true })
 
@@ -114,4 +114,13 @@ it("a first recorded step that is refused memory keeps no more than the gradient
     for (let i = 0; i < 2; i++) step()
     expect(params.map((w) => optimizer.stateOf(w)?.t)).toEqual([2, 2, 2])
   }
+})
+
+it("a hyper-parameter that is set while a step is recorded is refused, and keeps its value", () => {
+  const optimizer = new Adam([leaf(1)], { lr: 0.5 })
+  const step = compile(() => {
+    optimizer.paramGroups[0].lr = 0.1
+  })
+  expect(() => step()).toThrow(/outside a recorded step|while a step is compiled/)
+  expect(optimizer.paramGroups[0].lr).toBe(0.5)
 })

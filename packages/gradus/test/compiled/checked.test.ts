@@ -1,12 +1,12 @@
+import { compile } from "@gradus/compile"
 import { crossEntropy } from "@gradus/losses"
 import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
 import { cosineAnnealingLR } from "@gradus/schedulers"
 import { defaultGenerator, manualSeed, ones, randn, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { difference } from "./programs/difference"
-import { plainly, sameAsEager, stateOf } from "./programs/twins"
+import { difference } from "../../../compile/test/programs/difference"
+import { plainly, sameAsEager, stateOf } from "../../../compile/test/programs/twins"
 
 const y = tensor(Int32Array.of(0, 1, 2, 1))
 const network = () =>

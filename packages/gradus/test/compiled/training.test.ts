@@ -16,7 +16,7 @@ import * as optim from "@gradus/optim"
 import { cosineAnnealingLR } from "@gradus/schedulers"
 import { defaultGenerator, Generator, manualSeed, noGrad, randn, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { sameAsEager, stateOf } from "./programs/twins"
+import { sameAsEager, stateOf } from "../../../compile/test/programs/twins"
 
 const labels = (rows: number, shift: number) =>
   tensor(Int32Array.from({ length: rows }, (_, i) => (i * 7 + shift) % 3))

@@ -1,3 +1,4 @@
+import { compile } from "@gradus/compile"
 import { engine } from "@gradus/kernels"
 import { BatchNorm1d, Dropout, init, Linear, Sequential, Tanh } from "@gradus/nn"
 import * as optim from "@gradus/optim"
@@ -13,9 +14,8 @@ import {
 } from "@gradus/tensor"
 import fc from "fast-check"
 import { expect, it } from "vitest"
-import { compile } from "../src"
-import { difference } from "./programs/difference"
-import { plainly } from "./programs/twins"
+import { difference } from "../../../compile/test/programs/difference"
+import { plainly } from "../../../compile/test/programs/twins"
 
 /** An update that is no single kernel: it needs the whole gradient's norm. */
 const Normalised = optim.defineOptimizer(

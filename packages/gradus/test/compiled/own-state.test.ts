@@ -1,7 +1,7 @@
 import { defineOptimizer, nonNegative, type State } from "@gradus/optim"
 import { ones, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { sameAsEager } from "./programs/twins"
+import { sameAsEager } from "../../../compile/test/programs/twins"
 
 const shared = ones([3])
 const lasting = ones([3]).makeResident()

@@ -1,11 +1,11 @@
+import { compile } from "@gradus/compile"
 import { Linear, ReLU, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
 import { randn, type Tensor, tensor } from "@gradus/tensor"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { lateIn } from "./programs/kernels"
-import { sameAsEager, type Twin } from "./programs/twins"
+import { lateIn } from "../../../compile/test/programs/kernels"
+import { sameAsEager, type Twin } from "../../../compile/test/programs/twins"
 
 function training({ step }: Twin) {
   const model = new Sequential(new Linear(20, 9), new ReLU(), new Linear(9, 4))

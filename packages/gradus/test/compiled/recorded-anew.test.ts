@@ -1,8 +1,8 @@
+import { compile } from "@gradus/compile"
 import { Linear, Module } from "@gradus/nn"
 import { SGD } from "@gradus/optim"
 import { ones, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it, vi } from "vitest"
-import { compile } from "../src"
 
 /** What is warned of while `body` runs. */
 function warnings(body: () => void): string[] {

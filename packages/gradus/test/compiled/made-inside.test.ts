@@ -1,9 +1,9 @@
+import { compile, type Step } from "@gradus/compile"
 import { Linear, Module, parameter } from "@gradus/nn"
 import { SGD } from "@gradus/optim"
 import { Generator, grad, ones, rand, randn, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { compile, type Step } from "../src"
-import { sameAsEager } from "./programs/twins"
+import { sameAsEager } from "../../../compile/test/programs/twins"
 
 /** Leaves of a step's own: made of an argument, of numbers, of the result of operations. */
 const leaves: Readonly<Record<string, (x: Tensor) => Tensor>> = {
@@ -126,4 +126,9 @@ it("a tensor from outside that first changes inside a step is no tensor of the s
     for (let i = 0; i < 4; i++) see(f(tensor([i, 1, -1])), w, v, w.grad)
   })
   expect(twin.ran).toBe(2)
+})
+
+it("a result of a step may become a parameter outside of it", () => {
+  const double = compile((x: Tensor) => x.mul(2))
+  expect(parameter(double(ones([2]))).isLeaf).toBe(true)
 })

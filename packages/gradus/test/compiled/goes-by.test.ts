@@ -1,11 +1,11 @@
+import { compile, type Step } from "@gradus/compile"
 import { Dropout, Linear, Module, parameter, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
 import { manualSeed, ones, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { compile, type Step } from "../src"
-import { difference } from "./programs/difference"
-import { plainly, sameAsEager, stateOf } from "./programs/twins"
+import { difference } from "../../../compile/test/programs/difference"
+import { plainly, sameAsEager, stateOf } from "../../../compile/test/programs/twins"
 
 /** What types forbid and JavaScript does. */
 const set = (object: object, key: string, value: unknown) => void Reflect.set(object, key, value)

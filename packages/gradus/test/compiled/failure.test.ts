@@ -1,14 +1,14 @@
+import { compile } from "@gradus/compile"
 import { engine } from "@gradus/kernels"
 import { parameter } from "@gradus/nn"
 import * as optim from "@gradus/optim"
 import { type DType, defaultGenerator, isTensor, manualSeed, ones, type Tensor, tensor } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { difference } from "./programs/difference"
-import { inputsOf, type ProgramSpec, programs, stepOf } from "./programs/program"
-import { plainly } from "./programs/twins"
-import { build, look, type World } from "./programs/world"
+import { difference } from "../../../compile/test/programs/difference"
+import { inputsOf, type ProgramSpec, programs, stepOf } from "../../../compile/test/programs/program"
+import { plainly } from "../../../compile/test/programs/twins"
+import { build, look, type World } from "../../../compile/test/programs/world"
 
 /** Ways in which a step can fail while it is recorded. */
 const failures: Readonly<Record<string, (world: World) => unknown>> = {

@@ -1,5 +1,6 @@
 import { setFlagsFromString } from "node:v8"
 import { runInNewContext } from "node:vm"
+import { compile } from "@gradus/compile"
 import { engine } from "@gradus/kernels"
 import { crossEntropy } from "@gradus/losses"
 import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@gradus/nn"
@@ -7,8 +8,7 @@ import { Adam } from "@gradus/optim"
 import { noGrad, randn, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { Setting } from "@gradus/tensor/engine"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { sameAsEager } from "./programs/twins"
+import { sameAsEager } from "../../../compile/test/programs/twins"
 
 setFlagsFromString("--expose-gc")
 const collect = runInNewContext("gc") as () => void

@@ -1,11 +1,11 @@
 import { isDeepStrictEqual } from "node:util"
+import { compile } from "@gradus/compile"
 import { crossEntropy } from "@gradus/losses"
 import { BatchNorm1d, Dropout, Linear, ReLU, Sequential } from "@gradus/nn"
 import { Adam, SGD } from "@gradus/optim"
 import { detectAnomaly, noGrad, randn, type Tensor, tensor, zeros } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { compile } from "../src"
-import { sameAsEager, stateOf, type Twin } from "./programs/twins"
+import { sameAsEager, stateOf, type Twin } from "../../../compile/test/programs/twins"
 
 const labels = (rows: number, shift: number) =>
   tensor(Int32Array.from({ length: rows }, (_, i) => (i + shift) % 3))

@@ -1,0 +1,5 @@
+import { moveUp } from "../../../kernels/test/high-addresses"
+
+moveUp("scratch at 4 GiB")
+await import("./gradients.test")
+await import("./training.test")
