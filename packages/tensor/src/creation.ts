@@ -4,11 +4,11 @@ import { CREATION, creation, ELEMENT, LIKE, NUMBER, SIZES } from "./core/argumen
 import { isTensor } from "./core/brand"
 import { type DType, type TypedArray, writtenElement } from "./core/dtype"
 import { plainBytes } from "./core/file-bytes"
-import { fromArray } from "./core/from-array"
+import { fromArray, type NestedArray } from "./core/from-array"
 import { arrayFor, copyFor } from "./core/room"
 import { checkShape, type Shape, shapeFor } from "./core/shape"
 import { fromJSON, isTensorJSON, type TensorJSON } from "./json"
-import type { NestedArray, Tensor } from "./tensor"
+import type { Tensor } from "./tensor"
 import { wrap } from "./wrap"
 
 export interface TensorOptions {

@@ -25,18 +25,19 @@ export { checkIndices, demandIndices } from "./ops/indexing/check-indices"
 export { pair } from "./ops/convolution/conv2d-geometry"
 export { type Op, op } from "./ops/elementwise/elementwise"
 export { drawing } from "./random/generator"
+export type { AnyGenerator } from "./random/generator-state"
 export { savedTensor } from "./saved-tensor"
 export { isTelling, tellsOfAdditions } from "./trace/additions"
 export { closed } from "./trace/closed"
 export { demandEager } from "./trace/demand-eager"
+export { type Executor, useExecutor } from "./trace/executor"
 export { type Fused, fuse, type Rule, type Run } from "./trace/fuse"
 export { holdersOf, meet, metSoFar, seenIn } from "./trace/holders"
 export {
+  type AnySetting,
   activeRecorder,
-  type Executor,
   type IndexCheck,
   type Recorder,
-  useExecutor,
   withRecorder,
 } from "./trace/recorder"
 export { changeCount, noteChange, Setting } from "./trace/setting"

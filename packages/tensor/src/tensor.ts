@@ -7,7 +7,7 @@ import { CUT, type Node } from "./autograd/node"
 import { numberAs } from "./core/apply"
 import { BRAND, isTensor, TENSOR } from "./core/brand"
 import { type DType, isFloat, newArray, type TypedArray } from "./core/dtype"
-import { fromArray } from "./core/from-array"
+import { fromArray, type NestedArray } from "./core/from-array"
 import { withoutRoom } from "./core/room"
 import { formatShape, type Shape, sameShape, sizeOf } from "./core/shape"
 import { Storage } from "./core/storage"
@@ -18,11 +18,9 @@ import { fingerprint } from "./print/fingerprint"
 import { format } from "./print/format"
 import type { TensorMethods } from "./tensor-methods"
 import { closed } from "./trace/closed"
-import { activeExecutor, activeRecorder } from "./trace/recorder"
+import { activeExecutor } from "./trace/executor"
+import { activeRecorder } from "./trace/recorder"
 import { Setting } from "./trace/setting"
-
-/** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
-export type NestedArray = number | boolean | readonly NestedArray[]
 
 const Closed = /* @__PURE__ */ closed(
   "Tensor",

@@ -1,5 +1,5 @@
-import type { Generator, Tensor } from "@gradus/tensor"
-import type { IndexCheck } from "@gradus/tensor/engine"
+import type { Tensor } from "@gradus/tensor"
+import type { AnyGenerator, IndexCheck } from "@gradus/tensor/engine"
 import type { Site } from "../trace/site"
 import { isOperation, type Value } from "./value"
 
@@ -28,7 +28,7 @@ export interface ArgumentCheck {
 
 /** A random stream that the step draws from. */
 export interface Stream {
-  readonly generator: Generator
+  readonly generator: AnyGenerator
   /** Draws in one run. */
   readonly draws: number
 }

@@ -1,7 +1,7 @@
 import { isPlain } from "@gradus/checks"
 import { shared } from "@gradus/kernels"
-import { type Generator, isTensor, type Tensor, type TypedArray } from "@gradus/tensor"
-import { formatShape, type Setting, type Storage } from "@gradus/tensor/engine"
+import { type GeneratorState, isTensor, type Tensor, type TypedArray } from "@gradus/tensor"
+import { type AnyGenerator, type AnySetting, formatShape, type Storage } from "@gradus/tensor/engine"
 import { nameOf, pathOf } from "../trace/names"
 import type { ArgumentLeaf } from "../trace/signature"
 import type { Recording } from "./recording"
@@ -27,15 +27,15 @@ function numbersOf(tensor: Tensor): Numbers {
 /** What recordings of a step leave changed, as it is now. */
 class Snapshot {
   readonly #tensors = new Map<Storage, Numbers>()
-  readonly #settings = new Map<Setting<unknown>, unknown>()
-  readonly #held = new Map<Setting<unknown>, Numbers>()
+  readonly #settings = new Map<AnySetting, unknown>()
+  readonly #held = new Map<AnySetting, Numbers>()
   readonly #fields: {
     readonly object: object
     readonly key: string
     readonly value: unknown
     readonly numbers: unknown
   }[] = []
-  readonly #generators = new Map<Generator, ReturnType<Generator["state"]>>()
+  readonly #generators = new Map<AnyGenerator, GeneratorState>()
   readonly #gradients = new Map<Tensor, Tensor | undefined>()
   readonly #result: unknown
 

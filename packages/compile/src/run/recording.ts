@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import { demandOver, type Setting } from "@gradus/tensor/engine"
+import { type AnySetting, demandOver } from "@gradus/tensor/engine"
 import { rootsOf, valuesOf } from "../graph/graph"
 import { simplify } from "../graph/simplify"
 import type { Guards } from "../trace/guards"
@@ -55,7 +55,7 @@ export class Recording {
   readonly program: Program
   /** Milliseconds that running the step's own code took. */
   readonly traceTime: number
-  readonly #effects: readonly { readonly setting: Setting<unknown>; readonly value: unknown }[]
+  readonly #effects: readonly { readonly setting: AnySetting; readonly value: unknown }[]
   /** The fields that it leaves set. */
   readonly fields: readonly { readonly object: object; readonly key: string; readonly form: Form }[]
   readonly #result: Form
@@ -115,7 +115,7 @@ export class Recording {
   }
 
   /** The settings that it leaves set. */
-  get settings(): readonly Setting<unknown>[] {
+  get settings(): readonly AnySetting[] {
     return this.#effects.map(({ setting }) => setting)
   }
 

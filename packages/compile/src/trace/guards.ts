@@ -1,5 +1,5 @@
 import type { Tensor } from "@gradus/tensor"
-import { changeCount, isRetired, isTelling, type Setting, type Storage } from "@gradus/tensor/engine"
+import { type AnySetting, changeCount, isRetired, isTelling, type Storage } from "@gradus/tensor/engine"
 import { changedIn, type Entries, lengthOf } from "./contents"
 import { brief, nameOf } from "./names"
 import { atLine, type Site } from "./site"
@@ -27,7 +27,7 @@ interface KeysGuard {
 
 /** What a recorded step took for granted; when it no longer holds, the step is recorded anew. */
 export class Guards {
-  readonly #settings = new Map<Setting<unknown>, unknown>()
+  readonly #settings = new Map<AnySetting, unknown>()
   readonly #tensors = new Set<Tensor>()
   /** Tensors whose numbers are part of the program. */
   readonly #fixed = new Map<Tensor, Storage>()
@@ -46,7 +46,7 @@ export class Guards {
   readonly #owners = new Map<object, { readonly object: object; readonly key: string }>()
 
   /** A setting had this value. */
-  setting(setting: Setting<unknown>, value: unknown): void {
+  setting(setting: AnySetting, value: unknown): void {
     this.#settings.set(setting, value)
   }
 

@@ -1,22 +1,13 @@
 import { shared } from "@gradus/kernels"
+import { add, eq, isTensor, lt, type Tensor, tensor as tensorOf, where, zeros } from "@gradus/tensor"
 import {
-  add,
-  eq,
-  type Generator,
-  isTensor,
-  lt,
-  type Tensor,
-  tensor as tensorOf,
-  where,
-  zeros,
-} from "@gradus/tensor"
-import {
+  type AnyGenerator,
+  type AnySetting,
   demandIndices,
   formatShape,
   type IndexCheck,
   type Primitive,
   type Recorder,
-  type Setting,
   type Spec,
   Storage,
   sameShape,
@@ -39,7 +30,7 @@ const SMALL = 16
 const NUMBER: Spec = { shape: [], dtype: "float64" }
 
 /** The tensors that settings hold after recorded steps: two in turn, so that recordings come to an end. */
-const kept = /* @__PURE__ */ shared("compile.kept", () => new WeakMap<Setting<unknown>, readonly Tensor[]>())
+const kept = /* @__PURE__ */ shared("compile.kept", () => new WeakMap<AnySetting, readonly Tensor[]>())
 
 /** Takes a step down as a graph. */
 export class Tracer implements Recorder {
@@ -49,15 +40,15 @@ export class Tracer implements Recorder {
   /** What tensors with numbers hold at this point of the step. */
   readonly #current = new Map<Storage, { readonly tensor: Tensor; value: Value }>()
   readonly #versions = new Map<Storage, number>()
-  readonly #settings = new Map<Setting<unknown>, unknown>()
-  readonly #written = new Set<Setting<unknown>>()
-  readonly #streams = new Map<Generator, { words: readonly Tensor[]; draws: number; place: number }>()
+  readonly #settings = new Map<AnySetting, unknown>()
+  readonly #written = new Set<AnySetting>()
+  readonly #streams = new Map<AnyGenerator, { words: readonly Tensor[]; draws: number; place: number }>()
   readonly #given: ArgumentCheck[] = []
   readonly #checks: Check[] = []
   readonly #start = Storage.made
   /** Of the storages that were made since, those that live on. */
   readonly #lasting = new WeakSet<Storage>()
-  readonly #generators = new WeakSet<Generator>()
+  readonly #generators = new WeakSet<AnyGenerator>()
   /** The kinds of numbers among the arguments. */
   readonly #numbers = new WeakMap<Tensor, "whole" | "fraction">()
   #nextId = 0
@@ -137,7 +128,7 @@ export class Tracer implements Recorder {
     this.#lasting.add(tensor.storage)
   }
 
-  made(generator: Generator): void {
+  made(generator: AnyGenerator): void {
     this.#generators.add(generator)
   }
 
@@ -188,7 +179,7 @@ export class Tracer implements Recorder {
     this.#checks.push({ value: this.valueOf(plain), size, asked, site })
   }
 
-  draw(generator: Generator): readonly [Tensor, Tensor, Tensor] {
+  draw(generator: AnyGenerator): readonly [Tensor, Tensor, Tensor] {
     if (this.#generators.has(generator)) throw madeInside("generators", "a generator")
     let stream = this.#streams.get(generator)
     if (!stream) {
@@ -206,7 +197,7 @@ export class Tracer implements Recorder {
     return [k0, k1, number]
   }
 
-  setting(setting: Setting<unknown>, access: "read" | "write"): void {
+  setting(setting: AnySetting, access: "read" | "write"): void {
     if (setting.owner && this.isLocal(setting.owner)) return
     if (!this.#settings.has(setting)) {
       this.#settings.set(setting, setting.peek())
@@ -270,8 +261,8 @@ export class Tracer implements Recorder {
   }
 
   /** The settings that the step leaves behind; a tensor among them that it computes becomes one that lives on. */
-  effects(): readonly { readonly setting: Setting<unknown>; readonly value: unknown }[] {
-    const effects: { setting: Setting<unknown>; value: unknown }[] = []
+  effects(): readonly { readonly setting: AnySetting; readonly value: unknown }[] {
+    const effects: { setting: AnySetting; value: unknown }[] = []
     for (const setting of this.#written) {
       const value = setting.peek()
       const computed = isTensor(value) && !value.hasValues
@@ -281,7 +272,7 @@ export class Tracer implements Recorder {
   }
 
   /** What a setting holds after the step; never what it held before, which the step's code may have taken out. */
-  #keep(setting: Setting<unknown>, symbol: Tensor): Tensor {
+  #keep(setting: AnySetting, symbol: Tensor): Tensor {
     const { shape, dtype, size } = symbol
     const known = kept.get(setting) ?? []
     const before = this.#settings.get(setting)
@@ -419,7 +410,7 @@ function argumentTensor(leaf: ArgumentLeaf): Tensor {
   return typeof leaf === "number" ? tensorOf(leaf, { dtype: "float64" }) : leaf
 }
 
-function wordOf(generator: Generator, word: 0 | 1 | 2): Tensor {
+function wordOf(generator: AnyGenerator, word: 0 | 1 | 2): Tensor {
   const { key, draws } = generator.state()
   return tensorOf(word === 2 ? draws | 0 : key[word], { dtype: "int32" })
 }

@@ -3,8 +3,9 @@ import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
 import { demandOutput } from "../module/demand-output"
+import { isModule } from "../module/is-module"
 import { Module } from "../module/module"
-import { childrenOf, fieldsOf, isModule } from "../module/module-tree"
+import { childrenOf, fieldsOf } from "../module/module-tree"
 import { FORWARD } from "../module/tell-recorders"
 
 const LAYER: Kind<Module> = {

@@ -1,10 +1,8 @@
 import { className, demand } from "@gradus/checks"
 import { isTensor, type Shape, type Tensor } from "@gradus/tensor"
-import { isBranded, shared } from "@gradus/tensor/engine"
+import { shared } from "@gradus/tensor/engine"
+import { hasBrand } from "./brand"
 import { type Role, roleOf } from "./parameter"
-
-/** Marks modules, with the version that made them. */
-export const BRAND = Symbol.for("gradus.module")
 
 /** What a field of a module is, and whether the module cannot do without. */
 interface Part extends Role {
@@ -70,8 +68,7 @@ export function demandPart(module: object, name: string, { kind, isNeeded }: Par
   const value = (module as Readonly<Record<string, unknown>>)[name]
   if (value == null ? !isNeeded : roleOf(value)?.kind === kind) return
   // A buffer may become trainable, and a module brings parts of its own.
-  const holds = () =>
-    (kind === "buffer" && isTensor(value) && !!roleOf(value)) || isBranded("a module", BRAND, value)
+  const holds = () => (kind === "buffer" && isTensor(value) && !!roleOf(value)) || hasBrand(value)
   const advice = `Make it one with ${kind}(), change numbers by assign(), or keep it in a #private field.`
   demand(className(module), name, { must: `a ${kind}`, holds, advice }, value)
 }

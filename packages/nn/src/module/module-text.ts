@@ -1,8 +1,13 @@
 import { className } from "@gradus/checks"
-import type { Module } from "./module"
+
+/** What the text of a module is made from. */
+interface Described {
+  namedChildren(): readonly (readonly [string, Described])[]
+  extraRepr(): string
+}
 
 /** A module and those below it, one a line, indented by depth; one that contains itself is not gone into again. */
-export function describeTree(module: Module, above: readonly Module[] = []): string {
+export function describeTree(module: Described, above: readonly Described[] = []): string {
   const name = className(module)
   if (above.includes(module)) return `${name}(…)`
   // First, since it sees to it that the parts are what the rest expects.

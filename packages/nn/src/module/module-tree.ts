@@ -1,35 +1,20 @@
 import { className, isPlain } from "@gradus/checks"
 import { isTensor, type Tensor } from "@gradus/tensor"
-import { activeRecorder, isBranded, meet, seenIn } from "@gradus/tensor/engine"
-import { BRAND, demandPart, keepParts, keyOf, PARAMETER } from "./kept-parts"
-import type { Module } from "./module"
+import { activeRecorder, meet, seenIn } from "@gradus/tensor/engine"
+import { hasBrand } from "./brand"
+import { demandPart, keepParts, keyOf, PARAMETER } from "./kept-parts"
 import { type Role, roleOf } from "./parameter"
 
-/**
- * Whether a value is a gradus module, of this copy of the package or another.
- *
- * @throws Error for a module of another version
- * @example
- * ```ts
- * import { isModule, ReLU } from "@gradus/nn"
- * isModule(new ReLU()) // => true
- * isModule((x: number) => x) // => false
- * ```
- */
-export function isModule(value: unknown): value is Module {
-  return isBranded("a module", BRAND, value)
-}
-
 /** The modules that are properties of this one, or elements of an array that is. */
-export function childrenOf(module: Module): [string, Module][] {
-  const found: [string, Module][] = []
+export function childrenOf<M extends object>(module: M): [string, M][] {
+  const found: [string, M][] = []
   const fields = keptFieldsOf(module)
   const others: [string, unknown][] = []
   for (const [name, value] of fields) {
-    if (isModule(value)) found.push([name, value])
+    if (hasBrand<M>(value)) found.push([name, value])
     else if (Array.isArray(value)) {
       for (const [i, item] of value.entries()) {
-        if (isModule(item)) found.push([`${name}.${i}`, item])
+        if (hasBrand<M>(item)) found.push([`${name}.${i}`, item])
         else if (isObject(item)) others.push([name, item])
       }
     } else if (!isTensor(value) && isObject(value)) others.push([name, value])
@@ -46,20 +31,20 @@ export function childrenOf(module: Module): [string, Module][] {
 }
 
 /** The fields of a module. A step that is recorded depends on those that are parts of it. */
-export function fieldsOf(module: Module): [string, unknown][] {
+export function fieldsOf(module: object): [string, unknown][] {
   meet(module)
   return activeRecorder()?.parts(module, isPart) ?? Object.entries(module)
 }
 
 /** The same, when they are looked through for parts: those that there were have to be there still. */
-function keptFieldsOf(module: Module): [string, unknown][] {
+function keptFieldsOf(module: object): [string, unknown][] {
   const fields = fieldsOf(module)
   keepParts(module, fields)
   return fields
 }
 
 function isPart(value: unknown): boolean {
-  return isModule(value) || (isTensor(value) && roleOf(value) !== undefined)
+  return hasBrand(value) || (isTensor(value) && roleOf(value) !== undefined)
 }
 
 function isObject(value: unknown): value is object {
@@ -74,7 +59,7 @@ const DEPTH = 3
  * @throws TypeError for a module or parameter where nobody would find it: it would not be trained or saved
  */
 function demandNoPart(
-  module: Module,
+  module: object,
   name: string,
   value: unknown,
   known: ReadonlySet<unknown>,
@@ -93,11 +78,11 @@ function demandNoPart(
 }
 
 /** A module and all below it with their paths, parents first; those reached in several ways each time. */
-export function* walk(
-  module: Module,
+export function* walk<M extends object>(
+  module: M,
   path = "",
-  above: readonly Module[] = [],
-): Generator<[string, Module], void, undefined> {
+  above: readonly M[] = [],
+): Generator<[string, M], void, undefined> {
   if (above.includes(module)) {
     throw new Error(
       `Module: a module must not contain itself, got a cycle at "${path}". Keep references to modules further up in #private fields.`,
@@ -113,7 +98,7 @@ export function* walk(
  * @throws Error for two tensors of one path, of which one would be lost in a state dict
  */
 export function* tensorsOf(
-  module: Module,
+  module: object,
   kind?: Role["kind"],
 ): Generator<[string, Tensor], void, undefined> {
   const known = new Map<string, Tensor>()

@@ -1,7 +1,7 @@
 import { demand, exactMethods, flag, noMore, ofType } from "@gradus/checks"
 import { type DType, isTensor, type Tensor } from "@gradus/tensor"
 import { demandEager, FLOAT, retire, Setting, tellsOfAdditions, VERSION } from "@gradus/tensor/engine"
-import { BRAND } from "./kept-parts"
+import { BRAND } from "./brand"
 import { type LoadOptions, type LoadReport, loadState, type StateDict } from "./load-state"
 import { describeTree } from "./module-text"
 import { childrenOf, tensorsOf, walk } from "./module-tree"

@@ -2,8 +2,9 @@ import { className, demand, either, type Kind, listOf, maybe, oneOf, options } f
 import { defaultGenerator, noGrad, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { SIZES } from "@gradus/tensor/engine"
 import { demandOutput } from "./demand-output"
+import { isModule } from "./is-module"
 import type { Module } from "./module"
-import { isModule, tensorsOf, walk } from "./module-tree"
+import { tensorsOf, walk } from "./module-tree"
 
 export interface SummaryOptions {
   /** Of the input; default that of the first parameter, else float32. */

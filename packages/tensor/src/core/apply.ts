@@ -2,7 +2,8 @@ import { type Call, planFlat, planLoop, planReduce, type View } from "@gradus/ke
 import { anomalyWatch } from "../autograd/anomaly-watch"
 import { attach, gradEnabled } from "../autograd/node"
 import type { Tensor } from "../tensor"
-import { activeExecutor, activeRecorder } from "../trace/recorder"
+import { activeExecutor } from "../trace/executor"
+import { activeRecorder } from "../trace/recorder"
 import { demandTensors } from "./brand"
 import {
   type DType,
@@ -14,8 +15,8 @@ import {
   newArray,
   numberDtype,
 } from "./dtype"
-import { execute, type Step } from "./execute"
-import type { LoopLowering, Lowering, Primitive, Spec } from "./primitive"
+import { execute } from "./execute"
+import type { LoopLowering, Lowering, Primitive, Spec, Step } from "./primitive"
 import { programFor, reductionFor, rowProgramFor } from "./program-for"
 import { demandSize, withoutRoom } from "./room"
 import { broadcastStrides, ownShape, sizeOf } from "./shape"

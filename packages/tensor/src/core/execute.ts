@@ -1,15 +1,7 @@
 import { aligned, BYTES, type Call, engine, shared } from "@gradus/kernels"
 import { type DType, storageType } from "./dtype"
+import type { Step } from "./primitive"
 import { copyAt, putAt, Storage } from "./storage"
-
-/**
- * One kernel call of an operation. `buffers` says which of the operation's buffers the kernel's
- * operands are: 0 … inputs−1 the inputs, then the output, then the temporaries.
- */
-export interface Step {
-  readonly call: Call
-  readonly buffers: readonly number[]
-}
 
 /** Where a result lives: in a fresh heap array, or in resident memory until the scope that it was made in ends. */
 const results = /* @__PURE__ */ shared("tensor.results", (): { scope?: Set<Storage> | undefined } => ({}))

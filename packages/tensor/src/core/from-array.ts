@@ -1,7 +1,9 @@
 import { isList, show } from "@gradus/checks"
-import type { NestedArray } from "../tensor"
 import { type DType, elementOf, fitsFloat32, newArray, type TypedArray } from "./dtype"
 import { formatShape, type Shape, sizeOf } from "./shape"
+
+/** Numbers in arrays, nested as deep as the tensor has dimensions; true and false for bool. */
+export type NestedArray = number | boolean | readonly NestedArray[]
 
 /** The shape and numbers of nested arrays. */
 export interface Flat {

@@ -1,7 +1,6 @@
 import type { Call, Epilogue, Expr, ReduceOp, RowExpression, View } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
 import type { DType } from "./dtype"
-import type { Step } from "./execute"
 import type { Shape } from "./shape"
 
 /** What is known of a tensor without its numbers. */
@@ -20,6 +19,15 @@ export type Lowering =
   | TileLowering
   /** Kernels in turn. */
   | { readonly kind: "steps"; readonly steps: readonly Step[]; readonly temporaries?: readonly number[] }
+
+/**
+ * One kernel call of an operation. `buffers` says which of the operation's buffers the kernel's
+ * operands are: 0 … inputs−1 the inputs, then the output, then the temporaries.
+ */
+export interface Step {
+  readonly call: Call
+  readonly buffers: readonly number[]
+}
 
 /** One expression for each element. */
 export interface LoopLowering {

@@ -3,17 +3,12 @@ import { shared } from "@gradus/kernels"
 import { closed } from "../trace/closed"
 import { activeRecorder } from "../trace/recorder"
 import { forkKey, type Key, wordsOf } from "./fork-key"
+import type { AnyGenerator, GeneratorState } from "./generator-state"
 
 /** What a draw needs: the key of the stream and the number of the draw. */
 export interface Draw {
   readonly key: readonly [number, number]
   readonly draw: number
-}
-
-/** All there is to save of a generator. */
-export interface GeneratorState {
-  readonly key: readonly [number, number]
-  readonly draws: number
 }
 
 const Closed = /* @__PURE__ */ closed(
@@ -36,7 +31,7 @@ const Closed = /* @__PURE__ */ closed(
  * String(a) === String(b) // => true
  * ```
  */
-export class Generator extends Closed {
+export class Generator extends Closed implements AnyGenerator {
   #key: Key
   #draws = 0
 

@@ -1,9 +1,7 @@
 import { othersShared, otherVersion, shared } from "@gradus/kernels"
 import type { Primitive, Spec } from "../core/primitive"
-import type { Storage } from "../core/storage"
-import type { Generator } from "../random/generator"
+import type { AnyGenerator } from "../random/generator-state"
 import type { Tensor } from "../tensor"
-import type { Setting } from "./setting"
 
 /** Indices that must lie in [low, size) when a step runs, or be `except`. */
 export interface IndexCheck {
@@ -17,6 +15,14 @@ export interface IndexCheck {
   readonly except?: number
   /** Whether they may be numbers that are no integers, which are refused. Default: they are int32. */
   readonly whole?: boolean
+}
+
+/** A `Setting` of any kind, as recorders see it: looked at and put back without their being told of it. */
+export interface AnySetting {
+  readonly what: string
+  readonly owner?: Tensor
+  peek(): unknown
+  poke(value: unknown): void
 }
 
 /** Takes a step down instead of carrying it out: what of the step's own code touches tensors comes here. */
@@ -34,46 +40,27 @@ export interface Recorder {
   /** The step cannot be right unless these indices are in range. */
   checkIndices(index: Tensor, check: IndexCheck): void
   /** The key (two words) and the number of a generator's next draw. */
-  draw(generator: Generator): readonly [Tensor, Tensor, Tensor]
+  draw(generator: AnyGenerator): readonly [Tensor, Tensor, Tensor]
   /** Whether a tensor stands for a plain number, and of which kind. */
   numberKind(tensor: Tensor): "whole" | "fraction" | undefined
   /** Code asks for a setting, or is about to change it. */
-  setting(setting: Setting<unknown>, access: "read" | "write"): void
+  setting(setting: AnySetting, access: "read" | "write"): void
   /** Whether the step itself made a tensor, so that it is gone when the step has ended. */
   isLocal(tensor: Tensor): boolean
   /** A tensor that is made now lives on and is used again by later steps: state that its owner makes when first needed. */
   lasts(tensor: Tensor): void
   /** A generator is made, whose stream begins anew in every step. */
-  made(generator: Generator): void
+  made(generator: AnyGenerator): void
   /** Code goes by the fields of an object from here on: a module, an optimizer. */
   uses(object: object): void
   /** The fields of an object in which code looks for parts, such as the parameters of a module; others do not matter to it. */
   parts(object: object, isPart: (value: unknown) => boolean): [string, unknown][]
 }
 
-/** Carries operations out in a way of its own, for instance all at once when somebody asks for numbers. */
-export interface Executor {
-  /** The result of an operation, which need not have numbers yet. */
-  run(primitive: Primitive<unknown>, inputs: readonly Tensor[], attrs: unknown, spec: Spec): Tensor
-  /** The numbers of a tensor that has none yet. */
-  read(tensor: Tensor): Storage | undefined
-}
-
 const state = /* @__PURE__ */ shared("tensor.recorder", (): State => ({}))
 
-/** How operations are carried out now. */
 interface State {
   active?: Recorder | undefined
-  executor?: Executor | undefined
-}
-
-export function activeExecutor(): Executor | undefined {
-  return state.executor
-}
-
-/** From now on operations that are not recorded are carried out so; undefined: at once, each by its kernel. */
-export function useExecutor(next: Executor | undefined): void {
-  state.executor = next
 }
 
 export function activeRecorder(): Recorder | undefined {

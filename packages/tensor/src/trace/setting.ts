@@ -1,6 +1,6 @@
 import { shared } from "@gradus/kernels"
 import type { Tensor } from "../tensor"
-import { activeRecorder } from "./recorder"
+import { type AnySetting, activeRecorder } from "./recorder"
 
 const changes = /* @__PURE__ */ shared("tensor.changes", () => ({ count: 0 }))
 
@@ -18,7 +18,7 @@ export function noteChange(): void {
  * A value beside the tensors that decides what a step does: a mode, a flag, which tensor is meant. A recorded
  * step notes what the setting was, so that it is recorded anew when it is another.
  */
-export class Setting<T> {
+export class Setting<T> implements AnySetting {
   #value: T
 
   /**
@@ -34,12 +34,12 @@ export class Setting<T> {
   }
 
   get value(): T {
-    activeRecorder()?.setting(this as Setting<unknown>, "read")
+    activeRecorder()?.setting(this, "read")
     return this.#value
   }
 
   set value(value: T) {
-    activeRecorder()?.setting(this as Setting<unknown>, "write")
+    activeRecorder()?.setting(this, "write")
     this.#change(value)
   }
 
