@@ -1,7 +1,7 @@
 import { compile } from "@gradus/compile"
 import type { Tensor } from "@gradus/tensor"
 import { activeRecorder } from "@gradus/tensor/engine"
-import { afterAll, expect } from "vitest"
+import { demandPrograms } from "../../compile/test/programs/demand-programs"
 import { SGD } from "../src"
 
 type Step = (closure?: () => Tensor) => Tensor | undefined
@@ -23,8 +23,4 @@ prototype.step = function step(this: object, closure) {
   return compiled(closure)
 }
 
-afterAll(() => {
-  const { testPath = "" } = expect.getState()
-  if (/[/\\](laws|torch|lecture)\.test\.ts$/.test(testPath))
-    expect(ran, "how many steps ran compiled").toBeGreaterThan(10)
-})
+demandPrograms(() => ran)
