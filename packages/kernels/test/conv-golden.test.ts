@@ -1,5 +1,5 @@
-import { readFileSync } from "node:fs"
 import { describe, expect, it } from "vitest"
+import { golden, titled } from "../../../conformance/golden"
 import {
   type ConvSizes,
   convOutput,
@@ -14,47 +14,44 @@ import {
 } from "../src/conv"
 import { type Floats, floats, lengths, run } from "./conv-reference"
 
-/* Against PyTorch; the numbers are made by fixtures/make-conv.py. */
-
-type Numbers = readonly (number | null)[]
-interface Fixtures {
-  readonly conv: readonly {
-    readonly sizes: Omit<ConvSizes, "type">
-    readonly shape: readonly number[]
-    readonly y: Numbers
-    readonly gx: Numbers
-    readonly gw: Numbers
-  }[]
-  readonly pool: readonly {
-    readonly sizes: Omit<PoolSizes, "type" | "kind">
-    readonly shape: readonly number[]
-    readonly max: Numbers
-    readonly indices: Numbers
-    readonly maxGrad: Numbers
-    readonly nanMax: Numbers
-    readonly nanIndices: Numbers
-    readonly avg?: { readonly y: Numbers; readonly gx: Numbers }
-    readonly avgInside?: { readonly y: Numbers; readonly gx: Numbers }
-  }[]
+interface Convolution {
+  readonly sizes: Omit<ConvSizes, "type">
+  readonly shape: readonly number[]
+  readonly y: readonly number[]
+  readonly xGradient: readonly number[]
+  readonly weightGradient: readonly number[]
 }
-
-const fixtures = JSON.parse(readFileSync(new URL("fixtures/conv.json", import.meta.url), "utf8")) as Fixtures
+interface Average {
+  readonly y: readonly number[]
+  readonly xGradient: readonly number[]
+}
+interface Pooling {
+  readonly sizes: Omit<PoolSizes, "type" | "kind">
+  readonly shape: readonly number[]
+  readonly max: readonly number[]
+  readonly indices: readonly number[]
+  readonly maxGradient: readonly number[]
+  readonly nanMax: readonly number[]
+  readonly nanIndices: readonly number[]
+  readonly average?: Average
+  readonly averageInside?: Average
+}
 
 function values(type: "f32" | "f64", length: number, seed: number): Floats {
   return floats(type, length).map((_, i) => (((i * 37 + seed * 11) % 31) - 15) / 4) as Floats
 }
 
-/** Torch's zeros and NaNs in our form: signs of zero may differ. */
-const plain = (numbers: Iterable<number | null>) => [...numbers].map((v) => (v ?? Number.NaN) + 0)
+/** Signs of zero may differ. */
+const plain = (numbers: Iterable<number>) => [...numbers].map((v) => v + 0)
 
-function close(got: Floats, want: Numbers, tolerance: number): void {
+function close(got: Floats, want: readonly number[], tolerance: number): void {
   expect(got.length).toBe(want.length)
-  got.forEach((v, i) => expect(Math.abs(v - (want[i] as number))).toBeLessThanOrEqual(tolerance))
+  got.forEach((v, i) => expect(Math.abs(v - want[i]!)).toBeLessThanOrEqual(tolerance))
 }
 
 for (const type of ["f32", "f64"] as const) {
   describe(`PyTorch's numbers ${type}`, () => {
-    it.each(fixtures.conv)("conv2d $sizes", ({ sizes, shape, y, gx, gw }) => {
+    it.each(titled(golden<Convolution>("kernels", "convolution")))("%s", (_, { sizes, shape, ...want }) => {
       const s: ConvSizes = { ...sizes, type }
       expect([s.n, s.o, ...convOutput(s)]).toEqual(shape)
       const size = lengths(s)
@@ -63,12 +60,12 @@ for (const type of ["f32", "f64"] as const) {
       run(planConv2d(s), [x, weight], out.y)
       run(planConv2dInputGrad(s), [weight, gy], out.gx)
       run(planConv2dWeightGrad(s), [x, gy], out.gw)
-      expect(plain(out.y)).toEqual(plain(y))
-      expect(plain(out.gx)).toEqual(plain(gx))
-      expect(plain(out.gw)).toEqual(plain(gw))
+      expect(plain(out.y)).toEqual(plain(want.y))
+      expect(plain(out.gx)).toEqual(plain(want.xGradient))
+      expect(plain(out.gw)).toEqual(plain(want.weightGradient))
     })
 
-    it.each(fixtures.pool)("pooling $sizes", ({ sizes, shape, ...want }) => {
+    it.each(titled(golden<Pooling>("kernels", "pooling")))("%s", (_, { sizes, shape, ...want }) => {
       const s: PoolSizes = { ...sizes, type, kind: "max" }
       expect([s.n, s.c, ...poolOutput(s)]).toEqual(shape)
       const x = values(type, s.n * s.c * s.h * s.w, 4)
@@ -80,7 +77,7 @@ for (const type of ["f32", "f64"] as const) {
       run(planMaxPool2dGrad(s), [gy, indices], gx)
       expect(plain(y)).toEqual(plain(want.max))
       expect(plain(indices)).toEqual(plain(want.indices))
-      expect(plain(gx)).toEqual(plain(want.maxGrad))
+      expect(plain(gx)).toEqual(plain(want.maxGradient))
 
       for (let i = 0; i < x.length; i += 5) x[i] = Number.NaN
       run(planPool2d(s), [x], y, indices)
@@ -89,15 +86,15 @@ for (const type of ["f32", "f64"] as const) {
 
       const tolerance = type === "f32" ? 2e-6 : 1e-14
       for (const [countIncludePad, avg] of [
-        [true, want.avg],
-        [false, want.avgInside],
+        [true, want.average],
+        [false, want.averageInside],
       ] as const) {
         if (!avg) continue
         const a: PoolSizes = { ...s, kind: "avg", countIncludePad }
         run(planPool2d(a), [values(type, x.length, 4)], y)
         run(planAvgPool2dGrad(a), [gy], gx)
         close(y, avg.y, tolerance)
-        close(gx, avg.gx, tolerance)
+        close(gx, avg.xGradient, tolerance)
       }
     })
   })

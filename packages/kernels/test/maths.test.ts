@@ -1,7 +1,7 @@
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
+import { golden } from "../../../conformance/golden"
 import { constant, type Expr, evaluate, input, pow } from "../src"
-import table from "./fixtures/maths.json"
 import { BLOCK, error32, error64, Runner } from "./maths-error"
 import { erf, FUNCTIONS } from "./maths-functions"
 
@@ -12,13 +12,20 @@ function fromHex(hex: string): number {
   view.setBigUint64(0, BigInt(`0x${hex}`))
   return view.getFloat64(0)
 }
-/** Lines of arguments, result, and the hundredths of an ulp that rounding the result took away. */
+const tables = golden<{ readonly call: string; readonly rows: readonly string[] }>("kernels", "maths")
+/** Rows of arguments, result, and the hundredths of an ulp that rounding the result took away. */
 function fixture(name: string): { numbers: number[]; rest: number }[] {
-  return (table as Record<string, string>)[name]!.split("\n").map((line) => {
-    const parts = line.split(" ")
+  const rows = tables.filter(({ call }) => call === name).flatMap(({ rows }) => rows)
+  return rows.map((row) => {
+    const parts = row.split(" ")
     return { numbers: parts.slice(0, -1).map(fromHex), rest: Number(parts.at(-1)) / 100 }
   })
 }
+
+it("every table is of a function that is measured", () => {
+  const names = new Set(tables.map(({ call }) => call))
+  expect([...names].sort()).toEqual([...Object.keys(FUNCTIONS), "pow"].sort())
+})
 
 describe.each(Object.entries(FUNCTIONS))("%s", (name, { of, reference, f32, f64, special }) => {
   it("keeps its error over the whole range of f32", () => {

@@ -1,0 +1,14 @@
+"""The natural logarithm."""
+
+import mpmath as mp
+
+from shared.maths import TINY, anything, beside, maths, near, positive, small, uniform
+
+samples = {
+    "every exponent": positive(anything()),
+    "around 1": uniform(0.5, 2),
+    "close to 1": beside(1, small(-52, -4)),
+    "tiny": TINY,
+    "edges": near(1.0, 0.7071067811865476, 1.4142135623730951),
+}
+maths(mp.log, samples)

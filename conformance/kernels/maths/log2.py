@@ -1,0 +1,13 @@
+"""The logarithm to base 2."""
+
+import mpmath as mp
+
+from shared.maths import TINY, anything, beside, maths, positive, small, uniform
+
+samples = {
+    "every exponent": positive(anything()),
+    "around 1": uniform(0.5, 2),
+    "close to 1": beside(1, small(-52, -4)),
+    "tiny": TINY,
+}
+maths(lambda x: mp.log(x) / mp.log(2), samples)

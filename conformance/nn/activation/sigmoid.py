@@ -1,0 +1,8 @@
+"""torch.nn.Sigmoid."""
+
+from torch import nn
+
+from shared.activation import inputs
+from shared.layer import layer
+
+layer("default", nn.Sigmoid(), inputs)

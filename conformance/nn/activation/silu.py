@@ -1,0 +1,8 @@
+"""torch.nn.SiLU."""
+
+from torch import nn
+
+from shared.activation import inputs
+from shared.layer import layer
+
+layer("default", nn.SiLU(), inputs)

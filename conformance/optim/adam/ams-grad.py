@@ -1,0 +1,17 @@
+"""AMSGrad (Reddi, Kale, Kumar 2018), with the bias corrections of PyTorch's option, as a rule by itself."""
+
+import numpy
+
+from shared.optimizer import combinations, optimizer
+
+
+def amsgrad(w, g, t, state, lr, betas, eps=1e-8):
+    beta1, beta2 = betas
+    state["m"] = beta1 * state.get("m", 0.0) + (1 - beta1) * g
+    state["v"] = beta2 * state.get("v", 0.0) + (1 - beta2) * g**2
+    state["largest"] = numpy.maximum(state.get("largest", 0.0), state["v"])
+    return w - lr * (state["m"] / (1 - beta1**t)) / (numpy.sqrt(state["largest"] / (1 - beta2**t)) + eps)
+
+
+options = combinations(betas=[(0.9, 0.999), (0.5, 0.8)], weight_decay=[0.0, 0.05], maximize=[False, True])
+optimizer("AMSGrad", 0.02, options, amsgrad, in_torch=False)

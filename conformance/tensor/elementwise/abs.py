@@ -1,0 +1,8 @@
+"""torch.abs."""
+
+import torch
+
+from shared.edges import edges
+from shared.operation import operation
+
+operation("edges", torch.abs, edges[:-1])

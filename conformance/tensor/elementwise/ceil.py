@@ -1,0 +1,8 @@
+"""torch.ceil."""
+
+import torch
+
+from shared.edges import edges
+from shared.operation import operation
+
+operation("edges", torch.ceil, edges)

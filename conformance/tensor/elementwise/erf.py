@@ -1,0 +1,8 @@
+"""torch.erf."""
+
+import torch
+
+from shared.edges import edges
+from shared.operation import operation
+
+operation("edges", torch.erf, edges)

@@ -1,0 +1,8 @@
+"""torch.floor."""
+
+import torch
+
+from shared.edges import edges
+from shared.operation import operation
+
+operation("edges", torch.floor, edges)

@@ -1,0 +1,8 @@
+"""torch.minimum."""
+
+import torch
+
+from shared.edges import left, right
+from shared.operation import operation
+
+operation("edges", torch.minimum, left, right)

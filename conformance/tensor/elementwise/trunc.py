@@ -1,0 +1,8 @@
+"""torch.trunc."""
+
+import torch
+
+from shared.edges import edges
+from shared.operation import operation
+
+operation("edges", torch.trunc, edges)

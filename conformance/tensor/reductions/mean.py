@@ -1,0 +1,7 @@
+"""torch.mean."""
+
+import torch
+
+from shared.reductions import reduction
+
+reduction(torch.mean)
