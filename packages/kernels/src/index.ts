@@ -1,6 +1,7 @@
 export { type Affine, affine } from "./affine"
 export { BYTES, type Call, type StorageType } from "./call"
 export * from "./conv"
+export type { Element, GemmType } from "./element"
 export { type Axis, type Epilogue, type EpilogueInput, type GemmEpilogues, joinAxes } from "./epilogue"
 export * from "./gemm"
 export * from "./index-ops"

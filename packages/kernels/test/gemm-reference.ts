@@ -1,6 +1,7 @@
 import { expect } from "vitest"
 import type { Call } from "../src/call"
-import type { GemmOptions, GemmType } from "../src/gemm"
+import type { GemmType } from "../src/element"
+import type { GemmOptions } from "../src/gemm"
 import { engine } from "../src/memory"
 import { sumInBlocks } from "./sum-reference"
 

@@ -1,16 +1,12 @@
 import {
   type Access,
   accessOf,
-  addressOffsets,
-  contextBytes,
   type Epilogue,
   type EpilogueInput,
   type Fitted,
   joinAxes,
   traitsOf,
-  withContext,
 } from "../epilogue"
-import type { Kernel } from "../wasm"
 import { type ConvOutput, type ConvSizes, convOutput } from "./geometry"
 
 /** The output's axes. */
@@ -86,39 +82,4 @@ export function epilogueKey(fitted: ConvFitted | undefined): string {
   return fitted
     ? `:${fitted.direct ? "direct" : "planes"}:${fitted.accesses.join()}:${fitted.epilogue.key}`
     : ""
-}
-
-/** How a call of a convolution is completed, with an epilogue or without. */
-export interface Ends {
-  readonly kernel: Kernel
-  readonly contextBytes: number
-  /** The output's and scratch's addresses. */
-  places(rest: readonly number[]): { readonly to: number; readonly start: number }
-  /** All arguments, from the addresses after the two operands, the context's, and the kernel's own arguments. */
-  args(rest: readonly number[], context: number, own: readonly number[]): readonly number[]
-}
-
-/** @param from - elements of the output before a part's first, and channels or filters before its first */
-export function endsOf(
-  kernel: Kernel,
-  fitted: Fitted | undefined,
-  from: { readonly elements: number; readonly rows: number },
-  bytes: number,
-): Ends {
-  if (!fitted) {
-    return {
-      kernel,
-      contextBytes: 0,
-      places: ([to, start]) => ({ to: to + from.elements * bytes, start }),
-      args: (_rest, _context, own) => own,
-    }
-  }
-  const skipped = { like: from.elements, rows: from.rows, columns: 0, uniform: 0 }
-  const offsets = addressOffsets(fitted, skipped)
-  return {
-    kernel: withContext(kernel, fitted),
-    contextBytes: contextBytes(fitted),
-    places: (rest) => ({ to: 0, start: rest[offsets.length] }),
-    args: (rest, context, own) => [...offsets.map((offset, i) => rest[i] + offset), context, ...own],
-  }
 }

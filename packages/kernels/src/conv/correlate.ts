@@ -1,6 +1,6 @@
+import type { Element } from "../element"
 import { type FuncBuilder, type Int, i32, type ModuleBuilder } from "../wasm"
 import type { ConvFitted } from "./conv-epilogue"
-import type { Element } from "./element"
 import { padImage } from "./layout"
 import { packRecords, recordBytes, tiles, vectorTable, vectorTableBytes } from "./tiles"
 

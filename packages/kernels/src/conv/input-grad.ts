@@ -1,15 +1,16 @@
 import type { Call } from "../call"
+import { type Element, elementOf } from "../element"
 import { callBlock, type Epilogue } from "../epilogue"
 import { type FuncBuilder, type Int, i32, type Local, type Value } from "../wasm"
-import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
-import { correlate, correlationBytes } from "./correlate"
-import { type Element, element } from "./element"
-import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
+import { type ConvFitted, epilogueKey } from "./conv-epilogue"
+import { convolution } from "./convolution"
+import { correlate } from "./correlate"
+import { type ConvSizes, convOutput } from "./geometry"
 import { fillArea } from "./layout"
 import { type ConvPart, shared, wholePart } from "./part"
-import { isProduct, product } from "./product"
+import { type CorrelationSizes, planCorrelation, SHARED } from "./plan-correlation"
 import { routine } from "./routine"
-import { BLOCK_CHANNELS, blocksOf } from "./tiles"
+import { BLOCK_CHANNELS } from "./tiles"
 
 /* gx[ih, iw] gathers gy[(ih + ph − kh·dh) / sh, (iw + pw − kw·dw) / sw] over the taps (kh, kw) that divide.
    Which taps do depends only on ih modulo sh and iw modulo sw; so for each such phase the gradient is a plain
@@ -19,11 +20,7 @@ import { BLOCK_CHANNELS, blocksOf } from "./tiles"
 const inputGrad = (e: Element, blocks: boolean, gathered: boolean, fitted?: ConvFitted) =>
   routine(
     `conv.input-grad.${e.key}${blocks ? ".blocks" : ""}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
-    [
-      "images groups from terms fromImage h w padded paddedBytes plane top left width",
-      "weight groupWeight outStride termStride kh kw sh sw ph pw dh dw records taps",
-      "to channels toImage toPlane toRows toColumns table sums context waiting",
-    ],
+    [...SHARED, "kh kw sh sw ph pw dh dw toRows toColumns"],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })
       const row = f.local("i32")
@@ -117,94 +114,43 @@ function paddedAxis(
  * scratch. The order of sums: geometry.ts.
  */
 export function planConv2dInputGrad(sizes: ConvSizes, epilogue?: Epilogue): Call {
-  if (isProduct(sizes)) return product(sizes, "inputGrad", epilogue)
-  const fitted = checkedFit(sizes, "inputGrad", epilogue)
-  const s = unrolled(sizes)
-  const whole = wholePart({ images: s.n, groups: s.groups, channels: s.c / s.groups })
-  const narrow = s.w < element(s.type).lanes
-  const ends = fitted && { ...fitted, direct: fitted.direct && !narrow && s.stride.join() === "1,1" }
-  return shared(whole, BLOCK_CHANNELS, (part) => planPart(s, ends, part))
+  return convolution(sizes, "inputGrad", epilogue, (s, fitted) => {
+    const whole = wholePart({ images: s.n, groups: s.groups, channels: s.c / s.groups })
+    const narrow = s.w < elementOf(s.type).lanes
+    const ends = fitted && { ...fitted, direct: fitted.direct && !narrow && s.stride.join() === "1,1" }
+    return shared(whole, BLOCK_CHANNELS, (part) => planInputGrad(s, ends, part))
+  })
 }
 
-function planPart(
-  s: ConvSizes,
-  fitted: ConvFitted | undefined,
-  { images, groups, channels }: ConvPart,
-): Call {
-  const e = element(s.type, s.relaxed)
+function planInputGrad(s: ConvSizes, fitted: ConvFitted | undefined, part: ConvPart): Call {
   const [oh, ow] = convOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding
   const [dh, dw] = s.dilation
-  const terms = s.o / s.groups
-  const allChannels = s.c / s.groups
-  const taps = s.kh * s.kw
-  const firstChannel = groups.from * allChannels + channels.from
-  const input = (images.from * s.o + groups.from * terms) * oh * ow * e.bytes
-  const output = (images.from * s.c + firstChannel) * s.h * s.w
-  const groupWeight = terms * allChannels * taps * e.bytes
-
   const vertical = paddedAxis(s.h, oh, s.kh, sh, ph, dh)
   const horizontal = paddedAxis(s.w, ow, s.kw, sw, pw, dw)
-  // The gradient serves as it is if it needs no zeros and no vector can reach beyond a row.
-  const copied = vertical.length > oh || horizontal.length > ow || Math.floor(s.w / sw) < e.lanes
-  const row = horizontal.length * e.bytes
-  const plane = copied ? planeStride(vertical.length * row) : oh * row
-  const paddedBytes = copied ? groups.count * terms * plane + 16 : 0
-  const weights = groups.count * channels.count * terms * taps
-  const work = correlationBytes(e, weights, Math.ceil(s.h / sh), Math.ceil(s.w / sw))
   const gathered = fitted !== undefined && sh * sw > 1
-  const planes = gathered ? images.count * s.c : Math.min(BLOCK_CHANNELS, channels.count)
-  const { blocks, waiting } = blocksOf(terms * taps)
-  const { kernel, args } = inputGrad(e, blocks, gathered, fitted)
-  const ends = endsOf(kernel, fitted, { elements: output, rows: firstChannel }, e.bytes)
-  const scratch = areas({
-    padded: paddedBytes,
-    ...work,
-    taps: taps * 8,
-    sums: fitted && !fitted.direct ? planes * s.h * s.w * e.bytes : 0,
-    context: ends.contextBytes,
-    waiting,
-  })
-  return {
-    kernel: ends.kernel,
-    scratch: scratch.total,
-    args([weight, from, ...rest]) {
-      const { to, start } = ends.places(rest)
-      const at = scratch.at(start)
-      const own = args({
-        images: images.count,
-        groups: groups.count,
-        from: from + input,
-        terms,
-        fromImage: s.o * oh * ow * e.bytes,
-        h: oh,
-        w: ow,
-        padded: copied ? at.padded : 0,
-        paddedBytes,
-        plane,
-        top: vertical.before,
-        left: horizontal.before,
-        width: horizontal.length,
-        weight: weight + groups.from * groupWeight + channels.from * taps * e.bytes,
-        groupWeight,
-        outStride: taps * e.bytes,
-        termStride: allChannels * taps * e.bytes,
-        ...{ kh: s.kh, kw: s.kw, sh, sw, ph, pw, dh, dw },
-        records: at.records,
-        taps: at.taps,
-        to,
-        channels: channels.count,
-        toImage: s.c * s.h * s.w * e.bytes,
-        toPlane: s.h * s.w * e.bytes,
-        toRows: s.h,
-        toColumns: s.w,
-        table: at.table,
-        sums: at.sums,
-        context: at.context,
-        waiting: at.waiting,
-      })
-      return ends.args(rest, at.context, own)
+  const correlation: CorrelationSizes = {
+    source: { channels: s.o, h: oh, w: ow },
+    target: { channels: s.c, h: s.h, w: s.w },
+    weightFirst: true,
+    outStride: s.kh * s.kw,
+    termStride: (s.c / s.groups) * s.kh * s.kw,
+    copy: {
+      // The gradient serves as it is if it needs no zeros and no vector can reach beyond a row.
+      isNeeded:
+        vertical.length > oh || horizontal.length > ow || Math.floor(s.w / sw) < elementOf(s.type).lanes,
+      top: vertical.before,
+      left: horizontal.before,
+      height: vertical.length,
+      width: horizontal.length,
+      phases: 1,
     },
+    rows: Math.ceil(s.h / sh),
+    columns: Math.ceil(s.w / sw),
+    waitingPlanes: gathered ? part.images.count * s.c : Math.min(BLOCK_CHANNELS, part.channels.count),
   }
+  const kernel = (e: Element, blocks: boolean) => inputGrad(e, blocks, gathered, fitted)
+  const window = { kh: s.kh, kw: s.kw, sh, sw, ph, pw, dh, dw }
+  return planCorrelation(s, part, fitted, correlation, kernel, { ...window, toRows: s.h, toColumns: s.w })
 }

@@ -1,6 +1,6 @@
+import type { Element } from "../element"
 import { splatConstant } from "../scalar/lanes"
 import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
-import type { Element } from "./element"
 import { routine } from "./routine"
 
 /** Writes a value into every element of an area. */
@@ -20,7 +20,7 @@ export const fillArea = (e: Element, value: number) =>
     f.while(
       () => i32.ltU(to, end),
       () => {
-        f.do(e.storeLane(to, vector, 0))
+        f.do(e.store(1, to, vector))
         f.bump(to, e.bytes)
       },
     )
@@ -85,7 +85,7 @@ function copyRow(f: FuncBuilder, e: Element, source: Int, target: Int, bytes: Va
       f.while(
         () => i32.ltU(from, end),
         () => {
-          f.do(e.one.store(to, e.one.load(from)))
+          f.do(e.copy(to, from))
           f.bump(from, e.bytes)
           f.bump(to, e.bytes)
         },
@@ -110,7 +110,7 @@ function dealRow(
     f.while(
       () => i32.ltS(column, p.w),
       () => {
-        f.do(e.one.store(to, e.one.load(i32.add(source, i32.mul(column, e.bytes)))))
+        f.do(e.copy(to, i32.add(source, i32.mul(column, e.bytes))))
         f.bump(column, p.phases)
         f.bump(to, e.bytes)
       },
@@ -171,7 +171,7 @@ export const interleave = (e: Element) =>
       () => {
         const to = f.int(target)
         f.for(i, 0, p.count, 1, () => {
-          f.do(e.one.store(to, e.one.load(i32.add(source, i32.mul(i, e.bytes)))))
+          f.do(e.copy(to, i32.add(source, i32.mul(i, e.bytes))))
           f.bump(to, step)
         })
         f.bump(row, 1)

@@ -1,13 +1,13 @@
 import type { Call } from "../call"
 import { type FuncBuilder, i32, type Value } from "../wasm"
-import { type Element, element } from "./element"
 import { fillArea } from "./layout"
 import { sharedPlanes } from "./part"
+import { type PoolElement, poolElement } from "./pool-element"
 import { type PoolSizes, poolOutput } from "./pool-geometry"
 import { extent } from "./pool-windows"
 import { routine } from "./routine"
 
-const maxGrad = (e: Element) =>
+const maxGrad = (e: PoolElement) =>
   routine(`conv.max-pool-grad.${e.type}`, ["planes gy indices gx area outputs"], (f, p, module) => {
     const [gy, indices, gx] = [f.int(p.gy), f.int(p.indices), f.int(p.gx)]
     const planeBytes = f.int(i32.mul(p.area, e.bytes))
@@ -28,7 +28,7 @@ const maxGrad = (e: Element) =>
     })
   })
 
-const avgGrad = (e: Element) =>
+const avgGrad = (e: PoolElement) =>
   routine(
     `conv.avg-pool-grad.${e.type}`,
     ["planes gy gx h w kh kw sh sw ph pw rows columns countPadding"],
@@ -87,7 +87,7 @@ function clip(f: FuncBuilder, place: Value, size: Value): Value {
 
 /** gx of a maximum; pointers gy, indices, gx. Each gx sums over (oh, ow). */
 export function planMaxPool2dGrad(s: PoolSizes): Call {
-  const e = element(s.type)
+  const e = poolElement(s.type)
   const [oh, ow] = poolOutput(s)
   const [area, outputs] = [s.h * s.w, oh * ow]
   const { kernel, args } = maxGrad(e)
@@ -103,7 +103,7 @@ export function planAvgPool2dGrad(s: PoolSizes): Call {
   const [rows, columns] = poolOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding
-  const e = element(s.type)
+  const e = poolElement(s.type)
   const { kernel, args } = avgGrad(e)
   const countPadding = s.countIncludePad === false ? 0 : 1
   const sizes = { h: s.h, w: s.w, kh: s.kh, kw: s.kw, sh, sw, ph, pw, rows, columns, countPadding }

@@ -1,7 +1,7 @@
 import { splatConstant } from "../scalar/lanes"
 import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
 import { type FuncBuilder, type Int, i32, i32x4, type Local, type Value, v128 } from "../wasm"
-import type { Element } from "./element"
+import type { PoolElement } from "./pool-element"
 import { elements, integers, storeLanes } from "./store"
 
 /** Sizes and places that a reduction over windows may want. */
@@ -23,7 +23,13 @@ export interface Windows {
 const splat = (a: Int): Value => i32x4.splat(typeof a === "number" ? i32.const(a) : a)
 
 /** The largest value and its place h·W + w; a NaN wins over all and the last NaN over earlier ones. */
-export function maxWindows(f: FuncBuilder, e: Element, p: WindowParams, y: Local, indices: Local): Windows {
+export function maxWindows(
+  f: FuncBuilder,
+  e: PoolElement,
+  p: WindowParams,
+  y: Local,
+  indices: Local,
+): Windows {
   const best = f.local("v128")
   const bestPlace = f.local("v128")
   const place = f.local("v128")
@@ -82,7 +88,7 @@ function firstInside(f: FuncBuilder, p: WindowParams, row: Local, columns: Local
  */
 export function averageWindows(
   f: FuncBuilder,
-  e: Element,
+  e: PoolElement,
   p: WindowParams,
   y: Local,
   waiting: Value | undefined,

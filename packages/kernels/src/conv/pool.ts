@@ -2,10 +2,10 @@ import type { Call } from "../call"
 import { SUM_BLOCK, waitingSums } from "../sums"
 import { type FuncBuilder, i32, i32x4, type Local, type Value, v128 } from "../wasm"
 import { words } from "../wasm/words"
-import { type Element, element } from "./element"
 import { areas } from "./geometry"
 import { fillArea, padImage } from "./layout"
 import { sharedPlanes } from "./part"
+import { type PoolElement, poolElement } from "./pool-element"
 import { type PoolSizes, poolOutput } from "./pool-geometry"
 import { averageWindows, maxWindows } from "./pool-windows"
 import { routine } from "./routine"
@@ -19,7 +19,14 @@ type Side = 1 | 2 | 3 | "any"
 const sideOf = (size: number): Side => (size === 1 || size === 2 || size === 3 ? size : "any")
 
 /** @param blocks - whether sums have more than one block of terms */
-const pool = (e: Element, kind: "max" | "avg", spread: Spread, height: Side, width: Side, blocks: boolean) =>
+const pool = (
+  e: PoolElement,
+  kind: "max" | "avg",
+  spread: Spread,
+  height: Side,
+  width: Side,
+  blocks: boolean,
+) =>
   routine(
     `conv.pool.${e.type}.${kind}.${spread}.${height}.${width}${blocks ? ".blocks" : ""}`,
     [
@@ -91,11 +98,11 @@ function repeat(f: FuncBuilder, i: Local, side: Side, size: Value, body: () => v
   else for (let k = 0; k < side; k++) body()
 }
 
-function gather(f: FuncBuilder, e: Element, spread: Spread, at: Local, apart: Local): Value {
+function gather(f: FuncBuilder, e: PoolElement, spread: Spread, at: Local, apart: Local): Value {
   if (spread === 1) return v128.load(at)
   if (spread === 2) return e.loadEven(at)
   const lane = f.int(at)
-  const out = f.local("v128", e.loadSplat(lane))
+  const out = f.local("v128", e.splat(lane))
   for (let i = 1; i < e.lanes; i++) {
     f.bump(lane, apart)
     f.set(out, e.loadLane(lane, out, i))
@@ -108,14 +115,14 @@ function gather(f: FuncBuilder, e: Element, spread: Spread, at: Local, apart: Lo
  * scratch. Padding is −∞ to a maximum and 0 to a mean. No window may lie in the padding alone.
  */
 export function planPool2d(s: PoolSizes): Call {
-  const { bytes } = element(s.type)
+  const { bytes } = poolElement(s.type)
   const [oh, ow] = poolOutput(s)
   const indices = s.kind === "max" ? oh * ow * 4 : 0
   return sharedPlanes(s, [s.h * s.w * bytes, oh * ow * bytes, indices], planPlanes)
 }
 
 function planPlanes(s: PoolSizes): Call {
-  const e = element(s.type)
+  const e = poolElement(s.type)
   const [oh, ow] = poolOutput(s)
   const [sh, sw] = s.stride
   const [ph, pw] = s.padding

@@ -1,10 +1,15 @@
 import type { FuncBuilder, Int, Kernel, ModuleBuilder, Value } from "../wasm"
 
-type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}` ? Word | Words<Rest> : Text
+/** The words of a line. */
+export type Words<Text extends string> = Text extends `${infer Word} ${infer Rest}`
+  ? Word | Words<Rest>
+  : Text
 
 /** A kernel whose parameters, all addresses and sizes, have names. */
 export interface Routine<Name extends string> {
   readonly kernel: Kernel
+  /** Of the parameters, in the kernel's order. */
+  readonly names: readonly Name[]
   /** The arguments in the kernel's order. */
   args(values: Readonly<Record<Name, number>>): readonly number[]
   /** Writes a call of it into another kernel. */
@@ -28,6 +33,7 @@ export function routine<const Line extends string>(
   }
   return {
     kernel,
+    names,
     args: (values) => names.map((name) => values[name]),
     call(f, module, values) {
       const args = names.map((name) => values[name])

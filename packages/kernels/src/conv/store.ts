@@ -1,5 +1,5 @@
+import type { Element } from "../element"
 import { type Effect, type FuncBuilder, type Int, i32, type Value, v128 } from "../wasm"
-import type { Element } from "./element"
 
 /** How a vector of outputs is stored. */
 interface Stored {
@@ -9,7 +9,12 @@ interface Stored {
   storeLane(address: Int, value: Value, lane: number): Effect
 }
 
-export const elements = (e: Element): Stored => ({ ...e, store: v128.store })
+export const elements = ({ bytes, lanes }: Element): Stored => ({
+  bytes,
+  lanes,
+  store: v128.store,
+  storeLane: bytes === 4 ? v128.store32Lane : v128.store64Lane,
+})
 
 /** 32-bit integers, as many as a vector has elements. */
 export const integers = (e: Element): Stored => ({

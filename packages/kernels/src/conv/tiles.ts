@@ -1,9 +1,9 @@
+import type { Element } from "../element"
 import { callBlock, writerFrom } from "../epilogue"
 import { SUM_BLOCK, sumInBlocks, waitingSums } from "../sums"
 import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "../wasm/words"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
-import type { Element } from "./element"
 import { routine } from "./routine"
 import { elements, storeLanes } from "./store"
 
@@ -152,7 +152,7 @@ function sumTile(
         f.set(distance, i32.load(record, RECORD_WEIGHTS * e.bytes))
         const xs = from.map((base) => f.local("v128", v128.load(i32.add(base, distance))))
         for (let channel = 0; channel < channels; channel++) {
-          f.set(weight, e.loadSplat(record, channel * e.bytes))
+          f.set(weight, e.splat(record, channel * e.bytes))
           for (const [j, x] of xs.entries()) {
             const sum = sums[j]![channel]!
             f.set(sum, e.madd(sum, x, weight))
@@ -205,7 +205,7 @@ export const packRecords = (e: Element) =>
             () => {
               const weight = f.int(i32.add(weights, i32.load(tap)))
               for (let channel = 0; channel < channels; channel++) {
-                f.do(e.one.store(record, e.one.load(weight), channel * e.bytes))
+                f.do(e.copy(record, weight, channel * e.bytes))
                 f.bump(weight, p.outStride)
               }
               f.do(i32.store(record, i32.add(plane, i32.load(tap, 4)), RECORD_WEIGHTS * e.bytes))

@@ -1,13 +1,13 @@
 import type { Call } from "../call"
+import { type Element, elementOf } from "../element"
 import { callBlock, type Epilogue } from "../epilogue"
 import { SUM_BLOCK, waitingSums } from "../sums"
 import { i32 } from "../wasm"
-import { type ConvFitted, checkedFit, endsOf, epilogueKey } from "./conv-epilogue"
-import { type Element, element } from "./element"
-import { areas, type ConvSizes, convOutput, planeStride, unrolled } from "./geometry"
+import { type ConvFitted, epilogueKey } from "./conv-epilogue"
+import { convCall, convolution } from "./convolution"
+import { type ConvSizes, convOutput, planeStride } from "./geometry"
 import { fillArea, interleave, padImage } from "./layout"
 import { type ConvPart, shared, wholePart } from "./part"
-import { isProduct, product } from "./product"
 import { routine } from "./routine"
 import { forOutBlocks, joinLastBlock, sumBytes, weightBlock } from "./weight-tiles"
 
@@ -105,7 +105,7 @@ const weightGrad = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
             const sum = f.int(i32.add(sums, i32.mul(lane, e.bytes)))
             f.set(to, fitted ? p.line : gw)
             f.for(k, 0, p.ks, 1, () => {
-              f.do(e.one.store(to, e.one.load(sum)))
+              f.do(e.copy(to, sum))
               f.bump(to, e.bytes)
               f.bump(sum, sumBytes(width))
             })
@@ -122,21 +122,19 @@ const weightGrad = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
  * The order of sums: geometry.ts.
  */
 export function planConv2dWeightGrad(sizes: ConvSizes, epilogue?: Epilogue): Call {
-  if (isProduct(sizes)) return product(sizes, "weightGrad", epilogue)
-  const fitted = checkedFit(sizes, "weightGrad", epilogue)
-  const s = unrolled(sizes)
-  // Every part needs all images: sums run over them.
-  const whole = wholePart({ images: 1, groups: s.groups, channels: s.o / s.groups })
-  const { lanes } = element(s.type)
-  return shared(whole, lanes, (part) => planPart(s, fitted, part))
+  return convolution(sizes, "weightGrad", epilogue, (s, fitted) => {
+    // Every part needs all images: sums run over them.
+    const whole = wholePart({ images: 1, groups: s.groups, channels: s.o / s.groups })
+    return shared(whole, elementOf(s.type).lanes, (part) => planWeightGrad(s, fitted, part))
+  })
 }
 
-function planPart(
+function planWeightGrad(
   s: ConvSizes,
   fitted: ConvFitted | undefined,
   { groups, channels: filters }: ConvPart,
 ): Call {
-  const e = element(s.type, s.relaxed)
+  const e = elementOf(s.type, s.relaxed)
   const [oh, ow] = convOutput(s)
   const [top, left] = s.padding
   const channels = s.c / s.groups
@@ -153,58 +151,45 @@ function planPart(
   const sumsBytes = groups.count * Math.ceil(outs / e.lanes) * ks * 16
   const lined = oh * ow * Math.min(2, Math.ceil(outs / e.lanes)) * 16
   const terms = s.n * oh * ow
-  const { kernel, args } = weightGrad(e, terms > SUM_BLOCK, fitted)
-  const ends = endsOf(kernel, fitted, { elements: first * ks, rows: first }, e.bytes)
-  const scratch = areas({
+  const bytes = {
     padded: paddedBytes,
     lined,
     sums: sumsBytes * (1 + waitingSums(terms)),
     distances: ks * 4,
     line: fitted ? ks * e.bytes : 0,
-    context: ends.contextBytes,
-  })
-  return {
-    kernel: ends.kernel,
-    scratch: scratch.total,
-    args([x, gy, ...rest]) {
-      const { to, start } = ends.places(rest)
-      const at = scratch.at(start)
-      const own = args({
-        images: oh * ow > 0 ? s.n : 0,
-        groups: groups.count,
-        x: x + groups.from * channels * s.h * s.w * e.bytes,
-        xImage: s.c * s.h * s.w * e.bytes,
-        channels,
-        h: s.h,
-        w: s.w,
-        padded: copied ? at.padded : 0,
-        paddedBytes,
-        plane,
-        top,
-        left,
-        width,
-        fromRow: s.stride[0] * row,
-        step: s.stride[1] * e.bytes,
-        gy: gy + first * oh * ow * e.bytes,
-        gyPlane: oh * ow * e.bytes,
-        gySkip: (s.o - count) * oh * ow * e.bytes,
-        outs,
-        rows: oh,
-        columns: ow,
-        lined: at.lined,
-        kh: s.kh,
-        kw: s.kw,
-        ks,
-        tapRow: s.dilation[0] * row,
-        tapColumn: s.dilation[1] * e.bytes,
-        distances: at.distances,
-        sums: at.sums,
-        sumsBytes,
-        gw: to,
-        line: at.line,
-        context: at.context,
-      })
-      return ends.args(rest, at.context, own)
-    },
   }
+  const kernel = weightGrad(e, terms > SUM_BLOCK, fitted)
+  const fixed = {
+    images: oh * ow > 0 ? s.n : 0,
+    groups: groups.count,
+    xImage: s.c * s.h * s.w * e.bytes,
+    channels,
+    h: s.h,
+    w: s.w,
+    paddedBytes,
+    plane,
+    top,
+    left,
+    width,
+    fromRow: s.stride[0] * row,
+    step: s.stride[1] * e.bytes,
+    gyPlane: oh * ow * e.bytes,
+    gySkip: (s.o - count) * oh * ow * e.bytes,
+    outs,
+    rows: oh,
+    columns: ow,
+    kh: s.kh,
+    kw: s.kw,
+    ks,
+    tapRow: s.dilation[0] * row,
+    tapColumn: s.dilation[1] * e.bytes,
+    sumsBytes,
+  }
+  const begin = { elements: first * ks, rows: first, bytes: e.bytes }
+  return convCall(kernel, fitted, begin, bytes, fixed, ([x, gy], gw, at) => ({
+    x: x + groups.from * channels * s.h * s.w * e.bytes,
+    padded: copied ? at.padded : 0,
+    gy: gy + first * oh * ow * e.bytes,
+    gw,
+  }))
 }

@@ -1,7 +1,7 @@
+import type { Element } from "../element"
 import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
 import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "../wasm/words"
-import type { Element } from "./element"
 import { routine } from "./routine"
 
 /* gw[o, k] sums gy[n, o, oh, ow] · x[n, k's source at (oh, ow)] over (n, oh, ow), k = (c, kh, kw). A register
@@ -52,10 +52,10 @@ const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
         f.doWhile(
           () => {
             const gs = Array.from({ length: vectors }, (_, j) =>
-              f.local("v128", width === 0 ? e.loadSplat(gradient) : v128.load(gradient, 16 * j)),
+              f.local("v128", width === 0 ? e.splat(gradient) : v128.load(gradient, 16 * j)),
             )
             for (const [k, at] of xs.entries()) {
-              f.set(x, e.loadSplat(at))
+              f.set(x, e.splat(at))
               for (const [j, g] of gs.entries()) f.set(sums[k][j], e.madd(sums[k][j], g, x))
               f.bump(at, step)
             }

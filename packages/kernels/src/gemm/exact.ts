@@ -1,4 +1,4 @@
-import type { Element } from "./element"
+import type { Element } from "../element"
 import { LINE, TILE_ROWS } from "./tile-size"
 
 /**

@@ -1,3 +1,4 @@
+import { type Element, elementOf, type GemmType } from "../element"
 import {
   type FuncBuilder,
   type Int,
@@ -7,7 +8,6 @@ import {
   type ModuleBuilder,
   type Value,
 } from "../wasm"
-import { ELEMENTS, type Element, type GemmType } from "./element"
 import type { Exact } from "./exact"
 import type { GemmEnds, SumEnds, TileCell } from "./sum-ends"
 
@@ -59,7 +59,7 @@ export class GemmBuilder {
     readonly p: Readonly<Record<string, Local>>,
     extra: readonly Value[],
   ) {
-    this.element = ELEMENTS[pattern.type]
+    this.element = elementOf(pattern.type, pattern.relaxed)
     const { bytes } = this.element
     this.aRowStep = pattern.transA ? bytes : p.aRow
     this.aSumStep = pattern.transA ? p.aRow : bytes
@@ -71,8 +71,7 @@ export class GemmBuilder {
 
   /** acc += a·b, rounded twice unless the pattern is relaxed. */
   madd(acc: Local, a: Value, b: Value): void {
-    const { add, mul, relaxedMadd } = this.element
-    this.f.set(acc, this.pattern.relaxed ? relaxedMadd(a, b, acc) : add(acc, mul(a, b)))
+    this.f.set(acc, this.element.madd(acc, a, b))
   }
 
   /** Bytes from C's first element to an address in C. */

@@ -1,4 +1,4 @@
-import type { GemmType } from "./element"
+import type { GemmType } from "../element"
 
 /** What to multiply: C[m, n] = A[m, k]·B[k, n], all row-major. */
 export interface GemmProduct {

@@ -1,6 +1,6 @@
+import type { Element } from "../element"
 import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "../wasm/words"
-import type { Element } from "./element"
 
 /** A block of an operand to be packed: `width` neighbours for each of `count` values of k. */
 export interface Source {

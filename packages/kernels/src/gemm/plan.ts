@@ -1,8 +1,8 @@
 import type { Call } from "../call"
+import { elementOf } from "../element"
 import type { Epilogue } from "../epilogue"
 import { SUM_BLOCK, waitingSums } from "../sums"
 import type { Kernel } from "../wasm"
-import { ELEMENTS } from "./element"
 import { exactOf } from "./exact"
 import { fewRowsKernel } from "./few-rows"
 import type { GemmPattern } from "./gemm-builder"
@@ -72,7 +72,7 @@ function allowed(variant: GemmVariant, { m, k, transA, transB }: GemmSizes): boo
 /** The thresholds are measured: bench/gemm.bench.ts. */
 function chooseVariant(options: GemmOptions, sizes: GemmSizes): GemmVariant {
   const { m, n, k } = sizes
-  const { bytes } = ELEMENTS[options.type]
+  const { bytes } = elementOf(options.type)
   if (allowed("one-row-transposed", sizes)) return "one-row-transposed"
   if (allowed("row-sweep", sizes)) {
     if (k <= SWEEP_TERMS) return "row-sweep"
@@ -91,12 +91,12 @@ function planSizes(options: GemmOptions, sizes: GemmSizes, variant: GemmVariant,
   const [rowA, rowB, rowC] = [transA ? sizes.m : k, transB ? k : sizes.n, sizes.n]
   const strideC = sizes.m * rowC
   const { batch, m, n, firstMatrix, firstRow, firstColumn } = part ?? wholeOf(sizes)
-  const { bytes } = ELEMENTS[type]
+  const { bytes } = elementOf(type)
   const { epilogue } = options
   const ends = epilogue?.gemm.fit(options, epilogue, sizes)
   // Parts are served by the same code: they are cut between tiles.
   const terms = variant === "row-sweep" ? lastTerms(k) : 0
-  const exact = (options.exact ?? ends) ? exactOf(ELEMENTS[type], sizes.m, sizes.n, terms) : undefined
+  const exact = (options.exact ?? ends) ? exactOf(elementOf(type), sizes.m, sizes.n, terms) : undefined
   const blocks = k > SUM_BLOCK
   const pattern = { type, transA, transB, ends, blocks, relaxed, unroll: options.unrollK ?? UNROLL, exact }
   const kBlock = Math.max(1, Math.min(k, SUM_BLOCK))
@@ -153,7 +153,7 @@ function kernelOf(
     return { kernel: oneRowTransposedKernel(pattern), scratch: BUFFER_BYTES, waitingStep: BUFFER_BYTES }
   }
   const packA = variant === "panels-packing-a"
-  const { bytes } = ELEMENTS[pattern.type]
+  const { bytes } = elementOf(pattern.type)
   const scratch = panelScratch(bytes, block.m, block.k, packA)
   return {
     kernel: panelKernel(pattern, packA),

@@ -1,11 +1,13 @@
-import { type Effect, f32x4, f64x2, type Int, i32, i64, type Value, v128 } from "../wasm"
-import { shuffleWords } from "../wasm/words"
+import { type Effect, f32x4, f64x2, type Int, i32, i64, type Value, v128 } from "./wasm"
+import { shuffleWords } from "./wasm/words"
 
 export type GemmType = "f32" | "f64"
 
-/** How one element type lies in vectors: what the emitters need to serve f32 and f64 alike. */
+/** How one element type lies in vectors: what the kernels of products and convolutions need to serve f32 and f64 alike. */
 export interface Element {
   readonly type: GemmType
+  /** Names it in the keys of kernels that multiply and add. */
+  readonly key: string
   readonly bytes: number
   /** Elements in a vector. */
   readonly lanes: number
@@ -17,8 +19,8 @@ export interface Element {
   /** Copies one element unchanged. */
   copy(to: Int, from: Int, toOffset?: number): Effect
   add(a: Value, b: Value): Value
-  mul(a: Value, b: Value): Value
-  relaxedMadd(a: Value, b: Value, c: Value): Value
+  /** sum + a·b, rounded twice unless the element is relaxed. */
+  madd(sum: Value, a: Value, b: Value): Value
   /** One element from each of `lanes` addresses. */
   gather(addresses: readonly Value[]): Value
   /** The instructions that turn `lanes` row vectors into column vectors; each result is used once. */
@@ -30,6 +32,7 @@ const HIGH_HALVES = [2, 3, 6, 7]
 
 const f32: Element = {
   type: "f32",
+  key: "f32",
   bytes: 4,
   lanes: 4,
   splat: v128.load32Splat,
@@ -41,8 +44,7 @@ const f32: Element = {
       : [v128.store32Lane, v128.store64Lane][lanes >> 1](address, value, 0, offset),
   copy: (to, from, toOffset) => i32.store(to, i32.load(from), toOffset),
   add: f32x4.add,
-  mul: f32x4.mul,
-  relaxedMadd: f32x4.relaxedMadd,
+  madd: (sum, a, b) => f32x4.add(sum, f32x4.mul(a, b)),
   gather: ([first, ...rest]) =>
     rest.reduce((vector, address, i) => v128.load32Lane(address, vector, i + 1), v128.load32Zero(first)),
   transpose([a, b, c, d], hold) {
@@ -61,6 +63,7 @@ const f32: Element = {
 
 const f64: Element = {
   type: "f64",
+  key: "f64",
   bytes: 8,
   lanes: 2,
   splat: v128.load64Splat,
@@ -69,10 +72,17 @@ const f64: Element = {
     lanes === 2 ? v128.store(address, value, offset) : v128.store64Lane(address, value, 0, offset),
   copy: (to, from, toOffset) => i64.store(to, i64.load(from), toOffset),
   add: f64x2.add,
-  mul: f64x2.mul,
-  relaxedMadd: f64x2.relaxedMadd,
+  madd: (sum, a, b) => f64x2.add(sum, f64x2.mul(a, b)),
   gather: ([first, second]) => v128.load64Lane(second, v128.load64Zero(first), 1),
   transpose: ([a, b]) => [shuffleWords(a, b, LOW_HALVES), shuffleWords(a, b, HIGH_HALVES)],
 }
 
-export const ELEMENTS: Readonly<Record<GemmType, Element>> = { f32, f64 }
+const ELEMENTS: Readonly<Record<GemmType, Element>> = { f32, f64 }
+
+/** @param relaxed - whether a product may be rounded together with the sum that it is added to */
+export function elementOf(type: GemmType, relaxed = false): Element {
+  const element = ELEMENTS[type]
+  if (!relaxed) return element
+  const { relaxedMadd } = type === "f32" ? f32x4 : f64x2
+  return { ...element, key: `${type}.relaxed`, madd: (sum, a, b) => relaxedMadd(a, b, sum) }
+}
