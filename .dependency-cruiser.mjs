@@ -7,7 +7,7 @@ const layerRules = layers.map(({ name, on }) => ({
   comment: `the source of ${name} may import ${on.join(", ") || "no other package"}; see tooling/checks/layers.mjs`,
   severity: "error",
   from: { path: `^packages/${name}/src/` },
-  to: { path: "^(packages|apps|bench|docs|tooling)/", pathNot: `^packages/${anyOf([name, ...on])}/` },
+  to: { path: "^(packages|apps|bench|docs|tooling)/", pathNot: `^packages/${anyOf([name, ...on, "laws"])}/` },
 }))
 
 /** What imports may be; that they do not go round is looked at by tooling/checks/cycles.mjs. */
@@ -15,6 +15,14 @@ const layerRules = layers.map(({ name, on }) => ({
 export default {
   forbidden: [
     ...layerRules,
+    {
+      name: "laws-as-types-alone",
+      comment:
+        "what a thing promises is written beside it, in the types of laws; nothing of them is shipped with it",
+      severity: "error",
+      from: { path: "^packages/(?!laws)[^/]+/src/" },
+      to: { path: "^packages/laws/", dependencyTypesNot: ["type-only"] },
+    },
     {
       name: "entry-points-only",
       comment: "another package is reached through its entry points, not by a path into it",

@@ -1,4 +1,4 @@
-import { CLASSES, type Network, NETWORKS, type Task } from "./task"
+import { CLASSES, NETWORKS, type Network, type Task } from "./task"
 
 export interface Batch {
   readonly images: Float32Array

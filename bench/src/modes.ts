@@ -7,7 +7,7 @@ import { onArrays, trainingStep } from "./contenders/gradus"
 import { makeBatches } from "./data"
 import { describeRun } from "./machine"
 import { positive } from "./options"
-import { type Task, TASKS } from "./task"
+import { TASKS, type Task } from "./task"
 import { taskName } from "./training-table"
 
 /*

@@ -5,7 +5,7 @@ import { CONTENDERS } from "./contenders"
 import { describeRun } from "./machine"
 import { positive } from "./options"
 import { runSample } from "./run-sample"
-import { type NetworkName, type OptimizerName, type Task, TASKS } from "./task"
+import { type NetworkName, type OptimizerName, TASKS, type Task } from "./task"
 import { median, type Row, ratioTable, secondsTable, taskName } from "./training-table"
 
 /*

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs"
 import { defineConfig } from "vitepress"
-import { liveFences } from "./live-fence"
 import { nav, sidebar } from "./contents"
+import { liveFences } from "./live-fence"
 import { mendPreloads, sharedPackages, writePackages } from "./packages"
 import { umbrella } from "./umbrella"
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { openSite, type OpenPage, type Site } from "./site"
+import { type OpenPage, openSite, type Site } from "./site"
 
 /* Momentum, Adam, why descent works, and the race: what the chapters say happens in the page. */
 

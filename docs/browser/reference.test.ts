@@ -2,10 +2,10 @@ import { readdirSync, readFileSync, statSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath } from "node:url"
 import { afterAll, beforeAll, describe, expect, test } from "vitest"
-import { examplesOf, runExample } from "./examples"
-import { faultsOf } from "./faults"
 import { makeRunnable } from "../site/live/transform"
 import { runInNode } from "../test/run-in-node"
+import { examplesOf, runExample } from "./examples"
+import { faultsOf } from "./faults"
 import { dist, openSite, type Site, THEMES } from "./site"
 
 /* The reference: of each package the longest page of a class, a function, a constant and a type, on a phone. */

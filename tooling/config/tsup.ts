@@ -1,4 +1,5 @@
 import type { Options } from "tsup"
+import { leaveOutPromises } from "./leave-out-promises.ts"
 import { markPure, shiftMap } from "./mark-pure.ts"
 import { minifyScripts } from "./minify-scripts.ts"
 import { packageEntries } from "./package-entries.ts"
@@ -29,7 +30,7 @@ export function libraryBuild(extra: Options = {}): Options {
       // The sources are shipped beside.
       options.sourcesContent = false
     },
-    esbuildPlugins: [minifyScripts],
+    esbuildPlugins: [minifyScripts, leaveOutPromises],
     plugins: [
       {
         name: "mark-pure-or-common-js",

@@ -10,7 +10,7 @@ import {
   valueAndGrad,
 } from "@jax-js/jax"
 import { makeWeights, transposed } from "../data"
-import { CLASSES, type Contender, LEARNING_RATE, type Network, NETWORKS } from "../task"
+import { CLASSES, type Contender, LEARNING_RATE, NETWORKS, type Network } from "../task"
 
 type Params = JaxArray[]
 

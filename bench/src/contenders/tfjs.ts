@@ -1,7 +1,7 @@
 import * as tf from "@tensorflow/tfjs"
 import "@tensorflow/tfjs-backend-wasm"
 import { makeWeights, transposed, type Weights } from "../data"
-import { CLASSES, type Contender, LEARNING_RATE, type Network, NETWORKS } from "../task"
+import { CLASSES, type Contender, LEARNING_RATE, NETWORKS, type Network } from "../task"
 
 /** TensorFlow.js on one of its backends, with its own optimizers, in its own layout: channels last. */
 export function tfjs(backend: "cpu" | "wasm"): Contender {

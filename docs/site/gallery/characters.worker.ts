@@ -1,6 +1,6 @@
 import type { Tensor } from "gradus"
-import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import { type Gradus, loadGradus } from "../parts/training-packages"
+import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import {
   BATCH,
   type CharacterNews,

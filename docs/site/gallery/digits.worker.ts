@@ -1,8 +1,8 @@
 import type { Generator, Sequential, Tensor, TensorDataset } from "gradus"
 import { digitTensors } from "../data/digit-tensors"
 import { type Digits, loadDigits, PIXELS } from "../data/digits"
-import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import { type Gradus, loadGradus } from "../parts/training-packages"
+import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import { type DigitNews, type DigitQuestion, type DigitSettings, EPOCHS, type Mistake } from "./digits"
 
 const BATCH = 32

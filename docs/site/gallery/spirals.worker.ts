@@ -1,6 +1,6 @@
 import type { Tensor } from "gradus"
-import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import { type Gradus, loadGradus } from "../parts/training-packages"
+import { type Course, forAWhile, serveTraining } from "../parts/training-worker"
 import { layersOf, optimizerOf } from "./network"
 import { type SpiralPoint, spiralPoints } from "./spiral-data"
 import { EPOCHS, EXTENT, GRID, PER_ARM, type SpiralNews, type SpiralSettings } from "./spirals"

@@ -1,8 +1,8 @@
 import type { Tensor, TensorDataset } from "gradus"
 import { digitTensors } from "../data/digit-tensors"
 import { loadDigits } from "../data/digits"
-import { type Course, serveTraining } from "../parts/training-worker"
 import { type Gradus, loadGradus } from "../parts/training-packages"
+import { type Course, serveTraining } from "../parts/training-worker"
 import { type BatchNews, type BatchRow, type BatchSettings, type Look, rateFor } from "./batch-size"
 
 const CHUNKS = 20

@@ -11,9 +11,9 @@ import {
   type Schedule,
   Sequential,
   SGD,
+  Tanh,
   type Tensor,
   TensorDataset,
-  Tanh,
 } from "gradus"
 
 /** Updates of one training. */

@@ -124,12 +124,12 @@ describe("a user's project", () => {
 
   it("can make declarations of its own optimizer, with every kind of hyper-parameter", () => {
     const own = `
-import { defineOptimizer, flag, nonNegative, optional, pair, positive, unit } from "gradus"
+import { defineOptimizer, flag, nonNegative, optional, positive, tuple, unit } from "gradus"
 
 export const HYPERS = {
   lr: nonNegative(0.1),
   scale: positive(1),
-  betas: pair(unit(0.5), unit(0)),
+  betas: tuple(unit(0.5), unit(0)),
   pull: optional(unit(0)),
   nesterov: flag(false),
 }

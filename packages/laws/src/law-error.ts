@@ -7,6 +7,8 @@ export interface LawErrorDetails {
   readonly example: string
   /** What was expected and what was got. */
   readonly finding: string
+  /** What a right subject would promise instead. */
+  readonly promise?: string
   readonly shrinks: number
   readonly seed: number
   readonly path: string
@@ -15,8 +17,11 @@ export interface LawErrorDetails {
 
 /** A subject broke a law; the message shows the smallest case found and how to run it again. */
 export class LawError extends Error {
-  override readonly name = "LawError"
-  readonly details: LawErrorDetails
+  // On the prototype, since test runners list an error's own fields beside its message.
+  static {
+    LawError.prototype.name = "LawError"
+  }
+  declare readonly details: LawErrorDetails
 
   constructor(details: LawErrorDetails) {
     super(
@@ -27,17 +32,25 @@ export class LawError extends Error {
         indent(details.example),
         "What happened:",
         indent(details.finding),
+        ...(details.promise ? [`If the rule is right as it is, promise ${details.promise}.`] : []),
         `Run it again with { seed: ${details.seed}, path: "${details.path}" }.`,
       ].join("\n"),
-      { cause: details.cause },
     )
-    this.details = details
+    // Said once, with the place where something was thrown; a violation has none that matters.
+    const { cause } = details
+    const frames =
+      cause instanceof Error && !(cause instanceof Violation) && cause.stack?.match(/^\s+at .*/gm)
+    if (frames) this.stack = [`${this.name}: ${this.message}`, ...frames].join("\n")
+    // Not to be listed by test runners: the message has it all.
+    Object.defineProperty(this, "details", { value: details })
   }
 }
 
 /** Thrown inside a law by its check: what was expected against what was got. */
 export class Violation extends Error {
-  override readonly name = "Violation"
+  static {
+    Violation.prototype.name = "Violation"
+  }
   /** How to print the failing case, where the law knows better than the default. */
   readonly example: string | undefined
 

@@ -7,8 +7,10 @@ export interface LawOptions {
   readonly numRuns?: number
   /** Seed of the random cases, as a failure prints it. */
   readonly seed?: number
-  /** Path to one failing case, as a failure prints it. */
+  /** Path to a failing case, as a failure prints it. */
   readonly path?: string
+  /** Stops at the first failing case instead of looking for the smallest. Default false. */
+  readonly endOnFailure?: boolean
 }
 
 /**
@@ -36,6 +38,8 @@ export interface LawDefinition<Subject, Case> {
   readonly holds: (subject: Subject, example: Case) => void
   /** Share of the usual number of runs, for laws whose single case is costly. Default 1. */
   readonly effort?: number
+  /** The promise that takes a right subject out of this law, said beside a failure: `onQuadratic (…)`. */
+  readonly promise?: string
   /** How a failing case is printed. Default: one line a field. */
   readonly show?: (example: Case) => string
 }
@@ -102,17 +106,18 @@ export function defineAsyncLaw<Subject extends Named, Case>(
 
 function runParameters<Case>(options: LawOptions, effort = 1): fc.Parameters<[Case]> {
   const runs = options.numRuns ?? fc.readConfigureGlobal()?.numRuns ?? 50
-  const { seed, path } = options
+  const { seed, path, endOnFailure = false } = options
   return {
+    endOnFailure,
     numRuns: Math.max(1, Math.ceil(runs * effort)),
     ...(seed === undefined ? {} : { seed }),
-    ...(path === undefined ? {} : { path, endOnFailure: true }),
+    ...(path === undefined ? {} : { path }),
   }
 }
 
 function report<Subject extends Named, Case>(
   subject: Subject,
-  law: Pick<LawDefinition<Subject, Case>, "name" | "statement" | "show">,
+  law: Pick<LawDefinition<Subject, Case>, "name" | "statement" | "promise" | "show">,
   outcome: fc.RunDetails<[Case]>,
 ): void {
   if (!outcome.failed) return
@@ -121,15 +126,19 @@ function report<Subject extends Named, Case>(
     throw new Error(`laws: could not draw cases for "${law.name}" on ${subject.name}: ${String(cause)}`)
   }
   const [example] = outcome.counterexample
+  // What a subject throws says nothing of the law.
+  const promise = cause instanceof Violation ? law.promise : undefined
   throw new LawError({
     subject: subject.name,
     law: law.name,
     statement: law.statement,
     example: (cause instanceof Violation && cause.example) || (law.show ?? showFields)(example),
     finding: cause instanceof Error ? cause.message : String(cause),
+    ...(promise === undefined ? {} : { promise }),
     shrinks: outcome.numShrinks,
     seed: outcome.seed,
-    path: outcome.counterexamplePath ?? "",
+    // The case that failed first: it is shrunk anew, in the same way.
+    path: String(outcome.counterexamplePath ?? "").split(":")[0],
     cause,
   })
 }

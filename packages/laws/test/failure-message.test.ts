@@ -22,18 +22,34 @@ describe("a broken law", () => {
   it("shows the smallest trajectory as a table", async () => {
     const { message } = await failure(optimizerDefects, "no bias correction")
     expect(message).toMatch(/^Adam: breaks the law "a constant gradient gives the declared step"\.$/m)
-    expect(message).toContain("Under a constant gradient step t is −ηg/(|g|/fₜ + ε)")
-    expect(message).toMatch(/^ {2}options \{ lr: [\d.]+, beta1: [\d.]+, beta2: [\d.]+, eps: [\d.e-]+.* \}$/m)
+    expect(message).toContain("step t is −η·fₜ·sign(g)")
+    expect(message).toMatch(/^ {2}options \{ eps: 0 \}$/m)
     expect(message).toMatch(/^ {2}parameters \[\[0\]\]$/m)
     expect(message).toMatch(/^ {2}gradient 1 \[\[1\]\]$/m)
     expect(message).toMatch(/step +gradient +expected +got +off by +allowed$/m)
     expect(message).toMatch(/^ +1 +1 +-0\.\d+ +-0\.\d+ +[-\d.e]+ +[-\d.e]+$/m)
     expect(message).not.toContain("gradient 2")
+    expect(message).toMatch(/^ {2}state in step 1: v [\d.]+, m [\d.]+$/m)
+  })
+
+  it("says what only matters: no default, no step after the first that differs, no case twice", async () => {
+    const { message, cause } = await failure(optimizerDefects, "ε inside the root")
+    expect(message).toMatch(/^ {2}options \{ (lr: [\d.]+, )?eps: [\d.e-]+ \}$/m)
+    expect(message.match(/^ {2}gradient \d/gm)).toHaveLength(1)
+    expect(message.match(/parameter 0, element 0/g)).toHaveLength(1)
+    expect(cause).toBeUndefined()
+    expect(Object.keys(await failure(optimizerDefects, "ε inside the root"))).toEqual([])
+  })
+
+  it("says which promise would take a right rule out of the law", async () => {
+    const { message } = await failure(optimizerDefects, "a fixed rate of 1e-6")
+    expect(message).toMatch(/^If the rule is right as it is, promise onQuadratic: .*\.$/m)
   })
 
   it("shows every step up to the first that differs", async () => {
     const { details } = await failure(optimizerDefects, "momentum keeps only two gradients")
     const rows = details.finding.split("\n").slice(2)
+    expect(rows.pop()).toMatch(/^state in step 3: g [-\d.]+ → [-\d.]+$/)
     expect(rows.map((row) => row.trim().split(/ +/)[0])).toEqual(["1", "2", "3"])
     expect(details.example.match(/^gradient \d/gm)).toHaveLength(3)
   })
@@ -74,7 +90,9 @@ describe("a broken law", () => {
     expect(outcome).toBe("broken")
     expect(error?.message).toContain("cannot step")
     expect(error?.message).toContain("parameters [[0]]")
-    expect(error?.cause).toBeInstanceOf(TypeError)
+    expect(error?.message).not.toContain("If the rule is right")
+    expect((error as LawError).details.cause).toBeInstanceOf(TypeError)
+    expect(error?.stack).toContain("failure-message.test")
   })
 })
 

@@ -6,6 +6,15 @@ export { AdamW } from "./adam/adam-w"
 export { AMSGrad } from "./adam/ams-grad"
 export { clipGradNorm } from "./clipping/clip-grad-norm"
 export { clipGradValue } from "./clipping/clip-grad-value"
+export { HeavyBall } from "./descent/heavy-ball"
+export { SGD } from "./descent/sgd"
+export type { SavedGroup } from "./optimizer/match-groups"
+export type { Optimizer } from "./optimizer/optimizer"
+export type { ParamGroup } from "./optimizer/param-group"
+export type { Params } from "./optimizer/parameters"
+export type { OptimizerStateDict } from "./optimizer/state-dict"
+export { RMSprop } from "./rmsprop/rms-prop"
+export { RMSpropSigma } from "./rmsprop/rms-prop-sigma"
 export {
   defineOptimizer,
   type GroupOptions,
@@ -13,8 +22,8 @@ export {
   type OptimizerOf,
   type OptimizerOptions,
 } from "./rule/define-optimizer"
+export { divideOrZero } from "./rule/divide-or-zero"
 export { fading } from "./rule/fading"
-export { HeavyBall } from "./descent/heavy-ball"
 export {
   type FlagHyper,
   flag,
@@ -28,17 +37,9 @@ export {
   nonNegative,
   type OptionalHyper,
   optional,
-  type PairHyper,
-  pair,
   positive,
+  type TupleHyper,
+  tuple,
   unit,
 } from "./rule/hyper"
-export type { SavedGroup } from "./optimizer/match-groups"
-export type { Optimizer } from "./optimizer/optimizer"
-export type { ParamGroup } from "./optimizer/param-group"
-export type { Params } from "./optimizer/parameters"
-export { RMSprop } from "./rmsprop/rms-prop"
-export { RMSpropSigma } from "./rmsprop/rms-prop-sigma"
 export type { Rule, RuleInput, State } from "./rule/rule"
-export { SGD } from "./descent/sgd"
-export type { OptimizerStateDict } from "./optimizer/state-dict"

@@ -8,15 +8,15 @@ import {
   type NumberHyper,
   nonNegative,
   optional,
-  pair,
   positive,
+  tuple,
   unit,
 } from "../src"
 
 // What an untyped caller can write.
-const untyped = { optional, pair, defineOptimizer, Adam } as unknown as {
+const untyped = { optional, tuple, defineOptimizer, Adam } as unknown as {
   [name: string]: new (...args: unknown[]) => unknown
-} & { optional(x: unknown): unknown; pair(a: unknown, b: unknown): unknown }
+} & { optional(x: unknown): unknown; tuple(a: unknown, b: unknown): unknown }
 
 const INTERVALS = [
   { make: positive, text: "(0, ∞)", within: (x: number) => x > 0 && x < Infinity },
@@ -49,10 +49,10 @@ describe("a declared hyper-parameter", () => {
     },
   )
 
-  it("of two numbers holds lists of two, each in its interval", () => {
-    const both = pair(unit(0.9), positive(2))
+  it("of several numbers holds lists of as many, each in its interval", () => {
+    const both = tuple(unit(0.9), positive(2))
     expect(both.default).toEqual([0.9, 2])
-    expect(both.must).toBe("two numbers, in [0, 1) and (0, ∞)")
+    expect(both.must).toBe("2 numbers, in [0, 1) and (0, ∞)")
     fc.assert(
       fc.property(fc.array(numbers, { maxLength: 4 }), (list) => {
         const right = list.length === 2 && INTERVALS[2].within(list[0]) && INTERVALS[0].within(list[1])
@@ -68,7 +68,7 @@ describe("a declared hyper-parameter", () => {
     for (const none of [
       positive(1),
       flag(false),
-      pair(unit(0), unit(0)),
+      tuple(unit(0), unit(0)),
       0,
       null,
       { kind: "number" },
@@ -77,12 +77,12 @@ describe("a declared hyper-parameter", () => {
       expect(() => untyped.optional(none)).toThrow("optional: hyper must be a number that may be 0, got ")
     for (const none of [
       flag(false),
-      pair(unit(0), unit(0)),
+      tuple(unit(0), unit(0)),
       { kind: "number" },
       { kind: "other", holds: () => true },
     ])
-      expect(() => untyped.pair(unit(0), none)).toThrow(
-        "pair: each of the two must be a number such as unit(0.9), got ",
+      expect(() => untyped.tuple(unit(0), none)).toThrow(
+        "tuple: each part must be a number such as unit(0.9), got ",
       )
   })
 

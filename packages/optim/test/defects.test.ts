@@ -9,7 +9,8 @@ import {
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
 import { Adam, AdamW, defineOptimizer, nonNegative, optional, SGD, unit } from "../src"
-import { type AnyOptimizerClass, type Promise, subjectOf } from "./subject"
+import type { AnyOptimizerClass, Form } from "./form"
+import { subjectOf } from "./subject"
 
 const adamHypers = { lr: nonNegative(1e-3), beta1: unit(0.9), beta2: unit(0.999), eps: nonNegative(1e-8) }
 type Parts = Readonly<Record<"m" | "v" | "beta1" | "beta2" | "t" | "eps", Tensor>>
@@ -33,7 +34,7 @@ const finite = "gradients of any size leave the parameters finite"
 const scale = "the size of the gradients does not matter as ε → 0"
 
 /** What is wrong, the optimizer that has it, what it claims to be, and a law that must say so. */
-const defects: readonly (readonly [string, unknown, Omit<Promise, "optimizer">, string])[] = [
+const defects: readonly (readonly [string, unknown, Omit<Form, "optimizer">, string])[] = [
   ["no bias correction", adamWith(({ m, v, eps }) => m.div(v.sqrt().add(eps))), adam, constant],
   [
     "bias correction of the first step for ever",

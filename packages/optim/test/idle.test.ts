@@ -10,7 +10,7 @@ const leaf = () => tensor([1, -2], { dtype: "float64", requiresGrad: true })
 /** What is neither the default nor what stands for "without". */
 function another(hyper: Hyper): unknown {
   if (hyper.kind === "flag") return !hyper.default
-  if (hyper.kind === "pair") return hyper.parts.map((part) => part.default / 2)
+  if (hyper.kind === "tuple") return hyper.parts.map((part) => part.default / 2)
   return hyper.default === 0 ? 0.25 : hyper.default / 2
 }
 

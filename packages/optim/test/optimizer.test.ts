@@ -5,13 +5,13 @@ import {
   defineOptimizer,
   nonNegative,
   type Optimizer,
-  pair,
   positive,
   RMSprop,
   SGD,
+  tuple,
   unit,
 } from "../src"
-import { exported, promises } from "./promises"
+import { forms as declared, exported } from "./promises"
 
 const leaf = (numbers: number | readonly number[], dtype: "float32" | "float64" = "float32") =>
   tensor(numbers, { dtype, requiresGrad: true })
@@ -22,7 +22,7 @@ function step(optimizer: { step(): unknown }, w: Tensor, gradient: readonly numb
   optimizer.step()
 }
 
-const forms = Object.entries(promises).map(([name, { optimizer, usual }]) => ({
+const forms = Object.entries(declared).map(([name, { optimizer, usual }]) => ({
   name,
   make: (params: readonly Tensor[], options = {}) => new optimizer(params, { ...usual, ...options }),
 }))
@@ -99,7 +99,7 @@ describe("every optimizer", () => {
     })
 
     it(`${name}: squares that round to 0 do not divide by 0, whatever follows`, () => {
-      const epsilon = promises[name].optimizer.hypers.eps ? { eps: 0 } : {}
+      const epsilon = declared[name].optimizer.hypers.eps ? { eps: 0 } : {}
       for (const gradients of [
         [-2.7e-23, 0],
         [2.7e-23, 2.7e-23],
@@ -241,10 +241,10 @@ describe("defineOptimizer", () => {
     expect(() => new Normalized([w], { lr: 0 })).toThrow("Normalized: lr must be a number in (0, ∞), got 0.")
   })
 
-  it("gives pairs to the rule as two tensors", () => {
+  it("gives tuples to the rule as several tensors", () => {
     const Mixed = defineOptimizer(
       "Mixed",
-      { lr: nonNegative(1), weights: pair(unit(0.5), unit(0.25)) },
+      { lr: nonNegative(1), weights: tuple(unit(0.5), unit(0.25)) },
       { step: ({ w, g }, s, { lr, weights: [a, b] }) => [w.sub(g.mul(a.add(b)).mul(lr)), s] },
     )
     const w = leaf([0])

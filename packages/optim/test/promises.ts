@@ -1,79 +1,56 @@
-import { adagradTraits, adamTraits, momentumTraits, rmspropTraits, sgdTraits } from "@gradus/laws"
-import * as optim from "../src"
-import type { AnyOptimizerClass, Promise } from "./subject"
+/// <reference path="../../../tooling/config/import-glob.d.ts" />
+import type { OptimizerPromises } from "@gradus/laws"
+import { type AnyOptimizerClass, type Form, formOf } from "./form"
+
+type Source = Readonly<Record<string, unknown>>
+
+/** Every source file with what it exports, by its path in the package. */
+const sources = import.meta.glob<Source>("../src/**/*.ts", { eager: true })
+
+const isOptimizer = (value: unknown): value is AnyOptimizerClass =>
+  typeof value === "function" && "optimizerName" in value
+
+/** Where each optimizer is written, and what is promised there. */
+const written = Object.entries(sources)
+  .filter(([path]) => path !== "../src/index.ts")
+  .flatMap(([path, source]) =>
+    Object.values(source)
+      .filter(isOptimizer)
+      .map((optimizer) => {
+        return { optimizer, path: path.replace("..", "packages/optim"), promises: source.promises }
+      }),
+  )
 
 /** Every exported optimizer, by the name of its class. */
-export const exported = Object.fromEntries(
-  Object.entries(optim).filter(([, value]) => typeof value === "function" && "optimizerName" in value),
-) as unknown as Readonly<Record<string, AnyOptimizerClass>>
+export const exported: Readonly<Record<string, AnyOptimizerClass>> = Object.fromEntries(
+  Object.entries(sources["../src/index.ts"]).filter((entry): entry is [string, AnyOptimizerClass] =>
+    isOptimizer(entry[1]),
+  ),
+)
 
-const coupled = { decay: { kind: "coupled", hyper: "weightDecay" } } as const
-const decoupled = { decay: { kind: "decoupled", hyper: "weightDecay" } } as const
-const amsgrad = { adam: { beta1: "beta1", beta2: "beta2", amsgrad: true } } as const
-
-const of = (name: string, rest: Omit<Promise, "optimizer">): Promise => ({
-  optimizer: exported[name],
-  ...rest,
-  traits: { ...coupled, ...rest.traits },
+/** What is missing of what an optimizer has to have, with the line to add. */
+export const missing: readonly string[] = written.flatMap(({ optimizer, path, promises }) => {
+  const { optimizerName: name, rule } = optimizer
+  const { decay = "coupled" } = rule
+  const list = (promises ?? []) as OptimizerPromises
+  const faults: (readonly [boolean, string])[] = [
+    [exported[name] !== optimizer, `packages/optim/src/index.ts: export ${name}`],
+    [list.length === 0, `${path}: export const promises: OptimizerPromises = [{ formula: … }]`],
+    [list.some(({ formula }) => !formula), `${path}: formula: { element: ({ g }, { lr }) => … }`],
+    [list.some((one) => (one.decay ?? "coupled") !== decay), `${path}: decay: "${decay}" in promises`],
+  ]
+  return faults.flatMap(([absent, line]) => (absent ? [`${name}: add to ${line}`] : []))
 })
 
-/** What each optimizer promises, in each of its forms. The first form of a class has the class's name. */
-const declared: Readonly<Record<string, Promise>> = {
-  SGD: of("SGD", { untouched: ["momentum", "dampening"], traits: sgdTraits }),
-  "SGD with momentum": of("SGD", { usual: { momentum: 0.9 }, traits: momentumTraits("buffer") }),
-  "SGD with Nesterov's momentum": of("SGD", {
-    usual: { momentum: 0.9, nesterov: true },
-    traits: momentumTraits("nesterov"),
-  }),
-  HeavyBall: of("HeavyBall", { traits: momentumTraits("heavy-ball") }),
-  Adagrad: of("Adagrad", { traits: adagradTraits }),
-  AdagradSum: of("AdagradSum", { traits: { ...adagradTraits, epsilon: undefined } }),
-  AdagradRootMeanSquare: of("AdagradRootMeanSquare", { traits: { ...adagradTraits, epsilon: undefined } }),
-  RMSprop: of("RMSprop", { untouched: ["momentum"], traits: rmspropTraits }),
-  "RMSprop with momentum": of("RMSprop", {
-    usual: { momentum: 0.9 },
-    traits: {
-      locality: "element",
-      averages: ["alpha"],
-      epsilon: { hyper: "eps", place: "outside" },
-      scaleInvariant: true,
-    },
-  }),
-  "RMSprop, centered": of("RMSprop", {
-    usual: { centered: true },
-    untouched: ["momentum"],
-    // Further down the variance of a steady gradient is soon rounding alone.
-    sample: { alpha: [0.9, 0.99] },
-    traits: {
-      ...rmspropTraits,
-      underConstantGradient: undefined,
-      meanOfSquares: { coefficient: "alpha", start: "zero", centred: true },
-    },
-  }),
-  RMSpropSigma: of("RMSpropSigma", {
-    traits: {
-      ...rmspropTraits,
-      epsilon: undefined,
-      underConstantGradient: () => 1,
-      meanOfSquares: { coefficient: "alpha", start: "first" },
-    },
-  }),
-  Adam: of("Adam", { traits: adamTraits }),
-  "Adam with amsgrad": of("Adam", { usual: { amsgrad: true }, traits: { ...adamTraits, ...amsgrad } }),
-  AdamW: of("AdamW", { traits: { ...adamTraits, ...decoupled } }),
-  "AdamW with amsgrad": of("AdamW", {
-    usual: { amsgrad: true },
-    traits: { ...adamTraits, ...amsgrad, ...decoupled },
-  }),
-  AMSGrad: of("AMSGrad", { traits: { ...adamTraits, ...amsgrad } }),
-}
-
-/** What every rule can be held to that computes each element by itself. */
-const undeclared = Object.entries(exported)
-  .filter(([name]) => !declared[name])
-  .map(([name, { rule }]) => [
-    name,
-    of(name, { traits: { locality: "element", ...(rule.decay === "decoupled" ? decoupled : coupled) } }),
-  ])
-
-export const promises: Readonly<Record<string, Promise>> = { ...declared, ...Object.fromEntries(undeclared) }
+/** Every optimizer in each of its forms. The usual form of a class has the class's name. */
+export const forms: Readonly<Record<string, Form>> = Object.fromEntries(
+  written.flatMap(({ optimizer, promises }) =>
+    ((promises ?? [{}]) as OptimizerPromises).map((promise) => {
+      const { form } = promise
+      return [
+        form ? `${optimizer.optimizerName} ${form}` : optimizer.optimizerName,
+        formOf(optimizer, promise),
+      ]
+    }),
+  ),
+)

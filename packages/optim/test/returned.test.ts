@@ -1,6 +1,6 @@
 import { ones, type Tensor, tensor, zerosLike } from "@gradus/tensor"
 import { expect, it } from "vitest"
-import { defineOptimizer, nonNegative } from "../src"
+import { defineOptimizer, nonNegative, optional, unit } from "../src"
 
 /* What a rule returns is looked at: numbers that are dropped, or left as they were, would be wrong in silence. */
 
@@ -28,13 +28,13 @@ it.each<
     "a state that init does not name",
     (w, g) => [w.sub(g), { m: g }],
     undefined,
-    "Mine: a state that step returns must be among none, which init names",
+    'Mine: the state that step returns must be all that init names (nothing) and no more, got ["m"].',
   ],
   [
     "a misspelt state",
     (w, g) => [w.sub(g), { M: g }],
     m,
-    'Mine: a state that step returns must be among m, which init names, got "M".',
+    'Mine: the state that step returns must be all that init names (m) and no more, got ["M"].',
   ],
   [
     "a parameter alone",
@@ -112,14 +112,69 @@ it.each<
   expect(optimizer.stateOf(w)).toBeUndefined()
 })
 
-it("a state may be left out, or undefined, and stays", () => {
-  const { w, optimizer } = rule(
-    (w, g) => [w.sub(g), { m: undefined }],
-    (w) => ({ m: zerosLike(w).add(3) }),
+it.each<[what: string, returned: Returned]>([
+  ["left out", {}],
+  ["undefined", { m: undefined }],
+])("a state that is %s is refused, and nothing has changed", (_, returned) => {
+  const { w, optimizer } = rule((from, g) => [from.sub(g), returned], m)
+  expect(() => optimizer.step()).toThrow(
+    "Mine: the state that step returns must be all that init names (m) and no more, got [].",
   )
-  optimizer.step()
-  expect([w.toArray(), optimizer.stateOf(w)?.tensors.m.toArray()]).toEqual([
-    [0, 1],
-    [3, 3],
+  expect([w.toArray(), optimizer.stateOf(w)]).toEqual([[1, 2], undefined])
+})
+
+it("a state of a form that is turned off may be left out, and stays", () => {
+  const Made = defineOptimizer(
+    "Mine",
+    { lr: nonNegative(1), momentum: optional(unit(0)) },
+    {
+      init: (w, { momentum }): { b?: Tensor } => (momentum ? { b: zerosLike(w) } : {}),
+      step: ({ w, g }, { b }, { momentum }) => {
+        return momentum && b ? [w.sub(g), { b: b.add(g) }] : [w.sub(g), {}]
+      },
+    },
+  )
+  const w = tensor([1, 2], { requiresGrad: true })
+  const optimizer = new Made([w], { momentum: 0.5 })
+  for (const momentum of [0.5, 0]) {
+    optimizer.paramGroups[0].momentum = momentum
+    w.grad = tensor([1, 1])
+    optimizer.step()
+  }
+  expect([w.toArray(), optimizer.stateOf(w)?.tensors.b.toArray()]).toEqual([
+    [-1, 0],
+    [1, 1],
   ])
+})
+
+/* What init returns is copied: later steps and its owner do not see each other. */
+it.each<[what: string, init: (w: Tensor, kept: Tensor) => Record<string, Tensor>]>([
+  ["the parameter itself", (w) => ({ a: w, b: w })],
+  ["one tensor twice", (_, kept) => ({ a: kept, b: kept })],
+  ["a tensor that is kept elsewhere", (w, kept) => ({ a: kept, b: zerosLike(w) })],
+  ["what requires gradients", (w) => ({ a: w.mul(1), b: ones([2], { requiresGrad: true }) })],
+  ["a view", (w) => ({ a: w.reshape([1, 2]).reshape([2]), b: w.at("::-1") })],
+])("init may return %s", (_, init) => {
+  const kept = tensor([5, 6])
+  const Made = defineOptimizer(
+    "Mine",
+    { lr: nonNegative(1) },
+    {
+      init: (w) => init(w, kept),
+      step: ({ w, g }, { a, b }) => [w.sub(g), { a: a.add(1), b: b.add(10) }],
+    },
+  )
+  const w = tensor([1, 2], { requiresGrad: true })
+  const before = init(w, kept)
+  const [a, b] = [before.a.toArray() as number[], before.b.toArray() as number[]]
+  const optimizer = new Made([w])
+  for (const _step of [1, 2]) {
+    w.grad = tensor([1, 1])
+    optimizer.step()
+  }
+  expect(w.toArray()).toEqual([-1, 0])
+  expect(kept.toArray()).toEqual([5, 6])
+  const state = optimizer.stateOf(w)?.tensors
+  expect(state?.a.toArray()).toEqual(a.map((x) => x + 2))
+  expect(state?.b.toArray()).toEqual(b.map((x) => x + 20))
 })

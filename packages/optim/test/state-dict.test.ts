@@ -4,7 +4,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import { Adam, AdamW, RMSprop, SGD } from "../src"
 import type { Optimizer } from "../src/optimizer/optimizer"
-import { promises } from "./promises"
+import { forms } from "./promises"
 import { subjectOf } from "./subject"
 
 const runs = { numRuns: Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 5) }
@@ -21,17 +21,17 @@ function step(
 }
 
 describe("a state dict", () => {
-  for (const [name, promise] of Object.entries(promises)) {
+  for (const [name, promise] of Object.entries(forms)) {
     it(`of ${name}, loaded at any step, goes on bit for bit, hyper-parameters included`, () => {
       const subject = subjectOf(name, promise, "float32")
       const property = fc.property(
         trajectories(subject),
         fc.nat({ max: 8 }),
-        ({ options, params, grads }, after) => {
+        ({ options, params, shapes, grads }, after) => {
           const t = Math.min(after, grads.length)
-          const begun = subject.create([{ params, options }])
+          const begun = subject.create([{ params, shapes, options }])
           for (const grad of grads.slice(0, t)) begun.step(grad)
-          const resumed = subject.create([{ params: begun.params(), options: {} }])
+          const resumed = subject.create([{ params: begun.params(), shapes, options: {} }])
           resumed.loadStateDict?.(begun.stateDict?.())
           for (const grad of grads.slice(t)) {
             begun.step(grad)
@@ -44,7 +44,7 @@ describe("a state dict", () => {
     })
   }
 
-  for (const [name, { optimizer: Class, usual = {} }] of Object.entries(promises)) {
+  for (const [name, { optimizer: Class, usual = {} }] of Object.entries(forms)) {
     it(`of ${name} is taken back whatever was turned on or off since the last step`, () => {
       const switches = Object.entries(Class.hypers).flatMap(([key, hyper]): [string, unknown[]][] => {
         if (hyper.kind === "flag") return [[key, [false, true]]]

@@ -1,42 +1,15 @@
-import {
-  FLOAT32,
-  FLOAT64,
-  type HyperRange,
-  type OptimizerOptions,
-  type OptimizerSubject,
-  type OptimizerTraits,
-} from "@gradus/laws"
+import { FLOAT32, FLOAT64, type HyperRange, type OptimizerOptions, type OptimizerSubject } from "@gradus/laws"
 import { type Tensor, tensor } from "@gradus/tensor"
-import type { Hypers, NumberHyper } from "../src/rule/hyper"
 import type { Optimizer } from "../src/optimizer/optimizer"
-import type { AnyRule } from "../src/rule/rule"
+import type { Hypers, NumberHyper } from "../src/rule/hyper"
+import type { Form } from "./form"
 
 export type Precision = "float32" | "float64"
-
-/** What the laws need of an optimizer's class, whatever its hyper-parameters. */
-export interface AnyOptimizerClass {
-  new (params: Iterable<unknown>, options?: Readonly<Record<string, unknown>>): Optimizer
-  readonly optimizerName: string
-  readonly hypers: Hypers
-  readonly rule: Pick<AnyRule, "decay">
-}
-
-/** An optimizer with some of its options fixed, and what it promises then. */
-export interface Promise {
-  readonly optimizer: AnyOptimizerClass
-  /** Options that every run gets, unless the law says otherwise. */
-  readonly usual?: Readonly<Record<string, number | boolean>>
-  /** Hyper-parameters that stay as they are. */
-  readonly untouched?: readonly string[]
-  /** Where the laws draw hyper-parameters from, when not from their whole range. */
-  readonly sample?: Readonly<Record<string, readonly [number, number]>>
-  readonly traits: OptimizerTraits
-}
 
 /** The optimizer as the laws see it, in one precision. */
 export function subjectOf(
   name: string,
-  { optimizer: Class, usual = {}, untouched = [], sample = {}, traits }: Promise,
+  { optimizer: Class, usual = {}, untouched = [], sample = {}, traits }: Form,
   dtype: Precision,
 ): OptimizerSubject {
   const hyper = Object.fromEntries(
@@ -58,8 +31,10 @@ export function subjectOf(
     hyper,
     traits: { groups: true, maximize: true, ...traits },
     create(groups) {
-      const given = groups.map(({ params, options }) => ({
-        params: params.map((list) => tensor(Float64Array.from(list), { dtype, requiresGrad: true })),
+      const given = groups.map(({ params, shapes, options }) => ({
+        params: params.map((list, p) =>
+          tensor(Float64Array.from(list), { shape: shapes[p], dtype, requiresGrad: true }),
+        ),
         ...optionsFor(Class.hypers, { ...usual, ...options }),
       }))
       const optimizer = new Class(given)
@@ -67,7 +42,7 @@ export function subjectOf(
       return {
         step(grads) {
           parameters.forEach((parameter, p) => {
-            parameter.grad = tensor(Float64Array.from(grads[p]), { dtype })
+            parameter.grad = tensor(Float64Array.from(grads[p]), { shape: parameter.shape, dtype })
           })
           const before = parameters.map(({ grad }) => String((grad as Tensor).toTypedArray()))
           optimizer.step()
@@ -76,6 +51,11 @@ export function subjectOf(
           })
         },
         params: () => parameters.map((parameter) => [...parameter.toTypedArray()]),
+        state: () =>
+          parameters.map((parameter) => {
+            const kept = optimizer.stateOf(parameter)?.tensors ?? {}
+            return Object.fromEntries(Object.entries(kept).map(([key, x]) => [key, [...x.toTypedArray()]]))
+          }),
         stateDict: () => optimizer.stateDict(),
         loadStateDict: (saved) => optimizer.loadStateDict(saved as ReturnType<Optimizer["stateDict"]>),
         setLr(lr) {
@@ -87,8 +67,8 @@ export function subjectOf(
 }
 
 /** The laws know only single numbers: `betas` is `beta1` and `beta2` to them. */
-function member(pair: string, i: number): string {
-  return `${pair.replace(/s$/, "")}${i + 1}`
+function member(tuple: string, i: number): string {
+  return `${tuple.replace(/s$/, "")}${i + 1}`
 }
 
 function rangeOf({ default: usual, min, max, minOpen, maxOpen }: NumberHyper, other?: unknown): HyperRange {
@@ -118,9 +98,9 @@ function within(
 function optionsFor(hypers: Hypers, options: OptimizerOptions): Record<string, unknown> {
   const mine: Record<string, unknown> = { ...options }
   for (const [key, declared] of Object.entries(hypers)) {
-    if (declared.kind !== "pair") continue
+    if (declared.kind !== "tuple") continue
     mine[key] = declared.parts.map((part, i) => options[member(key, i)] ?? part.default)
-    for (const i of [0, 1]) delete mine[member(key, i)]
+    for (const i of declared.parts.keys()) delete mine[member(key, i)]
   }
   return mine
 }

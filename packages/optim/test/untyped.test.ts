@@ -27,9 +27,9 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [() => new js.Adam([leaf()], { lr: tensor(0.1) }), "Adam: lr must be a number in [0, ∞), got a Tensor."],
   [
     () => new js.Adam([leaf()], { betas: 0.9 }),
-    "Adam: betas must be two numbers, in [0, 1) and [0, 1), got 0.9.",
+    "Adam: betas must be 2 numbers, in [0, 1) and [0, 1), got 0.9.",
   ],
-  [() => new js.Adam([leaf()], { betas: [0.9] }), "Adam: betas must be two numbers"],
+  [() => new js.Adam([leaf()], { betas: [0.9] }), "Adam: betas must be 2 numbers"],
   [
     () => new js.Adam([leaf()], { amsgrad: 1 }),
     "Adam: amsgrad must be true or false, got 1. The default is false.",
@@ -91,7 +91,7 @@ const refused: readonly (readonly [call: () => unknown, message: string])[] = [
   [() => js.unit("0.9"), 'unit: value must be a number in [0, 1), got "0.9".'],
   [() => js.nonNegative(Number.NaN), "nonNegative: value must be a number in [0, ∞), got NaN."],
   [() => js.flag(0), "flag: value must be true or false, got 0."],
-  [() => js.pair(0.9, 0.999), "pair: each of the two must be a number such as unit(0.9), got 0.9."],
+  [() => js.tuple(0.9, 0.999), "tuple: each part must be a number such as unit(0.9), got 0.9."],
   [() => js.optional(optim.positive(1)), "optional: hyper must be a number that may be 0"],
   [() => js.optional(0.1), "optional: hyper must be a number that may be 0, got 0.1."],
   [() => js.fading([1], 2), "fading: average must be a tensor, got [1]."],
@@ -171,7 +171,7 @@ describe("what would be set in vain", () => {
     expect([mine.lr, mine.momentum, mine.paramGroups[0].lr]).toEqual([4, 0.5, 0.001])
   })
 
-  it("pairs are frozen", () => {
+  it("tuples are frozen", () => {
     const [group] = new optim.Adam([leaf()]).paramGroups
     const betas = group.betas as [number, number]
     expect(() => (betas[0] = 0.5)).toThrow(

@@ -2,10 +2,10 @@ import { numberIn, shape, type TensorValue, tensorOf } from "@gradus/laws"
 import * as fc from "fast-check"
 import type { Tensor } from "../src"
 import * as g from "../src"
-import { conv2dInputGrad, conv2dWeightGrad } from "../src/ops/convolution/conv2d"
 import { logSoftmaxGrad } from "../src/ops/activation/log-softmax"
-import { rootOrZero } from "../src/ops/reductions/root-or-zero"
 import { softmaxGrad } from "../src/ops/activation/softmax"
+import { conv2dInputGrad, conv2dWeightGrad } from "../src/ops/convolution/conv2d"
+import { rootOrZero } from "../src/ops/reductions/root-or-zero"
 import { windowPad, windowSlice } from "../src/ops/shape/window"
 
 /** How an operation that is not elementwise can be sampled: inputs, and calls that try its options. */

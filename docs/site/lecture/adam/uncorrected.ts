@@ -3,8 +3,8 @@ import {
   fading,
   nonNegative,
   type Optimizer,
-  pair,
   type Tensor,
+  tuple,
   unit,
   zerosLike,
 } from "gradus"
@@ -12,7 +12,7 @@ import type { AdamSettings } from "./trace"
 
 const Uncorrected = defineOptimizer(
   "Uncorrected",
-  { lr: nonNegative(1e-3), betas: pair(unit(0.9), unit(0.999)), eps: nonNegative(1e-8) },
+  { lr: nonNegative(1e-3), betas: tuple(unit(0.9), unit(0.999)), eps: nonNegative(1e-8) },
   {
     init: (w) => ({ m: zerosLike(w), v: zerosLike(w) }),
     step: ({ w, g, t }, last, { lr, betas: [beta1, beta2], eps }) => {

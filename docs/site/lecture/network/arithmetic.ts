@@ -1,5 +1,5 @@
-import { TARGETS } from "./lecture-network"
 import { type Element, nameOf, neuronName, SIZES } from "./elements"
+import { TARGETS } from "./lecture-network"
 import { inSum, printedNumber } from "./number-text"
 import type { Pass } from "./pass"
 import type { Known } from "./stages"

@@ -12,7 +12,7 @@ import type { FilledOptions } from "./optimizer-options"
 import type { OptimizerSubject } from "./optimizer-subject"
 import type { AdamTrait } from "./optimizer-traits"
 import { lrName, withoutDecay } from "./steady-laws"
-import { follow, showTrajectory, showTrajectoryCase, start } from "./trajectory"
+import { follow, showTrajectory, showTrajectoryCase, startList } from "./trajectory"
 import { denominator, fadingSum, sizes, squared, totalWeight, weightedMean } from "./weighted-mean"
 
 const isAdam = (subject: OptimizerSubject) => subject.traits.adam !== undefined
@@ -131,8 +131,8 @@ export const momentsAreUnbiased = defineLaw({
       [names[2]]: eps,
     })
     const zeros = Array.from({ length: DRAWS }, () => 0)
-    const drowned = start(subject, [zeros], options(0.75, HUGE))
-    const plain = start(subject, [zeros], options(0, 1e-12))
+    const drowned = startList(subject, zeros, options(0.75, HUGE))
+    const plain = startList(subject, zeros, options(0, 1e-12))
     for (let t = 1; t <= steps; t++) {
       // Between ½ and 1½ from the mean on either side, so that no gradient is near 0 when the mean is 0.
       const grads = zeros.map(() =>

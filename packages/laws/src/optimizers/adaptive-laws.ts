@@ -34,27 +34,35 @@ export function formulaTrajectories(subject: OptimizerSubject, draw: TrajectoryD
 export const constantGradient = defineLaw({
   name: "a constant gradient gives the declared step",
   statement:
-    "Under a constant gradient step t is −ηg/(|g|/fₜ + ε) with fₜ = 1 for Adam (m̂ₜ = g, v̂ₜ = g²: exactly η as ε → 0), " +
-    "1/√(1 − αᵗ) for RMSProp, 1/√t for Adagrad, to rounding.",
+    "Under a constant gradient, with ε = 0 (or next to nothing), step t is −η·fₜ·sign(g) with fₜ = 1 for Adam (m̂ₜ = g, v̂ₜ = g²: " +
+    "exactly η), 1/√(1 − αᵗ) for RMSProp, 1/√t for Adagrad, to rounding.",
   applies: (subject: OptimizerSubject) => subject.traits.underConstantGradient !== undefined,
   cases: (subject) =>
     fc.record({
-      trajectory: formulaTrajectories(subject, { gradient: nonzeroNumber(), maxSteps: 20 }).map((one) => ({
-        ...one,
-        grads: one.grads.map(() => one.grads[0]),
-      })),
+      trajectory: formulaTrajectories(subject, {
+        gradient: nonzeroNumber(),
+        maxSteps: 20,
+        fixed: withoutEpsilon(subject),
+      }).map((one) => ({ ...one, grads: one.grads.map(() => one.grads[0]) })),
     }),
   holds: (subject, { trajectory }) => {
     const factor = subject.traits.underConstantGradient as (t: number, options: object) => number
     mustFollow(subject, trajectory, (history, options) => {
-      const g = history[0]
       const f = factor(history.length, options)
-      const delta = (-options[lrName(subject)] * g) / denominator(subject, (g * g) / (f * f), options)
+      const delta = -options[lrName(subject)] * f * Math.sign(history[0])
       return { delta, size: Math.abs(delta) * Math.max(1, f * f) }
     })
   },
   show: showTrajectoryCase,
 })
+
+/** ε = 0, or the smallest of some that next to nothing remain of. */
+function withoutEpsilon(subject: OptimizerSubject): Record<string, number> {
+  const { epsilon } = subject.traits
+  const range = epsilon && subject.hyper[epsilon.hyper]
+  const eps = range && [0, 1e-30, 1e-16].find((size) => allows(range, size))
+  return epsilon && eps !== undefined ? { [epsilon.hyper]: eps } : {}
+}
 
 export const scaleInvariant = defineLaw({
   name: "the size of the gradients does not matter as ε → 0",
@@ -62,16 +70,14 @@ export const scaleInvariant = defineLaw({
     "Multiplying every gradient by c = 2ᵏ changes θ by no more than rounding and ε's share, ε·(1 + 1/c)/(min|g|·√(1 − β)) " +
     "of each step.",
   applies: (subject: OptimizerSubject) => subject.traits.scaleInvariant === true,
-  cases: (subject) => {
-    const { epsilon } = subject.traits
-    const range = epsilon && subject.hyper[epsilon.hyper]
-    const eps = range && [0, 1e-30, 1e-16].find((size) => allows(range, size))
-    const fixed = epsilon && eps !== undefined ? { [epsilon.hyper]: eps } : {}
-    return fc.record({
-      trajectory: formulaTrajectories(subject, { gradient: nonzeroNumber(), fixed }),
+  cases: (subject) =>
+    fc.record({
+      trajectory: formulaTrajectories(subject, {
+        gradient: nonzeroNumber(),
+        fixed: withoutEpsilon(subject),
+      }),
       power: fc.integer({ min: -10, max: 10 }),
-    })
-  },
+    }),
   holds: (subject, { trajectory, power }) => {
     const scale = power < 0 ? 1 / (1 << -power) : 1 << power
     const { options, params, grads } = trajectory
@@ -92,7 +98,7 @@ export const scaleInvariant = defineLaw({
     mustAgree({
       trajectory,
       expected,
-      got: follow(subject, { options, params, grads: scaled }),
+      got: follow(subject, { ...trajectory, grads: scaled }),
       allowed: (t, p, i) => {
         const smallest = Math.min(...grads.slice(0, t + 1).map((grad) => Math.abs(grad[p][i])))
         const share = (eps * (1 + 1 / scale) * Math.sqrt(kappa)) / smallest

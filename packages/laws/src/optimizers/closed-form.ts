@@ -1,17 +1,17 @@
 import { filledOptions } from "./hyper-parameters"
 import type { FilledOptions, OptimizerOptions } from "./optimizer-options"
 import type { OptimizerSubject } from "./optimizer-subject"
-import { follow, mustAgree, type Numbers, type Trajectory } from "./trajectory"
+import { after, follow, mustAgree, type Numbers, type Trajectory } from "./trajectory"
 
 /** One step of one element, as a formula gives it. */
-export interface FormulaStep {
+export interface ClosedStep {
   readonly delta: number
   /** Sum of the sizes of the terms that make the step, each times its condition number. Default |delta|. */
   readonly size?: number
 }
 
 /** The step from all gradients of one element so far, `history[0]` the first. */
-export type Formula = (history: readonly number[], options: FilledOptions) => FormulaStep
+export type ClosedForm = (history: readonly number[], options: FilledOptions) => ClosedStep
 
 /**
  * A run must follow a formula that looks at all past gradients.
@@ -23,14 +23,21 @@ export type Formula = (history: readonly number[], options: FilledOptions) => Fo
 export function mustFollow(
   subject: OptimizerSubject,
   trajectory: Trajectory,
-  formula: Formula,
+  formula: ClosedForm,
   got: readonly Numbers[] = follow(subject, trajectory),
   also: Readonly<Record<string, unknown>> = {},
 ): void {
   const options = filledOptions(subject, trajectory.options)
   const kappa = averagesCondition(subject, trajectory.options)
   const { expected, allowed } = course(subject.eps, kappa, trajectory, (history) => formula(history, options))
-  mustAgree({ trajectory, expected, got, allowed: (t, p, i) => allowed[t][p][i], also })
+  mustAgree({
+    trajectory,
+    expected,
+    got,
+    allowed: (t, p, i) => allowed[t][p][i],
+    also,
+    rerun: (steps) => after(subject, trajectory, steps),
+  })
 }
 
 /** Σ 1/(1 − β) over the moving averages' coefficients: how much 1 − β magnifies the rounding of β. */
@@ -43,7 +50,7 @@ function course(
   eps: number,
   kappa: number,
   { params, grads }: Trajectory,
-  formula: (history: readonly number[]) => FormulaStep,
+  formula: (history: readonly number[]) => ClosedStep,
 ): { readonly expected: number[][][]; readonly allowed: number[][][] } {
   const expected: number[][][] = grads.map(() => params.map(() => []))
   const allowed: number[][][] = grads.map(() => params.map(() => []))

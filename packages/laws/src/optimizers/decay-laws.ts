@@ -5,27 +5,31 @@ import { representable } from "../rounding"
 import { averagesCondition } from "./closed-form"
 import { filledOptions } from "./hyper-parameters"
 import type { OptimizerSubject } from "./optimizer-subject"
-import { lrName } from "./steady-laws"
+import type { DecayTrait } from "./optimizer-traits"
+import { hasRate, lrName } from "./steady-laws"
 import { follow, mustAgree, showTrajectoryCase, start, type Trajectory, trajectories } from "./trajectory"
-
-type Decay = NonNullable<OptimizerSubject["traits"]["decay"]>
 
 export const decoupledDecay = defineLaw({
   name: "weight decay stands beside the step",
   statement:
-    "θₜ = (1 − ηλ)θₜ₋₁ + Δₜ with Δₜ the step without decay under the same gradients, to the rounding of the sums.",
-  applies: (subject: OptimizerSubject) => subject.traits.decay?.kind === "decoupled",
+    "θₜ = (1 − ηλ)θₜ₋₁ + Δₜ, or (θₜ₋₁ + Δₜ)/(1 + ηλ) in proximal form, with Δₜ the step without decay under the same " +
+    "gradients, to the rounding of the sums.",
+  promise: "readsParameter: true (the step depends on the parameter), or decay of its own",
+  applies: ({ traits: { decay, readsParameter } }: OptimizerSubject) =>
+    (decay?.kind === "decoupled" || decay?.kind === "proximal") && !readsParameter,
   cases: (subject) => fc.record({ trajectory: decayTrajectories(subject) }),
   holds: (subject, { trajectory }) => {
-    const { hyper } = subject.traits.decay as Decay
+    const { kind, hyper } = subject.traits.decay as DecayTrait
     const filled = filledOptions(subject, trajectory.options)
-    const shrink = 1 - filled[lrName(subject)] * filled[hyper]
+    const pull = filled[lrName(subject)] * filled[hyper]
     const bare = follow(subject, { ...trajectory, options: { ...trajectory.options, [hyper]: 0 } })
     const expected: number[][][] = []
     bare.forEach((params, t) => {
       const [lastBare, last] =
         t === 0 ? [trajectory.params, trajectory.params] : [bare[t - 1], expected[t - 1]]
-      expected.push(params.map((list, p) => list.map((x, i) => shrink * last[p][i] + (x - lastBare[p][i]))))
+      const next = (from: number, delta: number) =>
+        kind === "proximal" ? (from + delta) / (1 + pull) : (1 - pull) * from + delta
+      expected.push(params.map((list, p) => list.map((x, i) => next(last[p][i], x - lastBare[p][i]))))
     })
     mustAgree({
       trajectory,
@@ -44,10 +48,10 @@ export const coupledDecay = defineLaw({
   applies: (subject: OptimizerSubject) => subject.traits.decay?.kind === "coupled",
   cases: (subject) => fc.record({ trajectory: decayTrajectories(subject) }),
   holds: (subject, { trajectory }) => {
-    const { hyper } = subject.traits.decay as Decay
-    const { params, options, grads } = trajectory
+    const { hyper } = subject.traits.decay as DecayTrait
+    const { options, grads } = trajectory
     const lambda = filledOptions(subject, options)[hyper]
-    const bare = start(subject, params, { ...options, [hyper]: 0 })
+    const bare = start(subject, { ...trajectory, options: { ...options, [hyper]: 0 } })
     const expected = grads.map((grad) => {
       const here = bare.params()
       const joint = grad.map((list, p) =>
@@ -71,8 +75,8 @@ function decayTrajectories(subject: OptimizerSubject): fc.Arbitrary<Trajectory> 
   const { averages = [], momentum, decay } = subject.traits
   const lr = lrName(subject)
   return trajectories(subject, {
-    draw: [...averages, ...(momentum ? [momentum.coefficient] : []), (decay as Decay).hyper],
-    fixed: { [lr]: Math.min(0.0078125, subject.hyper[lr].default) },
+    draw: [...averages, ...(momentum ? [momentum.coefficient] : []), (decay as DecayTrait).hyper],
+    fixed: hasRate(subject) ? { [lr]: Math.min(0.0078125, subject.hyper[lr].default) } : {},
     gradient: positiveNumber(),
     start: positiveNumber().map((x) => 4 + x / 2),
   })

@@ -6,16 +6,25 @@ import { defineLaw } from "../law"
 import { Violation } from "../law-error"
 import { representable } from "../rounding"
 import { textTable } from "../text-table"
-import type { OptimizerSubject } from "./optimizer-subject"
+import { allows } from "./hyper-parameters"
+import type { OptimizerRun, OptimizerSubject } from "./optimizer-subject"
 import type { QuadraticPlan, QuadraticTask } from "./optimizer-traits"
-import { able, lrName, withoutDecay } from "./steady-laws"
-import { showTrajectoryCase, start, trajectories } from "./trajectory"
+import { able, hasRate, lrName, WITHOUT_RATE, withoutDecay } from "./steady-laws"
+import { type Numbers, showTrajectoryCase, start, startList, trajectories } from "./trajectory"
+
+const RESTING = "rests: n (the first n steps move nothing)"
+
+/** Takes the steps that nothing moves in. */
+function rest({ traits: { rests = 0 } }: OptimizerSubject, run: OptimizerRun, grad: Numbers): void {
+  for (let t = 0; t < rests; t++) run.step(grad)
+}
 
 export const stepsDescend = defineLaw({
   name: "the step goes against the gradient",
   statement:
-    "⟨g, Δθ⟩ < 0 for the first step from 0 along any gradient of size 1e-15 to 1e15, and for every step when the step is " +
-    "−Pg with a positive diagonal P.",
+    "⟨g, Δθ⟩ < 0 for the first step from 0 (after the steps that it rests) along any gradient of size 1e-15 to 1e15, and for " +
+    "every step when the step is −Pg with a positive diagonal P.",
+  promise: RESTING,
   cases: (subject: OptimizerSubject) => {
     const { epsilon } = subject.traits
     const draw = Object.keys(subject.hyper).filter((name) => name !== epsilon?.hyper)
@@ -30,8 +39,9 @@ export const stepsDescend = defineLaw({
     return fc.record({ trajectory: fc.oneof(drawn(nonzeroNumber(), 8), ...sizes) })
   },
   holds: (subject, { trajectory }) => {
-    const run = start(subject, trajectory.params, trajectory.options)
+    const run = start(subject, trajectory)
     const steps = subject.traits.preconditioned ? trajectory.grads : trajectory.grads.slice(0, 1)
+    rest(subject, run, trajectory.grads[0])
     for (const grad of steps) {
       const before = run.params().flat()
       run.step(grad)
@@ -51,7 +61,8 @@ export const smallStepsLower = defineLaw({
   statement:
     "With K the largest curvature and η halved until K‖Δθ‖² ≤ |⟨g, Δθ⟩|, f(θ + Δθ) ≤ f(θ) − ½|⟨g, Δθ⟩| (Taylor), " +
     "to the rounding of f.",
-  applies: (subject: OptimizerSubject) => subject.traits.locality !== "all",
+  promise: `${WITHOUT_RATE}, or ${RESTING}`,
+  applies: (subject: OptimizerSubject) => subject.traits.locality !== "all" && hasRate(subject),
   cases: (subject) =>
     fc.record({
       f: smoothFunction(),
@@ -63,7 +74,8 @@ export const smallStepsLower = defineLaw({
     const g = f.gradient(here).map((x) => representable(x, subject.eps))
     if (length(g) < 1e-2) return
     for (let eta = lr; ; eta /= 2) {
-      const run = start(subject, [here], { ...withoutDecay(subject), [lrName(subject)]: eta })
+      const run = startList(subject, here, { ...withoutDecay(subject), [lrName(subject)]: eta })
+      rest(subject, run, [g])
       run.step([g])
       const there = run.params()[0]
       const moved = there.map((x, i) => x - here[i])
@@ -96,7 +108,7 @@ export const contractsOnQuadratics = defineLaw({
   holds: (subject, { f, theta, percent }) => {
     const here = theta.slice(0, f.dimension)
     const lr = ((percent / 100) * 2) / f.eigenvalues[0]
-    const run = start(subject, [here], { ...withoutDecay(subject), [lrName(subject)]: lr })
+    const run = startList(subject, here, { ...withoutDecay(subject), [lrName(subject)]: lr })
     run.step([f.gradient(here).map((x) => representable(x, subject.eps))])
     const [from, to] = [f.value(here), f.value(run.params()[0])]
     const worst = Math.max(...f.eigenvalues.map((lambda) => Math.abs(1 - lr * lambda)))
@@ -127,7 +139,7 @@ export const divergesBeyond = defineLaw({
   holds: (subject, { f, distance, percent }) => {
     const lr = ((percent / 100) * 2) / f.eigenvalues[0]
     const from = f.centre.map((c, i) => representable(c + distance * f.eigenvectors[0][i], subject.eps))
-    const run = start(subject, [from], { ...withoutDecay(subject), [lrName(subject)]: lr })
+    const run = startList(subject, from, { ...withoutDecay(subject), [lrName(subject)]: lr })
     const heights = [f.value(from)]
     for (let t = 0; t < 5; t++) {
       run.step([f.gradient(run.params()[0]).map((x) => representable(x, subject.eps))])
@@ -143,8 +155,10 @@ export const divergesBeyond = defineLaw({
 export const reachesMinimum = defineLaw({
   name: "reaches the minimum of a convex quadratic",
   statement:
-    "From up to 8 away on a quadratic of condition number at most 8, θ comes within 1/100 of the starting distance: with " +
-    "η = 1/λmax, or for scale-invariant rules with a rate falling from a fifth of the distance to 0.",
+    "From up to 8 away on a quadratic of condition number at most 8, θ comes within 1/100 of the starting distance: as " +
+    "`onQuadratic` says, for scale-invariant rules with a rate falling from a fifth of the distance to 0, else in one of " +
+    "several usual ways: η = 1/λmax, or rates of other sizes, constant or falling.",
+  promise: "onQuadratic: (task) => plan (how it gets there)",
   effort: 0.2,
   cases: () =>
     fc.record({ f: convexQuadratic(), offset: fc.array(nonzeroNumber(), { minLength: 4, maxLength: 4 }) }),
@@ -152,31 +166,42 @@ export const reachesMinimum = defineLaw({
     const from = f.centre.map((c, i) => representable(c + offset[i], subject.eps))
     const radius = Math.max(...from.map((x, i) => Math.abs(x - f.centre[i])))
     const task = { lambdaMin: f.eigenvalues[f.dimension - 1], lambdaMax: f.eigenvalues[0], radius }
-    const { options, steps, lr } = (subject.traits.onQuadratic ?? usualPlan(subject))(task)
-    const run = start(subject, [from], { ...withoutDecay(subject), ...options })
-    for (let t = 0; t < steps; t++) {
-      if (lr) run.setLr?.(lr(t))
-      run.step([f.gradient(run.params()[0]).map((x) => representable(x, subject.eps))])
+    const { onQuadratic } = subject.traits
+    const plans = onQuadratic ? [onQuadratic(task)] : usualPlans(subject, task)
+    const rows: (string | number)[][] = []
+    for (const { options, steps, lr } of plans) {
+      const run = startList(subject, from, { ...withoutDecay(subject), ...options })
+      for (let t = 0; t < steps; t++) {
+        if (lr) run.setLr?.(lr(t))
+        run.step([f.gradient(run.params()[0]).map((x) => representable(x, subject.eps))])
+      }
+      const left = Math.max(...run.params()[0].map((x, i) => Math.abs(x - f.centre[i])))
+      if (left <= radius / 100 + subject.eps * 64 * length(f.centre)) return
+      const rate = `${fc.stringify(options)}${lr ? ", falling to 0" : ""}`
+      rows.push([rate, steps, radius, Number.isNaN(left) ? "NaN" : left, radius / 100])
     }
-    const left = Math.max(...run.params()[0].map((x, i) => Math.abs(x - f.centre[i])))
-    if (left <= radius / 100 + subject.eps * 64 * length(f.centre)) return
     throw new Violation(
-      textTable(
-        ["steps", "distance at the start", "at the end", "at most"],
-        [[steps, radius, Number.isNaN(left) ? "NaN" : left, radius / 100]],
-      ),
+      textTable(["options", "steps", "distance at the start", "at the end", "at most"], rows),
     )
   },
 })
 
-function usualPlan(subject: OptimizerSubject): (task: QuadraticTask) => QuadraticPlan {
+/** How a rule that says nothing else is led to the minimum; one of the ways must do. */
+function usualPlans(subject: OptimizerSubject, { lambdaMax, radius }: QuadraticTask): QuadraticPlan[] {
   const name = lrName(subject)
-  if (!subject.traits.scaleInvariant)
-    return ({ lambdaMax }) => ({ options: { [name]: 1 / lambdaMax }, steps: 400 })
-  if (!able(subject, "setLr")) return ({ radius }) => ({ options: { [name]: radius / 400 }, steps: 2000 })
-  return ({ radius }) => ({
-    options: { [name]: radius / 5 },
-    steps: 400,
-    lr: (t) => (radius / 5) * (1 - t / 400),
+  const steady = (rate: number, steps = 400) => ({ options: { [name]: rate }, steps })
+  const falling = (rate: number, steps = 400) => ({
+    ...steady(rate, steps),
+    lr: (t: number) => rate * (1 - t / steps),
   })
+  const { scaleInvariant, momentum, gradientDescent } = subject.traits
+  if (!hasRate(subject)) return [{ options: {}, steps: 2000 }]
+  if (scaleInvariant) return able(subject, "setLr") ? [falling(radius / 5)] : [steady(radius / 400, 2000)]
+  if (momentum || gradientDescent) return [steady(1 / lambdaMax)]
+  const sized = [radius / 5, radius, radius / 25].flatMap((rate) =>
+    able(subject, "setLr") ? [falling(rate), falling(rate, 4000)] : [steady(rate / 80, 2000)],
+  )
+  return [steady(1 / lambdaMax), ...sized, steady(1, 4000), steady(10, 4000), steady(100, 4000)].filter(
+    ({ options }) => allows(subject.hyper[name], options[name]),
+  )
 }

@@ -37,7 +37,7 @@ export const equivalenceLaws: readonly Law<OptimizerPair>[] = [
     holds: ({ left, right, rightOptions, bitwise }, { trajectory }) => {
       const { params, options, grads } = trajectory
       const expected = follow(left, trajectory)
-      const got = walk(start(right, params, rightOptions?.(options) ?? options), grads)
+      const got = walk(start(right, { ...trajectory, options: rightOptions?.(options) ?? options }), grads)
       const eps = Math.max(left.eps, right.eps)
       const kappa = Math.max(
         averagesCondition(left, options),

@@ -2,12 +2,15 @@ import * as fc from "fast-check"
 import type { FilledOptions, HyperRange, OptimizerOptions } from "./optimizer-options"
 import type { OptimizerSubject } from "./optimizer-subject"
 
-/** A number inside a declared range, in its usual part: shrinks towards the lower end. */
+/** A number inside a declared range, in its usual part: shrinks to the default, and else towards the lower end. */
 export function hyperInRange(range: HyperRange): fc.Arbitrary<number> {
   const [low, high] = usualPart(range)
-  return fc.integer({ min: 0, max: STEPS - 1 }).map((k) => {
+  const grid = fc.integer({ min: 0, max: STEPS - 1 }).map((k) => {
     return Math.min(high, Math.max(low, fourDigits(low + ((high - low) * k) / STEPS)))
   })
+  if (range.default < low || range.default > high) return grid
+  const usual = { arbitrary: fc.constant(range.default), weight: 1 }
+  return fc.oneof({ withCrossShrink: true }, usual, { arbitrary: grid, weight: 7 })
 }
 
 /** A number a declared range refuses: below, above, on an open bound, infinite or NaN. */

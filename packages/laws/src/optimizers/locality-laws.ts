@@ -5,19 +5,23 @@ import { dealt, follow, mustAgree, type Numbers, showTrajectoryCase, trajectorie
 
 const ownsItsState = (subject: OptimizerSubject) => subject.traits.locality !== "all"
 
+const OF_ALL = 'locality: "all" (a step looks at all parameters)'
+
 export const permuting = defineLaw({
   name: "permuting the parameters permutes the result",
   statement:
     "With parameters and gradients in another order, every parameter takes the same course, bit for bit.",
+  promise: OF_ALL,
   applies: ownsItsState,
   cases: (subject: OptimizerSubject) =>
     fc.record({ trajectory: trajectories(subject), shift: fc.integer({ min: 1, max: 2 }) }),
   holds: (subject, { trajectory, shift }) => {
     const by = shift % trajectory.params.length
-    const turned = (lists: Numbers, k: number) => [...lists.slice(k), ...lists.slice(0, k)]
+    const turned = <T>(lists: readonly T[], k: number) => [...lists.slice(k), ...lists.slice(0, k)]
     const other = follow(subject, {
       options: trajectory.options,
       params: turned(trajectory.params, by),
+      shapes: turned(trajectory.shapes, by),
       grads: trajectory.grads.map((grad) => turned(grad, by)),
     })
     const got = other.map((params) => turned(params, params.length - by))
@@ -29,12 +33,18 @@ export const permuting = defineLaw({
 export const dropping = defineLaw({
   name: "dropping parameters does not change the others",
   statement: "Each parameter alone takes the course it takes among others, bit for bit.",
+  promise: OF_ALL,
   applies: ownsItsState,
   cases: (subject: OptimizerSubject) => fc.record({ trajectory: trajectories(subject) }),
   holds: (subject, { trajectory }) => {
-    const { options, params, grads } = trajectory
+    const { options, params, shapes, grads } = trajectory
     const alone = params.map((param, p) =>
-      follow(subject, { options, params: [param], grads: grads.map((grad) => [grad[p]]) }),
+      follow(subject, {
+        options,
+        params: [param],
+        shapes: [shapes[p]],
+        grads: grads.map((grad) => [grad[p]]),
+      }),
     )
     const got = grads.map((_, t) => params.map((_, p) => alone[p][t][0]))
     mustAgree({ trajectory, expected: follow(subject, trajectory), got })
@@ -45,16 +55,18 @@ export const dropping = defineLaw({
 export const splitting = defineLaw({
   name: "splitting and joining parameters changes nothing",
   statement:
-    "All parameters joined into one, and every element by itself, take the same course, bit for bit.",
+    "All parameters joined into one list, and every element by itself, take the same course, bit for bit.",
+  promise: 'locality: "parameter" (a step looks at the whole parameter)',
   applies: (subject: OptimizerSubject) => subject.traits.locality === "element",
   cases: (subject) => fc.record({ trajectory: trajectories(subject) }),
   holds: (subject, { trajectory }) => {
     const { options, params, grads } = trajectory
     const expected = follow(subject, trajectory)
-    const reshaped = (shape: (lists: Numbers) => number[][]) =>
-      follow(subject, { options, params: shape(params), grads: grads.map(shape) }).map((lists) =>
-        dealt(lists.flat(), params),
-      )
+    const reshaped = (shape: (lists: Numbers) => number[][]) => {
+      const lists = shape(params)
+      const other = { options, params: lists, shapes: lists.map(({ length }) => [length]) }
+      return follow(subject, { ...other, grads: grads.map(shape) }).map((got) => dealt(got.flat(), params))
+    }
     const joined = reshaped((lists) => [lists.flat()])
     mustAgree({ trajectory, expected, got: joined, also: { comparing: "all parameters joined into one" } })
     const apart = reshaped((lists) => lists.flat().map((value) => [value]))
@@ -78,8 +90,13 @@ export const groupsDoNotLeak = defineLaw({
     const steps = Math.min(trajectory.grads.length, other.grads.length)
     const both = [trajectory, other].map((one) => ({ ...one, grads: one.grads.slice(0, steps) }))
     const [first, second] = both.map((one) => follow(subject, one))
-    const run = subject.create(both.map(({ params, options }) => ({ params, options })))
-    const joined = { ...trajectory, grads: both[0].grads.map((grad, t) => [...grad, ...both[1].grads[t]]) }
+    const run = subject.create(both.map(({ params, shapes, options }) => ({ params, shapes, options })))
+    const shapes = both.flatMap((one) => one.shapes)
+    const joined = {
+      ...trajectory,
+      shapes,
+      grads: both[0].grads.map((grad, t) => [...grad, ...both[1].grads[t]]),
+    }
     mustAgree({
       trajectory: joined,
       expected: first.map((params, t) => [...params, ...second[t]]),

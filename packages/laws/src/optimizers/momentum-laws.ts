@@ -22,7 +22,7 @@ export const momentumIsWeightedSum = defineLaw({
   holds: (subject, { trajectory, factors }) => {
     const lr = lrName(subject)
     const { form, coefficient } = subject.traits.momentum as MomentumTrait
-    const run = start(subject, trajectory.params, trajectory.options)
+    const run = start(subject, trajectory)
     const live = able(subject, "setLr")
     const base = Number(trajectory.options[lr])
     const rates = trajectory.grads.map((_, t) => (live ? base * factors[t] : base))

@@ -3,6 +3,7 @@ import * as adam from "./adam-laws"
 import * as adaptive from "./adaptive-laws"
 import * as decay from "./decay-laws"
 import * as descent from "./descent-laws"
+import { everyStepIsTheFormulas } from "./formula-law"
 import * as locality from "./locality-laws"
 import * as momentum from "./momentum-laws"
 import type { OptimizerSubject } from "./optimizer-subject"
@@ -46,4 +47,5 @@ export const optimizerLaws: readonly Law<OptimizerSubject>[] = [
   adam.stepIsBounded,
   adam.sparseStepIsBounded,
   adam.momentsAreUnbiased,
+  everyStepIsTheFormulas,
 ]

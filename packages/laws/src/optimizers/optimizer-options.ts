@@ -18,3 +18,6 @@ export interface HyperRange {
   /** What a refusal must mention, when not the hyper-parameter's own name (as `betas` for `beta1`). */
   readonly label?: string
 }
+
+/** Sizes of a parameter's dimensions; none for a single number. */
+export type Shape = readonly number[]

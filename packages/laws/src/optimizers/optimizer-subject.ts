@@ -1,9 +1,11 @@
-import type { HyperRange, OptimizerOptions } from "./optimizer-options"
+import type { HyperRange, OptimizerOptions, Shape } from "./optimizer-options"
 import type { OptimizerTraits } from "./optimizer-traits"
 
-/** Parameters that share options. Every parameter is a flat list of numbers. */
+/** Parameters that share options. Every parameter is its numbers in row-major order. */
 export interface ParameterGroup {
   readonly params: readonly (readonly number[])[]
+  /** The shape of each, of any rank; an optimizer that goes by elements alone may leave them aside. */
+  readonly shapes: readonly Shape[]
   readonly options: OptimizerOptions
 }
 
@@ -15,6 +17,8 @@ export interface OptimizerRun {
   /** A copy of all state: what `loadStateDict` needs to go on as if never interrupted. */
   stateDict?(): unknown
   loadStateDict?(state: unknown): void
+  /** What it keeps for each parameter, by name, to be shown beside a failure. */
+  state?(): readonly Readonly<Record<string, readonly number[]>>[]
   /** Changes the learning rate of every group from the next step on, as a schedule does. */
   setLr?(lr: number): void
 }

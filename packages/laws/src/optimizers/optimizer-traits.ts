@@ -1,5 +1,16 @@
 import { wholePower } from "../rounding"
+import type { Formula } from "./formula"
 import type { FilledOptions, OptimizerOptions } from "./optimizer-options"
+
+/** What `weightDecay` does: see `Rule.decay` of `@gradus/optim`. */
+export interface DecayTrait {
+  /**
+   * Added to the gradient (`coupled`), θ ← (1 − ηλ)θ before the step (`decoupled`), θ ← (θ + Δ)/(1 + ηλ) around it
+   * (`proximal`), or part of the rule itself (`own`), so that no law but the formula's speaks of it.
+   */
+  readonly kind: "coupled" | "decoupled" | "proximal" | "own"
+  readonly hyper: string
+}
 
 /** The momentum buffer: v ← λv + (1 − dampening)·g and how it moves the parameter. */
 export interface MomentumTrait {
@@ -41,10 +52,15 @@ export interface OptimizerTraits {
   readonly groups?: boolean
   /** It takes the option `maximize`. */
   readonly maximize?: boolean
-  /** Name of the learning rate. Default `lr`. */
-  readonly lr?: string
-  /** Weight decay: added to the gradient (`coupled`) or θ ← (1 − ηλ)θ beside the step (`decoupled`). */
-  readonly decay?: { readonly kind: "coupled" | "decoupled"; readonly hyper: string }
+  /** Every step, written a second time in plain numbers: the strongest promise, and the one to give first. */
+  readonly formula?: Formula
+  /** Name of the learning rate, or false where steps are not in proportion to one. Default `lr`. */
+  readonly lr?: string | false
+  readonly decay?: DecayTrait
+  /** The step depends on the parameter itself, not only on gradients: LARS, LAMB. */
+  readonly readsParameter?: boolean
+  /** How many steps go by at first before anything moves. Default 0. */
+  readonly rests?: number
   /** The small number that keeps the denominator from 0, `outside` the root as √v + ε or `inside` as √(v + ε). */
   readonly epsilon?: { readonly hyper: string; readonly place: "outside" | "inside" }
   /** Names of the coefficients of its moving averages; laws draw them, and their rounding is amplified 1/(1 − β). */

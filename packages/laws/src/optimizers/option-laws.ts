@@ -11,6 +11,7 @@ import {
   showTrajectory,
   showTrajectoryCase,
   start,
+  startList,
   trajectories,
 } from "./trajectory"
 
@@ -20,12 +21,13 @@ export const maximizeMirrors = defineLaw({
   applies: (subject: OptimizerSubject) => subject.traits.maximize === true,
   cases: (subject) => fc.record({ trajectory: trajectories(subject) }),
   holds: (subject, { trajectory }) => {
-    const { params, options, grads } = trajectory
+    const { options, grads } = trajectory
     const mirrored = grads.map((grad) => grad.map((list) => list.map((g) => -g)))
+    const upwards = { ...trajectory, options: { ...options, maximize: true } }
     mustAgree({
-      trajectory: { ...trajectory, options: { ...options, maximize: true } },
-      expected: follow(subject, { params, options, grads: mirrored }),
-      got: follow(subject, { params, grads, options: { ...options, maximize: true } }),
+      trajectory: upwards,
+      expected: follow(subject, { ...trajectory, grads: mirrored }),
+      got: follow(subject, upwards),
     })
   },
   show: showTrajectoryCase,
@@ -59,7 +61,7 @@ export const staysFinite = defineLaw({
     return fc.oneof(drawn(-30, 15), drawn(13, 15), drawn(-30, -18), drawn(-24, -21))
   },
   holds: (subject, { trajectory }) => {
-    const run = start(subject, trajectory.params, trajectory.options)
+    const run = start(subject, trajectory)
     trajectory.grads.forEach((grad, t) => {
       run.step(grad)
       run.params().forEach((list, p) =>
@@ -93,7 +95,7 @@ export const refusesOutOfRange = defineLaw({
     const mention = subject.hyper[hyper].label ?? hyper
     let message: string | undefined
     try {
-      start(subject, [[1]], { [hyper]: value })
+      startList(subject, [1], { [hyper]: value })
     } catch (error) {
       message = error instanceof Error ? error.message : String(error)
     }
@@ -116,6 +118,6 @@ export const acceptsInRange = defineLaw({
       }),
     ),
   holds: (subject, { hyper, value }) => {
-    start(subject, [[1]], { [hyper]: value })
+    startList(subject, [1], { [hyper]: value })
   },
 })

@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { defineLaw } from "../law"
 import { allows } from "./hyper-parameters"
 import type { OptimizerSubject } from "./optimizer-subject"
-import { able, lrName } from "./steady-laws"
+import { able, hasRate, lrName } from "./steady-laws"
 import { mustAgree, showTrajectoryCase, start, trajectories, walk } from "./trajectory"
 
 const saves = (subject: OptimizerSubject) => able(subject, "stateDict")
@@ -16,15 +16,15 @@ export const saveLoadStep = defineLaw({
   cases: (subject: OptimizerSubject) =>
     fc.record({ trajectory: trajectories(subject), saveAfter: fc.nat({ max: 8 }) }),
   holds: (subject, { trajectory, saveAfter }) => {
-    const { params, options, grads } = trajectory
+    const { grads } = trajectory
     const t = Math.min(saveAfter, grads.length)
-    const run = start(subject, params, options)
+    const run = start(subject, trajectory)
     const before = walk(run, grads.slice(0, t))
     const here = run.params()
     const saved = run.stateDict?.()
     const expected = [...before, ...walk(run, grads.slice(t))]
     for (const attempt of ["first", "second"]) {
-      const resumed = start(subject, here, options)
+      const resumed = start(subject, { ...trajectory, params: here })
       resumed.loadStateDict?.(saved)
       const got = [...before, ...walk(resumed, grads.slice(t))]
       mustAgree({ trajectory, expected, got, also: { "saved after step": t, load: attempt } })
@@ -37,19 +37,23 @@ export const loadReplacesState = defineLaw({
   name: "loading replaces what was there",
   statement: "Loading a state into an optimizer that has already stepped forgets its own past, exactly.",
   applies: (subject: OptimizerSubject) =>
-    saves(subject) && able(subject, "setLr") && allows(subject.hyper[lrName(subject)], 0),
+    saves(subject) && able(subject, "setLr") && hasRate(subject) && allows(subject.hyper[lrName(subject)], 0),
   cases: (subject: OptimizerSubject) =>
     fc.record({ trajectory: trajectories(subject), saveAfter: fc.nat({ max: 4 }) }),
   holds: (subject, { trajectory, saveAfter }) => {
-    const { params, options, grads } = trajectory
+    const { options, grads } = trajectory
     const t = Math.min(saveAfter, grads.length)
-    const run = start(subject, params, options)
+    const run = start(subject, trajectory)
     walk(run, grads.slice(0, t))
     const here = run.params()
     const saved = run.stateDict?.()
     const expected = walk(run, grads)
     // A learning rate of 0 lets the other optimizer gather a past while its parameters stay.
-    const other = start(subject, here, { ...options, [lrName(subject)]: 0 })
+    const other = start(subject, {
+      ...trajectory,
+      params: here,
+      options: { ...options, [lrName(subject)]: 0 },
+    })
     walk(other, grads)
     other.loadStateDict?.(saved)
     other.setLr?.(Number(options[lrName(subject)]))

@@ -2,11 +2,16 @@ import * as fc from "fast-check"
 import { defineLaw } from "../law"
 import { allows } from "./hyper-parameters"
 import type { OptimizerSubject } from "./optimizer-subject"
-import { follow, mustAgree, showTrajectoryCase, start, trajectories, walk } from "./trajectory"
+import { follow, mustAgree, showTrajectoryCase, start, startList, trajectories, walk } from "./trajectory"
 
-/** Name of the learning rate. */
+/** Name of the learning rate; a name that nothing has where there is none. */
 export function lrName(subject: OptimizerSubject): string {
-  return subject.traits.lr ?? "lr"
+  return (subject.traits.lr ?? "lr") || "no learning rate"
+}
+
+/** Whether steps are in proportion to a learning rate. */
+export function hasRate(subject: OptimizerSubject): boolean {
+  return subject.hyper[lrName(subject)] !== undefined
 }
 
 /** No decay, whatever the subject calls it. */
@@ -17,16 +22,16 @@ export function withoutDecay(subject: OptimizerSubject): Record<string, number> 
 
 /** Whether a fresh run of the subject has an optional ability. */
 export function able(subject: OptimizerSubject, ability: "stateDict" | "setLr"): boolean {
-  return typeof start(subject, [[0]], {})[ability] === "function"
+  return typeof startList(subject, [0], {})[ability] === "function"
 }
+
+export const WITHOUT_RATE = "lr: false (its steps are not in proportion to a learning rate)"
 
 export const zeroRateIsIdentity = defineLaw({
   name: "a learning rate of 0 changes nothing",
   statement: "θₜ = θ₀ for every t when η = 0, exactly.",
-  applies: (subject: OptimizerSubject) => {
-    const range = subject.hyper[lrName(subject)]
-    return range !== undefined && allows(range, 0)
-  },
+  promise: WITHOUT_RATE,
+  applies: (subject: OptimizerSubject) => hasRate(subject) && allows(subject.hyper[lrName(subject)], 0),
   cases: (subject) => fc.record({ trajectory: trajectories(subject, { fixed: { [lrName(subject)]: 0 } }) }),
   holds: (subject, { trajectory }) =>
     mustAgree({
@@ -64,9 +69,7 @@ export const deterministic = defineLaw({
   holds: (subject, { trajectory, between }) => {
     const expected = follow(subject, trajectory)
     // A second run, with a stranger's steps woven in between its own.
-    const [run, stranger] = [trajectory, between].map(({ params, options }) =>
-      start(subject, params, options),
-    )
+    const [run, stranger] = [trajectory, between].map((one) => start(subject, one))
     const got = trajectory.grads.map((grad, t) => {
       if (t < between.grads.length) stranger.step(between.grads[t])
       run.step(grad)
@@ -82,7 +85,7 @@ export const gradientsAreOnlyRead = defineLaw({
   statement: "step(g) does not write to g, and writing to g afterwards changes nothing.",
   cases: (subject: OptimizerSubject) => fc.record({ trajectory: trajectories(subject) }),
   holds: (subject, { trajectory }) => {
-    const run = start(subject, trajectory.params, trajectory.options)
+    const run = start(subject, trajectory)
     const after: number[][][] = []
     const course = trajectory.grads.map((grad) => {
       const given = grad.map((list) => [...list])
@@ -105,13 +108,13 @@ export const gradientsAreOnlyRead = defineLaw({
 export const rateIsLive = defineLaw({
   name: "a new learning rate counts from the very next step",
   statement: "Setting η before a step gives what creating the optimizer with that η gives, bit for bit.",
-  applies: (subject: OptimizerSubject) => able(subject, "setLr"),
+  applies: (subject: OptimizerSubject) => able(subject, "setLr") && hasRate(subject),
   cases: (subject) => fc.record({ trajectory: trajectories(subject), factor: fc.constantFrom(0.5, 2, 0.25) }),
   holds: (subject, { trajectory, factor }) => {
     const lr = lrName(subject)
-    const { params, options, grads } = trajectory
+    const { options, grads } = trajectory
     const wanted = Number(options[lr])
-    const late = start(subject, params, { ...options, [lr]: wanted * factor })
+    const late = start(subject, { ...trajectory, options: { ...options, [lr]: wanted * factor } })
     late.setLr?.(wanted)
     mustAgree({ trajectory, expected: follow(subject, trajectory), got: walk(late, grads), also: { factor } })
   },

@@ -56,7 +56,13 @@ export const adamDefects: readonly Defect<OptimizerSubject>[] = [
     adamWith({ correctV: (x) => x }),
     "the corrected moments are unbiased",
   ),
-  spoil("ε inside the root", good.adam, adamWith({ under: (v, eps) => Math.sqrt(v + eps) }), constant),
+  spoil("ε inside the root", good.adam, adamWith({ under: (v, eps) => Math.sqrt(v + eps) }), ratio),
+  spoil(
+    "ε inside the root, seen by the formula",
+    good.adam,
+    adamWith({ under: (v, eps) => Math.sqrt(v + eps) }),
+    "every step is that of the declared formula",
+  ),
   spoil("ε subtracted", good.adam, adamWith({ under: (v, eps) => Math.sqrt(v) - eps }), ratio),
   spoil("ε forgotten", good.adam, adamWith({ under: (v) => Math.sqrt(v) }), ratio),
   spoil(

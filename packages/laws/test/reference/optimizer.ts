@@ -100,6 +100,11 @@ export function reference({
           })
         },
         params: () => params.map((list) => [...list]),
+        state: () =>
+          states.map((elements) => {
+            const keys = Object.keys(elements[0])
+            return Object.fromEntries(keys.map((key) => [key, elements.map((state) => state[key])]))
+          }),
         stateDict: () => pipe.save(t, states),
         loadStateDict(saved) {
           const loaded = pipe.load(saved, { t, states })

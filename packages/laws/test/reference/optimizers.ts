@@ -1,6 +1,7 @@
 import {
   adagradTraits,
   adamTraits,
+  type Formula,
   type HyperRange,
   momentumTraits,
   rmspropTraits,
@@ -17,14 +18,24 @@ const coupled = { decay: { kind: "coupled", hyper: "weightDecay" } } as const
 export const sgd: Reference = {
   name: "SGD",
   hyper: { lr, weightDecay },
-  traits: { ...sgdTraits, ...coupled },
+  traits: {
+    ...sgdTraits,
+    ...coupled,
+    formula: { element: ({ g }, { lr }) => -lr * g[g.length - 1] },
+  },
   rule: (w, g, _, o, __, r) => r(w - r(o.lr * g)),
 }
 
 export const heavyBall: Reference = {
   name: "heavy-ball momentum",
   hyper: { lr, momentum: unit(0.9), weightDecay },
-  traits: { ...momentumTraits("heavy-ball"), ...coupled },
+  traits: {
+    ...momentumTraits("heavy-ball"),
+    ...coupled,
+    formula: {
+      element: ({ g, lr }, { momentum }) => -g.reduce((v, x, i) => momentum * v + lr[i] * x, 0),
+    },
+  },
   rule: (w, g, s, o, _, r) => r(w + keep(s, "v", r(r(o.momentum * (s.v ?? 0)) - r(o.lr * g)))),
 }
 
@@ -123,17 +134,29 @@ export function power(x: number, n: number, r: (x: number) => number = (y) => y)
   return result
 }
 
+/** The means of all gradients and of all squares, weighted by powers of β. */
+const adamFormula: Formula = {
+  element({ g }, { lr, beta1, beta2, eps }) {
+    let [m, v, ones1, ones2] = [0, 0, 0, 0]
+    for (const x of g) {
+      ;[m, ones1] = [beta1 * m + x, beta1 * ones1 + 1]
+      ;[v, ones2] = [beta2 * v + x * x, beta2 * ones2 + 1]
+    }
+    return m === 0 ? 0 : (-lr * (m / ones1)) / (Math.sqrt(v / ones2) + eps)
+  },
+}
+
 export const adam: Reference = {
   name: "Adam",
   hyper: { lr, beta1: unit(0.9), beta2: unit(0.999), eps, weightDecay },
-  traits: { ...adamTraits, ...coupled },
+  traits: { ...adamTraits, ...coupled, formula: adamFormula },
   rule: (w, g, s, o, t, r) => r(w - moments(w, g, s, o, t, r)),
 }
 
 export const adamW: Reference = {
   name: "AdamW",
   hyper: { ...adam.hyper, weightDecay: { default: 0.01, min: 0 } },
-  traits: { ...adamTraits, decay: { kind: "decoupled", hyper: "weightDecay" } },
+  traits: { ...adamTraits, formula: adamFormula, decay: { kind: "decoupled", hyper: "weightDecay" } },
   rule: (w, g, s, o, t, r) => r(r(w * r(1 - r(o.lr * o.weightDecay))) - moments(w, g, s, o, t, r)),
 }
 

@@ -2,9 +2,9 @@ import { demand, number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "../reduction/counted"
-import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 import { reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 
 export interface CrossEntropyOptions extends ClassOptions {
   /** Part of every target that is spread over all classes alike, in [0, 1]; default 0. */

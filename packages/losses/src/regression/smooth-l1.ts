@@ -1,8 +1,8 @@
 import { number, options, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { bentDistance, mostOf, rounded } from "./huber"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { bentDistance, mostOf, rounded } from "./huber"
 
 export interface SmoothL1Options extends LossOptions {
   /** Where the parabola goes over into straight lines, ≥ 0; 0 is `l1`; default 1. */

@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
@@ -47,3 +48,22 @@ export const AdagradRootMeanSquare = defineOptimizer(
 )
 
 export type AdagradRootMeanSquare = InstanceType<typeof AdagradRootMeanSquare>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    scaleInvariant: true,
+    preconditioned: true,
+    rateNeverRises: true,
+    sumOfSquares: true,
+    underConstantGradient: (t) => 1 / Math.sqrt(t),
+    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
+    formula: {
+      element({ g }, { lr }) {
+        const [t, last] = [g.length, g[g.length - 1]]
+        const sigma = Math.sqrt(g.reduce((s, x) => s + x * x, 0) / t)
+        return last === 0 ? 0 : (-lr / Math.sqrt(t) / sigma) * last
+      },
+    },
+  },
+]

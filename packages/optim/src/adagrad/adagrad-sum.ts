@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
@@ -44,3 +45,21 @@ export const AdagradSum = defineOptimizer(
 )
 
 export type AdagradSum = InstanceType<typeof AdagradSum>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    scaleInvariant: true,
+    preconditioned: true,
+    rateNeverRises: true,
+    sumOfSquares: true,
+    underConstantGradient: (t) => 1 / Math.sqrt(t),
+    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
+    formula: {
+      element({ g }, { lr }) {
+        const last = g[g.length - 1]
+        return last === 0 ? 0 : (-lr / Math.sqrt(g.reduce((s, x) => s + x * x, 0))) * last
+      },
+    },
+  },
+]

@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
@@ -56,3 +57,23 @@ export const Adagrad = defineOptimizer(
 )
 
 export type Adagrad = InstanceType<typeof Adagrad>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    epsilon: { hyper: "eps", place: "outside" },
+    scaleInvariant: true,
+    preconditioned: true,
+    rateNeverRises: true,
+    sumOfSquares: true,
+    underConstantGradient: (t) => 1 / Math.sqrt(t),
+    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
+    formula: {
+      element({ g }, { lr, lrDecay, eps, initialAccumulatorValue }) {
+        const sum = g.reduce((s, x) => s + x * x, initialAccumulatorValue)
+        const rate = lr / (1 + (g.length - 1) * lrDecay)
+        return sum + eps === 0 ? 0 : (-rate * g[g.length - 1]) / (Math.sqrt(sum) + eps)
+      },
+    },
+  },
+]

@@ -1,6 +1,7 @@
-import { ADAM_HYPERS, adamRule } from "./adam-rule"
+import type { OptimizerPromises } from "@gradus/laws"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { nonNegative, optional } from "../rule/hyper"
+import { ADAM_HYPERS, adamPromises, adamRule } from "./adam-rule"
 
 /**
  * Adam with weight decay apart from the gradient.
@@ -40,3 +41,6 @@ export const AdamW = defineOptimizer(
 )
 
 export type AdamW = InstanceType<typeof AdamW>
+
+/** @internal */
+export const promises: OptimizerPromises = adamPromises.map((promise) => ({ ...promise, decay: "decoupled" }))

@@ -1,5 +1,5 @@
-import { ADAM_HYPERS, adamRule } from "./adam-rule"
 import { defineOptimizer } from "../rule/define-optimizer"
+import { ADAM_HYPERS, adamRule } from "./adam-rule"
 
 /**
  * Adam: momentum over RMSProp, both corrected for starting at zero.
@@ -36,3 +36,6 @@ import { defineOptimizer } from "../rule/define-optimizer"
 export const Adam = defineOptimizer("Adam", ADAM_HYPERS, adamRule)
 
 export type Adam = InstanceType<typeof Adam>
+
+/** @internal */
+export { adamPromises as promises } from "./adam-rule"

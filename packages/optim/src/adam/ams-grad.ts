@@ -1,6 +1,6 @@
-import { ADAM_HYPERS, adamRule } from "./adam-rule"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { flag } from "../rule/hyper"
+import { ADAM_HYPERS, adamRule } from "./adam-rule"
 
 /**
  * Adam whose denominator never falls: the largest v so far takes the place of v.
@@ -36,3 +36,6 @@ import { flag } from "../rule/hyper"
 export const AMSGrad = defineOptimizer("AMSGrad", { ...ADAM_HYPERS, amsgrad: flag(true) }, adamRule)
 
 export type AMSGrad = InstanceType<typeof AMSGrad>
+
+/** @internal */
+export { amsgradPromises as promises } from "./adam-rule"

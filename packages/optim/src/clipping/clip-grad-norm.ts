@@ -1,9 +1,9 @@
 import { options as checked, demand, flag, number, or } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
 import { activeRecorder, withGrad } from "@gradus/tensor/engine"
+import type { Params } from "../optimizer/parameters"
 import { commonNorm } from "./common-norm"
 import { changeGradients, gradientsOf } from "./gradients"
-import type { Params } from "../optimizer/parameters"
 
 /** Which norm `clipGradNorm` limits, and what becomes of one that is not finite. */
 export interface ClipNormOptions {

@@ -1,7 +1,7 @@
 import { demand, noMore, number } from "@gradus/checks"
 import { withGrad } from "@gradus/tensor/engine"
-import { changeGradients, gradientsOf } from "./gradients"
 import type { Params } from "../optimizer/parameters"
+import { changeGradients, gradientsOf } from "./gradients"
 
 /**
  * Limits every element of every gradient to [−clipValue, clipValue].

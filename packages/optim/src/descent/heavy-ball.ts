@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { fading } from "../rule/fading"
@@ -52,3 +53,11 @@ export const HeavyBall = defineOptimizer(
 )
 
 export type HeavyBall = InstanceType<typeof HeavyBall>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    momentum: { form: "heavy-ball", coefficient: "momentum" },
+    formula: { element: ({ g, lr }, { momentum }) => g.reduce((m, x, i) => momentum * m - lr[i] * x, 0) },
+  },
+]

@@ -1,4 +1,5 @@
 import { onlyIf } from "@gradus/checks"
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { fading } from "../rule/fading"
@@ -67,3 +68,32 @@ export const SGD = defineOptimizer(
 )
 
 export type SGD = InstanceType<typeof SGD>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    untouched: ["momentum", "dampening"],
+    gradientDescent: true,
+    preconditioned: true,
+    formula: { element: ({ g }, { lr }) => -lr * g[g.length - 1] },
+  },
+  {
+    form: "with momentum",
+    usual: { momentum: 0.9 },
+    momentum: { form: "buffer", coefficient: "momentum" },
+    formula: { element: ({ g }, hyper) => -hyper.lr * buffer(g, hyper) },
+  },
+  {
+    form: "with Nesterov's momentum",
+    usual: { momentum: 0.9, nesterov: true },
+    momentum: { form: "nesterov", coefficient: "momentum" },
+    formula: {
+      element: ({ g }, hyper) => -hyper.lr * (g[g.length - 1] + hyper.momentum * buffer(g, hyper)),
+    },
+  },
+]
+
+/** b₁ = g₁, bₜ = μbₜ₋₁ + (1 − d)gₜ. */
+function buffer(g: readonly number[], { momentum, dampening = 0 }: Readonly<Record<string, number>>): number {
+  return g.reduce((b, x) => momentum * b + (1 - dampening) * x)
+}

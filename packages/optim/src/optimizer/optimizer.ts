@@ -13,10 +13,10 @@ import {
   withGrad,
 } from "@gradus/tensor/engine"
 import type { Hypers, HyperTensors } from "../rule/hyper"
+import { type AnyRule, demandState, demandStep, type State, wholeRule } from "../rule/rule"
 import { Group, groupKinds, type ParamGroup } from "./param-group"
 import { flat, ParameterState } from "./parameter-state"
 import { LIST, type Params, parametersOf, TENSOR } from "./parameters"
-import { type AnyRule, demandState, demandStep, type State, wholeRule } from "../rule/rule"
 import { readOnly, settled } from "./settled"
 import { type OptimizerStateDict, restoreState, saveState } from "./state-dict"
 
@@ -269,13 +269,13 @@ export class OptimizerBase extends Closed {
   #prepare(state: ParameterState, group: Group): void {
     const fresh = this.#init(state.parameter, group)
     state.prepare(group.variant, group.tensors, fresh, (keys, inputs, targets) =>
-      this.#kernel(group, keys).prepare(inputs, targets),
+      this.#kernel(group, keys, Object.keys(fresh)).prepare(inputs, targets),
     )
   }
 
   /** The whole rule as a function of lists of tensors, fused; one for each form and set of states. */
-  #kernel(group: Group, keys: readonly string[]): Fused {
-    const id = `${group.variant};${keys.join()}`
+  #kernel(group: Group, keys: readonly string[], named: readonly string[]): Fused {
+    const id = `${group.variant};${keys.join()};${named.join()}`
     let kernel = this.#kernels.get(id)
     if (!kernel) {
       const step = wholeRule(this.#rule)
@@ -283,7 +283,7 @@ export class OptimizerBase extends Closed {
       kernel = fuse(([w, g, t, ...rest]) => {
         const state = Object.fromEntries(keys.map((key, i) => [key, rest[i]]))
         const hyper = form(rest.slice(keys.length)) as HyperTensors<Hypers>
-        const [next, nextState] = demandStep(this.name, w, state, step({ w, g, t }, state, hyper))
+        const [next, nextState] = demandStep(this.name, w, state, named, step({ w, g, t }, state, hyper))
         return [next, ...keys.map((key) => nextState[key] ?? state[key])]
       })
       this.#kernels.set(id, kernel)

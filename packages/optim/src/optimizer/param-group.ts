@@ -122,7 +122,7 @@ export class Group {
     return this.#variant.value
   }
 
-  /** The zero-dimensional tensors of all numbers, in the order of declaration; pairs give two. */
+  /** The zero-dimensional tensors of all numbers, in the order of declaration; tuples give several. */
   get tensors(): readonly Tensor[] {
     return [...this.#cells.values()]
   }
@@ -136,13 +136,13 @@ export class Group {
     const fields = Object.entries(this.#hypers).map(([name, hyper]) => {
       const on = this.#switches.get(name)?.peek()
       if (hyper.kind === "flag") return { name, fixed: on, places: [] }
-      const parts = hyper.kind === "pair" ? [`${name}.0`, `${name}.1`] : on ? [] : [name]
+      const parts = on ? [] : cellsOf(name, hyper)
       return { name, fixed: undefined, places: parts.map((part) => places.get(part) as number) }
     })
     return (cells) => {
-      const seen = fields.map(({ name, fixed, places: [first, second] }) => {
-        if (first === undefined) return [name, fixed]
-        return [name, second === undefined ? cells[first] : [cells[first], cells[second]]]
+      const seen = fields.map(({ name, fixed, places }) => {
+        const [first, ...more] = places.map((place) => cells[place])
+        return [name, first === undefined ? fixed : more.length > 0 ? [first, ...more] : first]
       })
       return Object.fromEntries(seen)
     }
@@ -182,19 +182,18 @@ export class Group {
 
   #get(name: string): unknown {
     if (name === INITIAL_LR) return this.#initialLr.value
-    const { kind } = this.#hypers[name]
-    if (kind === "flag") return this.#switches.get(name)?.value
-    if (kind === "number") return this.#cells.get(name)?.item()
-    return [this.#cells.get(`${name}.0`)?.item(), this.#cells.get(`${name}.1`)?.item()]
+    const hyper = this.#hypers[name]
+    if (hyper.kind === "flag") return this.#switches.get(name)?.value
+    const numbers = cellsOf(name, hyper).map((cell) => this.#cells.get(cell)?.item())
+    return hyper.kind === "tuple" ? numbers : numbers[0]
   }
 
   /** @param value - of the hyper-parameter's kind */
   #set(name: string, hyper: Hyper, value: unknown): void {
-    const numbers = (hyper.kind === "pair" ? value : [value]) as readonly number[]
+    const numbers = (hyper.kind === "tuple" ? value : [value]) as readonly number[]
     if (hyper.kind === "flag") this.#switch(name, value as boolean)
-    else if (hyper.kind === "number") this.#write(name, numbers[0])
-    else for (const [i, number] of numbers.entries()) this.#write(`${name}.${i}`, number)
-    if ("optional" in hyper) this.#switch(name, numbers[0] === 0)
+    else for (const [i, cell] of cellsOf(name, hyper).entries()) this.#write(cell, numbers[i])
+    if ("optional" in hyper) this.#switch(name, value === 0)
   }
 
   #switch(name: string, on: boolean): void {
@@ -210,4 +209,9 @@ export class Group {
     if (cell) cell.storage.fill(value + 0)
     else this.#cells.set(name, tensor(value + 0, { dtype: "float64" }))
   }
+}
+
+/** The names of the cells that hold a hyper-parameter's numbers. */
+function cellsOf(name: string, hyper: Hyper): string[] {
+  return hyper.kind === "tuple" ? hyper.parts.map((_, i) => `${name}.${i}`) : [name]
 }

@@ -2,10 +2,10 @@ import { demand, isPlain, type Kind, listOf, maybe, members, ofType } from "@gra
 import { isTensor, type Tensor } from "@gradus/tensor"
 import { formatShape, sameShape, savedTensor } from "@gradus/tensor/engine"
 import type { Hypers } from "../rule/hyper"
+import type { State } from "../rule/rule"
 import { matchGroups, type SavedGroup } from "./match-groups"
 import { type Group, groupKinds } from "./param-group"
 import type { ParameterState } from "./parameter-state"
-import type { State } from "../rule/rule"
 
 /** The state of training, for saving: plain numbers, and copies of tensors. JSON keeps it whole. */
 export interface OptimizerStateDict {

@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
@@ -48,3 +49,21 @@ export const RMSpropSigma = defineOptimizer(
 )
 
 export type RMSpropSigma = InstanceType<typeof RMSpropSigma>
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    averages: ["alpha"],
+    scaleInvariant: true,
+    preconditioned: true,
+    underConstantGradient: () => 1,
+    meanOfSquares: { coefficient: "alpha", start: "first" },
+    formula: {
+      element({ g }, { lr, alpha }) {
+        const squares = g.map((x) => x * x)
+        const v = squares.reduce((mean, x) => alpha * mean + (1 - alpha) * x)
+        return v === 0 ? 0 : (-lr / Math.sqrt(v)) * g[g.length - 1]
+      },
+    },
+  },
+]

@@ -1,3 +1,4 @@
+import type { OptimizerPromises } from "@gradus/laws"
 import { type Tensor, zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
@@ -79,3 +80,65 @@ export const RMSprop = defineOptimizer(
 )
 
 export type RMSprop = InstanceType<typeof RMSprop>
+
+const shared = {
+  averages: ["alpha"],
+  epsilon: { hyper: "eps", place: "outside" },
+  scaleInvariant: true,
+} as const
+
+/** @internal */
+export const promises: OptimizerPromises = [
+  {
+    ...shared,
+    untouched: ["momentum"],
+    preconditioned: true,
+    underConstantGradient: (t, { alpha }) => 1 / Math.sqrt(1 - power(alpha, t)),
+    meanOfSquares: { coefficient: "alpha", start: "zero" },
+    formula: { element: ({ g }, hyper) => -hyper.lr * divided(g, hyper, false) },
+  },
+  {
+    ...shared,
+    form: "with momentum",
+    usual: { momentum: 0.9 },
+    formula: { element: ({ g }, hyper) => -hyper.lr * accumulated(g, hyper, false) },
+  },
+  {
+    ...shared,
+    form: "centered",
+    usual: { centered: true },
+    untouched: ["momentum"],
+    // Further down the variance of a steady gradient is soon rounding alone.
+    sample: { alpha: [0.9, 0.99] },
+    preconditioned: true,
+    meanOfSquares: { coefficient: "alpha", start: "zero", centred: true },
+    formula: { element: ({ g }, hyper) => -hyper.lr * divided(g, hyper, true) },
+  },
+  {
+    ...shared,
+    form: "centered, with momentum",
+    usual: { centered: true, momentum: 0.9 },
+    sample: { alpha: [0.9, 0.99] },
+    formula: { element: ({ g }, hyper) => -hyper.lr * accumulated(g, hyper, true) },
+  },
+]
+
+type Numbers = readonly number[]
+type Options = Readonly<Record<string, number>>
+
+/** gₜ over the root of Σ(1 − α)αᵗ⁻ⁱgᵢ², less the square of Σ(1 − α)αᵗ⁻ⁱgᵢ when centered. */
+function divided(g: Numbers, { alpha, eps }: Options, centered: boolean): number {
+  const mean = (values: Numbers) => (1 - alpha) * values.reduce((sum, x) => alpha * sum + x, 0)
+  const [square, average] = [mean(g.map((x) => x * x)), centered ? mean(g) : 0]
+  const under = Math.sqrt(Math.max(0, square - average * average)) + eps
+  return under === 0 ? 0 : g[g.length - 1] / under
+}
+
+/** Σ μᵗ⁻ⁱdᵢ. */
+function accumulated(g: Numbers, hyper: Options, centered: boolean): number {
+  return g.reduce((b, _, i) => hyper.momentum * b + divided(g.slice(0, i + 1), hyper, centered), 0)
+}
+
+function power(x: number, t: number): number {
+  return t === 0 ? 1 : x * power(x, t - 1)
+}

@@ -1,16 +1,14 @@
 import { demand, isPlain, type Kind, maybe, members, noMore, ofType, oneOf } from "@gradus/checks"
 import type { Tensor } from "@gradus/tensor"
-import { type Hypers, type HyperValues, isHyper } from "./hyper"
 import { type Optimizer, OptimizerBase } from "../optimizer/optimizer"
 import type { ParamGroup } from "../optimizer/param-group"
 import type { Params } from "../optimizer/parameters"
-import { COMMON, type Rule, type State } from "./rule"
 import type { OptimizerStateDict } from "../optimizer/state-dict"
-
-type Common = typeof COMMON
+import { type Hypers, type HyperValues, isHyper } from "./hyper"
+import { type AllHypers, COMMON, DECAYS, type Rule, type State } from "./rule"
 
 /** The options of an optimizer: its own hyper-parameters and the common ones, all with defaults. */
-export type OptimizerOptions<H extends Hypers> = Partial<Readonly<HyperValues<Omit<Common, keyof H> & H>>>
+export type OptimizerOptions<H extends Hypers> = Partial<Readonly<HyperValues<AllHypers<H>>>>
 
 /** Parameters with hyper-parameters of their own. */
 export type GroupOptions<H extends Hypers> = OptimizerOptions<H> & {
@@ -21,7 +19,7 @@ export type GroupOptions<H extends Hypers> = OptimizerOptions<H> & {
 
 /** An optimizer whose groups have the declared hyper-parameters as properties. */
 export type OptimizerOf<H extends Hypers> = Omit<Optimizer, "paramGroups" | "addParamGroup"> & {
-  readonly paramGroups: readonly (ParamGroup & HyperValues<Omit<Common, keyof H> & H>)[]
+  readonly paramGroups: readonly (ParamGroup & HyperValues<AllHypers<H>>)[]
   addParamGroup(group: GroupOptions<H>): void
   step(closure?: () => Tensor): Tensor | undefined
   loadStateDict(saved: OptimizerStateDict): void
@@ -40,7 +38,7 @@ export interface OptimizerClass<H extends Hypers> {
   ): OptimizerOf<H>
   readonly optimizerName: string
   /** The declared hyper-parameters, with defaults and ranges. */
-  readonly hypers: H & Common
+  readonly hypers: H & typeof COMMON
   readonly rule: Rule<H>
 }
 
@@ -118,7 +116,7 @@ function demandDefinition(name: string, hypers: Hypers, rule: object): void {
     "a function from a parameter's tensors, state and hyper-parameters to the next",
   )
   const init = ofType("function", "a function from a parameter to its state")
-  members(owner, { step, init: maybe(init), decay: maybe(oneOf("coupled", "decoupled")) }, rule, "rule")
+  members(owner, { step, init: maybe(init), decay: maybe(oneOf(...DECAYS)) }, rule, "rule")
 }
 
 function isTaken(key: string): boolean {

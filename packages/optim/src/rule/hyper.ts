@@ -24,15 +24,17 @@ export interface FlagHyper extends Kind<boolean> {
   readonly default: boolean
 }
 
-/** Two numbers that belong together, such as Adam's betas. */
-export interface PairHyper extends Kind<readonly [number, number]> {
-  readonly kind: "pair"
-  readonly default: readonly [number, number]
-  readonly parts: readonly [NumberHyper, NumberHyper]
+type Parts = readonly NumberHyper[]
+
+/** Numbers that belong together, such as Adam's betas. */
+export interface TupleHyper<P extends Parts = Parts> extends Kind<readonly number[]> {
+  readonly kind: "tuple"
+  readonly default: { readonly [I in keyof P]: number }
+  readonly parts: P
 }
 
 /** A declared hyper-parameter. */
-export type Hyper = NumberHyper | OptionalHyper | FlagHyper | PairHyper
+export type Hyper = NumberHyper | OptionalHyper | FlagHyper | TupleHyper
 
 /** The hyper-parameters of an optimizer, declared as data. */
 export type Hypers = Readonly<Record<string, Hyper>>
@@ -129,51 +131,53 @@ export function flag(value: boolean, ...surplus: []): FlagHyper {
 }
 
 /**
- * Two numbers under one name, as Adam's betas; the rule gets two tensors.
+ * Several numbers under one name, as Adam's betas; the rule gets as many tensors.
  *
- * @param first - default and range of the first
- * @param second - default and range of the second
+ * @param parts - default and range of each, at least two
  * @example
  * ```ts
- * import { pair, unit } from "@gradus/optim"
- * pair(unit(0.9), unit(0.999)).parts[1].default // => 0.999
+ * import { tuple, unit } from "@gradus/optim"
+ * tuple(unit(0.98), unit(0.92), unit(0.99)).default // => [0.98, 0.92, 0.99]
  * ```
  */
-export function pair(first: NumberHyper, second: NumberHyper, ...surplus: []): PairHyper {
-  noMore("pair", surplus)
-  const parts = [first, second] as const
-  for (const part of parts) demand("pair", "each of the two", NUMBER, part)
+export function tuple<const P extends Parts>(...parts: P): TupleHyper<P> {
+  demand("tuple", "parts", SEVERAL, parts)
+  for (const part of parts) demand("tuple", "each part", NUMBER, part)
+  const ranges = parts.map(rangeOf)
   return {
-    kind: "pair",
+    kind: "tuple",
     parts,
-    default: [first.default, second.default],
-    must: `two numbers, in ${rangeOf(first)} and ${rangeOf(second)}`,
-    holds: (pair) =>
-      Array.isArray(pair) && pair.length === 2 && parts.every((part, i) => isOf(part, pair[i])),
+    default: parts.map((part) => part.default) as { readonly [I in keyof P]: number },
+    must: `${parts.length} numbers, in ${ranges.slice(0, -1).join(", ")} and ${ranges.at(-1)}`,
+    holds: (tuple) =>
+      Array.isArray(tuple) && tuple.length === parts.length && parts.every((part, i) => isOf(part, tuple[i])),
   }
 }
 
 /** What a user gives for a hyper-parameter. */
-export type HyperValue<H extends Hyper> = H extends PairHyper
-  ? readonly [number, number]
-  : H extends FlagHyper
-    ? boolean
-    : number
+export type HyperValue<H extends Hyper> =
+  H extends TupleHyper<infer P> ? { readonly [I in keyof P]: number } : H extends FlagHyper ? boolean : number
 
 /** What the rule gets: numbers as zero-dimensional float64 tensors, so that a schedule may change them. */
-export type HyperTensor<H extends Hyper> = H extends PairHyper
-  ? readonly [Tensor, Tensor]
-  : H extends FlagHyper
-    ? boolean
-    : H extends OptionalHyper
-      ? Tensor | undefined
-      : Tensor
+export type HyperTensor<H extends Hyper> =
+  H extends TupleHyper<infer P>
+    ? { readonly [I in keyof P]: Tensor }
+    : H extends FlagHyper
+      ? boolean
+      : H extends OptionalHyper
+        ? Tensor | undefined
+        : Tensor
 
 /** What a user gives for each of the declared hyper-parameters. */
 export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperValue<H[K]> }
 /** What the rule gets for each of the declared hyper-parameters. */
 export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
 
+const SEVERAL: Kind<Parts> = {
+  must: "two or more",
+  holds: ({ length }) => length > 1,
+  advice: "Declare a single number by itself.",
+}
 const NUMBER: Kind<NumberHyper> = {
   must: "a number such as unit(0.9)",
   holds: (value) => isHyper(value) && value.kind === "number",
@@ -182,7 +186,7 @@ const NUMBER: Kind<NumberHyper> = {
 /** Whether a value declares a hyper-parameter. */
 export function isHyper(value: unknown): value is Hyper {
   const { kind, holds } = Object(value) as Partial<Hyper>
-  return ["number", "flag", "pair"].includes(kind as string) && typeof holds === "function"
+  return ["number", "flag", "tuple"].includes(kind as string) && typeof holds === "function"
 }
 
 function rangeOf({ must }: NumberHyper): string {

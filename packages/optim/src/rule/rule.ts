@@ -23,12 +23,22 @@ export type State = Readonly<Record<string, Tensor>>
  */
 export interface Rule<H extends Hypers, S extends State = State> {
   /** The state before the first step; nothing when left out. */
-  readonly init?: (w: Tensor, hyper: HyperTensors<H>) => S
+  readonly init?: (w: Tensor, hyper: HyperTensors<AllHypers<H>>) => S
   /** One step: the new parameter and the new state. */
-  readonly step: (input: RuleInput, state: S, hyper: HyperTensors<H>) => readonly [Tensor, S]
-  /** What `weightDecay` does: `coupled` adds λw to the gradient (default); `decoupled` shrinks w by lr·λ. */
-  readonly decay?: "coupled" | "decoupled"
+  readonly step: (input: RuleInput, state: S, hyper: HyperTensors<AllHypers<H>>) => readonly [Tensor, S]
+  /**
+   * What `weightDecay` λ does: `coupled` adds λw to the gradient (default); `decoupled` multiplies w by 1 − lr·λ before the
+   * step; `proximal` divides by 1 + lr·λ after it; `own` leaves it to the rule, which finds it in `hyper.weightDecay`,
+   * undefined while it is 0.
+   */
+  readonly decay?: Decay
 }
+
+/** How weight decay enters a rule. */
+export type Decay = (typeof DECAYS)[number]
+
+/** All of them. */
+export const DECAYS = ["coupled", "decoupled", "proximal", "own"] as const
 
 export type AnyRule = Rule<Hypers, State>
 
@@ -40,14 +50,20 @@ export const COMMON = {
   maximize: flag(false),
 } as const
 
+/** A rule's own hyper-parameters and those that every optimizer has. */
+export type AllHypers<H extends Hypers> = Omit<typeof COMMON, keyof H> & H
+
 /** The rule with decay and direction around it: the new parameter and new state from the gradient as it came. */
 export function wholeRule({ step, decay = "coupled" }: AnyRule): AnyRule["step"] {
   return ({ w, g: gradient, t }, state, hyper) => {
     const { lr, weightDecay, maximize } = hyper as HyperTensors<typeof COMMON> & { readonly lr: Tensor }
     const uphill = maximize ? gradient.neg() : gradient
-    if (!weightDecay) return step({ w, g: uphill, t }, state, hyper)
-    if (decay === "coupled") return step({ w, g: uphill.add(w.mul(weightDecay)), t }, state, hyper)
-    return step({ w: w.mul(lr.mul(weightDecay).rsub(1)), g: uphill, t }, state, hyper)
+    const stepFrom = (from: Tensor, g = uphill) => step({ w: from, g, t }, state, hyper)
+    if (!weightDecay || decay === "own") return stepFrom(w)
+    if (decay === "coupled") return stepFrom(w, uphill.add(w.mul(weightDecay)))
+    if (decay === "decoupled") return stepFrom(w.mul(lr.mul(weightDecay).rsub(1)))
+    const [next, kept] = stepFrom(w)
+    return [next.div(lr.mul(weightDecay).add(1)), kept]
   }
 }
 
@@ -73,29 +89,28 @@ export function demandState(name: string, state: unknown): State {
 /**
  * What a step of a rule returned.
  *
- * @throws TypeError or RangeError, naming optimizer and state, for what is no parameter and state, a state that `init` did
- *   not name, and another shape or dtype
+ * @param before - the states there are
+ * @param named - the names of those that `init` gives the present form of the rule; others were left by another form
+ * @throws TypeError or RangeError, naming optimizer and state, for what is no parameter and state, for a state that is missing or
+ *   that `init` did not name, and for another shape or dtype
  */
 export function demandStep(
   name: string,
   w: Tensor,
   before: State,
+  named: readonly string[],
   result: unknown,
 ): readonly [Tensor, State] {
   const [next, state] = demand(name, "what step returns", RESULT, result)
   demandLike(name, "the parameter that step returns", next, w)
-  for (const [key, value] of Object.entries(state)) {
-    if (value === undefined) continue
-    if (!Object.hasOwn(before, key)) refuseState(name, before, key)
-    demandLike(name, `the state ${key} that step returns`, value, before[key])
+  const keys = Object.keys(state).filter((key) => state[key])
+  const all: Kind = {
+    must: `all that init names (${named.join(", ") || "nothing"}) and no more`,
+    holds: () => named.every((key) => keys.includes(key)) && keys.every((key) => Object.hasOwn(before, key)),
   }
+  demand(name, "the state that step returns", all, keys)
+  for (const key of keys) demandLike(name, `the state ${key} that step returns`, state[key], before[key])
   return [next, state]
-}
-
-function refuseState(name: string, before: State, key: string): never {
-  const must = `among ${Object.keys(before).join(", ") || "none"}, which init names`
-  const known: Kind<never> = { must, holds: () => false, advice: "Have init give it a beginning." }
-  return demand(name, "a state that step returns", known, key)
 }
 
 function demandLike(name: string, what: string, value: Tensor, like: Tensor): void {

@@ -1,9 +1,9 @@
 import { demand, isList, noMore } from "@gradus/checks"
 import { type Course, composed, inside } from "../binding/course"
-import { fromStep } from "../numbers/from-step"
 import { SCHEDULES } from "../binding/kinds"
 import type { Schedule } from "../binding/schedule"
 import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
 
 /**
  * The product of several schedules, all counting the same steps.

@@ -1,11 +1,11 @@
 import { options as checked, demand, type Kind } from "@gradus/checks"
 import { bindSchedule } from "../binding/bind-schedule"
-import { fromStep } from "../numbers/from-step"
 import { BASE_LR } from "../binding/kinds"
 import { entryOf, perGroup } from "../binding/one-per-group"
 import { type AnyOptimizer, groupsOf } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
 
 /** A function from a step to a factor. */
 export type LrLambda = (step: number) => number

@@ -1,10 +1,10 @@
 import { options as checked, demand, type Kind } from "@gradus/checks"
 import { type Course, composed, inside, type SchedulePlace } from "../binding/course"
-import { fromStep } from "../numbers/from-step"
 import { rising, SCHEDULES } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
 
 /**
  * One schedule after another: each counts its own steps from the milestone at which it takes over.

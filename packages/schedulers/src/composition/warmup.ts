@@ -1,12 +1,12 @@
 import { options as checked, demand, type Kind, maybe, number, oneOf, or, whole } from "@gradus/checks"
 import { bindSchedule } from "../binding/bind-schedule"
-import { constant } from "../decay/constant"
 import { singleCourse } from "../binding/course"
 import { callable } from "../binding/kinds"
-import { linear } from "../decay/linear"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
+import { constant } from "../decay/constant"
+import { linear } from "../decay/linear"
 import { relay, sequential } from "./sequential"
 
 /** Options of `warmup`. */

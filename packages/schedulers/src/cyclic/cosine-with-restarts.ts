@@ -1,11 +1,11 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "../binding/bind-schedule"
-import { fromStep } from "../numbers/from-step"
-import { halfWave } from "../numbers/half-wave"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
+import { halfWave } from "../numbers/half-wave"
 
 /** Options of `cosineAnnealingWarmRestarts`. */
 export interface CosineAnnealingWarmRestartsOptions {

@@ -12,14 +12,14 @@ import {
   whole,
 } from "@gradus/checks"
 import { bindSchedule } from "../binding/bind-schedule"
-import { fromStep } from "../numbers/from-step"
 import { momentumOf } from "../binding/group-numbers"
-import { halfWave } from "../numbers/half-wave"
 import { NON_NEGATIVE } from "../binding/kinds"
 import { entryOf, perGroup } from "../binding/one-per-group"
 import { type AnyOptimizer, groupsOf } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
+import { halfWave } from "../numbers/half-wave"
 
 /** The shape of a cycle. */
 export interface CycleOptions {

@@ -1,11 +1,11 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
 import { bindSchedule } from "../binding/bind-schedule"
-import { fromStep } from "../numbers/from-step"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
-import { pow } from "../numbers/pow"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
+import { fromStep } from "../numbers/from-step"
+import { pow } from "../numbers/pow"
 
 /** Options of `polynomialLR`. */
 export interface PolynomialLROptions {

@@ -3,6 +3,8 @@ import { isScheduled, writeNumbers } from "../binding/group-numbers"
 import { NON_NEGATIVE } from "../binding/kinds"
 import { entryOf, perGroup } from "../binding/one-per-group"
 import { type AnyOptimizer, groupsOf, type Optimizer, type ParamGroup } from "../binding/optimizer"
+import { asMade } from "../binding/scheduler"
+import { placesIn, ratesOf, type SavedRates, savedRates } from "../binding/scheduler-state"
 import {
   METRIC,
   type PlateauReducer,
@@ -11,8 +13,6 @@ import {
   type ReduceOnPlateauOptions,
   reduceOnPlateau,
 } from "./reduce-on-plateau"
-import { asMade } from "../binding/scheduler"
-import { placesIn, ratesOf, type SavedRates, savedRates } from "../binding/scheduler-state"
 
 /** Options of `reduceLROnPlateau`. */
 export interface ReduceLROnPlateauOptions extends Omit<ReduceOnPlateauOptions, "minLr"> {

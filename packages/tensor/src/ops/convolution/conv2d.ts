@@ -16,9 +16,9 @@ import { isFloat, promote } from "../../core/dtype"
 import type { Primitive, Spec, TileLowering } from "../../core/primitive"
 import { formatShape, type Shape } from "../../core/shape"
 import type { Tensor } from "../../tensor"
-import { demandImages, type Pair, pair } from "./conv2d-geometry"
 import { op } from "../elementwise/elementwise"
 import { remember } from "../remember"
+import { demandImages, type Pair, pair } from "./conv2d-geometry"
 
 export interface Conv2dOptions {
   /** Added to each output channel, `[outChannels]`. */

@@ -1,5 +1,5 @@
-import { unary } from "./elementwise"
 import { zerosOf } from "../zeros-of"
+import { unary } from "./elementwise"
 
 /**
  * Largest integer not above x. Its gradient is 0.

@@ -1,5 +1,5 @@
-import { unary } from "./elementwise"
 import { zerosOf } from "../zeros-of"
+import { unary } from "./elementwise"
 
 /**
  * Nearest integer, ties to even. Its gradient is 0.

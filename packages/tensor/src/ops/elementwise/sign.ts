@@ -1,6 +1,6 @@
 import { constant } from "@gradus/kernels"
-import { unary } from "./elementwise"
 import { zerosOf } from "../zeros-of"
+import { unary } from "./elementwise"
 
 /**
  * −1, 0 or 1; ±0 and NaN stay what they are.

@@ -4,10 +4,10 @@ import { isTensor } from "../../core/brand"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../../core/shape"
 import { Storage } from "../../core/storage"
 import type { Tensor } from "../../tensor"
+import { windowSlice } from "../shape/window"
 import { checkIndices } from "./check-indices"
 import { indexSelect } from "./index-select"
 import { sliceRange } from "./slice"
-import { windowSlice } from "../shape/window"
 
 /** A part of a dimension: start : stop : step as in Python. */
 export interface IndexRange {

@@ -5,12 +5,12 @@ import { storageType } from "../../core/dtype"
 import type { Primitive, Spec } from "../../core/primitive"
 import { formatShape, type Shape } from "../../core/shape"
 import type { Tensor } from "../../tensor"
-import { checkIndices } from "./check-indices"
 import { op } from "../elementwise/elementwise"
-import { placesAlong } from "./one-hot"
-import { axisOf } from "./slice"
 import { where } from "../elementwise/where"
 import { zerosOf } from "../zeros-of"
+import { checkIndices } from "./check-indices"
+import { placesAlong } from "./one-hot"
+import { axisOf } from "./slice"
 
 const primitive: Primitive<number> = {
   name: "gather",

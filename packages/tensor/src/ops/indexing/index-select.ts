@@ -5,10 +5,10 @@ import { storageType } from "../../core/dtype"
 import type { Primitive, Spec } from "../../core/primitive"
 import { formatShape, type Shape, sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
-import { checkIndices } from "./check-indices"
 import { op } from "../elementwise/elementwise"
-import { axisOf } from "./slice"
 import { zerosOf } from "../zeros-of"
+import { checkIndices } from "./check-indices"
+import { axisOf } from "./slice"
 
 const primitive: Primitive<number> = {
   name: "indexSelect",

@@ -8,6 +8,7 @@ import { type Shape, sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { demandImages, type Pair, pair } from "../convolution/conv2d-geometry"
 import { op } from "../elementwise/elementwise"
+import { remember } from "../remember"
 import {
   POOL_OPTIONS,
   type Pool2dOptions,
@@ -16,7 +17,6 @@ import {
   pooledShape,
   poolSizes,
 } from "./pool2d-geometry"
-import { remember } from "../remember"
 
 const forward: Primitive<PoolAttrs> = {
   name: "maxPool2d",

@@ -1,7 +1,7 @@
 import type { Saved } from "../../core/primitive"
 import type { Tensor } from "../../tensor"
-import { type ReduceAttrs, withAxes } from "./reduction"
 import { where } from "../elementwise/where"
+import { type ReduceAttrs, withAxes } from "./reduction"
 
 /** The gradient of a largest or smallest element, spread evenly over those that equal it; where that is NaN, over those. */
 export function extremumVjp(gradient: Tensor, saved: Saved<ReduceAttrs>): [Tensor] {

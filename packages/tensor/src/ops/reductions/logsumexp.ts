@@ -17,9 +17,9 @@ import { programFor } from "../../core/program-for"
 import { broadcastStrides, normalizeAxes, reducedShape, sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { op } from "../elementwise/elementwise"
-import { type Dims, type ReduceAttrs, withAxes } from "./reduction"
-import { remember } from "../remember"
 import { where } from "../elementwise/where"
+import { remember } from "../remember"
+import { type Dims, type ReduceAttrs, withAxes } from "./reduction"
 
 /** The largest element, or 0 where that is infinite: what exponents are lowered by. */
 const shift = (most: Expr): Expr => most.sub(most).eq(0).select(most, 0)

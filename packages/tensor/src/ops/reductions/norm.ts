@@ -3,10 +3,10 @@ import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../../core/argume
 import { floatOf } from "../../core/dtype"
 import { normalizeAxes } from "../../core/shape"
 import type { Tensor } from "../../tensor"
+import { where } from "../elementwise/where"
 import { type Dims, demandElements } from "./reduction"
 import { rootOrZero } from "./root-or-zero"
 import { sumOfSquares } from "./sum-of-squares"
-import { where } from "../elementwise/where"
 
 export interface NormOptions {
   /** The exponent: 2 (default) for length, 1 for the sum of magnitudes, ∞ and −∞ for the largest and smallest, 0 counts. */

@@ -1,7 +1,6 @@
 import { contiguousStrides } from "@gradus/kernels"
 import { apply, lift } from "../../core/apply"
-import type { Step } from "../../core/primitive"
-import type { Primitive, Spec } from "../../core/primitive"
+import type { Primitive, Spec, Step } from "../../core/primitive"
 import { type Shape, sameShape, sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { op } from "../elementwise/elementwise"
