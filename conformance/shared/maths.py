@@ -12,7 +12,7 @@ import mpmath as mp
 from shared.thing import add, export, random
 
 mp.mp.dps = 60
-COUNT = 300
+COUNT = 400
 TINY = [5e-324, 1e-310, 2.2250738585072014e-308, 1e-300]
 HALF_LN2 = float(mp.log(2) / 2)
 
@@ -32,6 +32,16 @@ def maths(f, samples, odd=True):
             y = -0.0 if odd and y == 0 and x < 0 else y
             rows.append(f"{bits(x)} {bits(y)} {round(rest * 100)}")
         add("maths", name, call=export(), rows=rows)
+
+
+def powers(sample):
+    """Takes down a case of pairs that `sample(random)` yields, of a base and a power: rows with two arguments."""
+    rows = []
+    for x, y in sample(random(sample.__name__)):
+        if x != 0 and math.isfinite(y):
+            z, rest = rounded(mp.power(mp.mpf(x), mp.mpf(y)))
+            rows.append(f"{bits(x)} {bits(y)} {bits(z)} {round(rest * 100)}")
+    add("maths", sample.__name__.replace("_", " "), call="pow", rows=rows)
 
 
 def uniform(low, high, count=COUNT):

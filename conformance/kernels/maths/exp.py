@@ -5,5 +5,12 @@ import mpmath as mp
 from shared.maths import HALF_LN2, maths, near, small, tiny, uniform
 
 edges = near(HALF_LN2, -HALF_LN2, 709.782712893384, -708.3964185322641, -745.1332191019411)
-samples = {"whole range": uniform(-746, 710), "around 0": uniform(-2, 2), "small": small(), "tiny": tiny(), "edges": edges}
+samples = {
+    "whole range": uniform(-746, 710),
+    "around 0": uniform(-2, 2),
+    "small": small(),
+    "tiny": tiny(),
+    "edges": edges,
+    "worst found": [0.3719436363553635, 0.3868561578223311],
+}
 maths(mp.exp, samples, odd=False)

@@ -10,5 +10,6 @@ samples = {
     "small": small(),
     "tiny": tiny(),
     "edges": near(HALF_LN2, -HALF_LN2, 709.782712893384),
+    "worst found": [0.37242097955037756, 0.374879128952123],
 }
 maths(mp.expm1, samples)

@@ -10,5 +10,6 @@ samples = {
     "close to 1": beside(1, small(-52, -4)),
     "tiny": TINY,
     "edges": near(1.0, 0.7071067811865476, 1.4142135623730951),
+    "worst found": [1.4062253739764705, 1.4084060904560147],
 }
 maths(mp.log, samples)

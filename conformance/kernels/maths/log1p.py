@@ -10,5 +10,6 @@ samples = {
     "small": small(-60, -1),
     "tiny": tiny(),
     "edges": near(-0.29289321881345254, 0.41421356237309515),
+    "worst found": [0.40719405831573074, -0.2998543108396775],
 }
 maths(mp.log1p, samples)

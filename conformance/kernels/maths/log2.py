@@ -9,5 +9,6 @@ samples = {
     "around 1": uniform(0.5, 2),
     "close to 1": beside(1, small(-52, -4)),
     "tiny": TINY,
+    "worst found": [1.4029273349926465, 1.4104428947997636],
 }
 maths(lambda x: mp.log(x) / mp.log(2), samples)

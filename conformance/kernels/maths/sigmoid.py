@@ -9,5 +9,6 @@ samples = {
     "around 0": uniform(-8, 8, 2 * COUNT),
     "small": small(),
     "tiny": tiny(),
+    "worst found": [-3.442719514927484, -3.4387532544843267],
 }
 maths(lambda x: 1 / (1 + mp.exp(-x)), samples, odd=False)

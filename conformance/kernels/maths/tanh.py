@@ -10,5 +10,6 @@ samples = {
     "small": small(),
     "tiny": tiny(),
     "large": [30.0, -1e300],
+    "worst found": [2.071663611480171, 2.771576461634993],
 }
 maths(mp.tanh, samples)

@@ -40,7 +40,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.exp,
     reference: Math.exp,
     f32: 1.02,
-    f64: 0.9,
+    f64: 1.0,
     special: [
       [0, 1],
       [-0, 1],
@@ -55,7 +55,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.exp2,
     reference: (x) => 2 ** x,
     f32: 1.1,
-    f64: 1.0,
+    f64: 1.1,
     special: [
       [0, 1],
       [-0, 1],
@@ -70,14 +70,14 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.expm1,
     reference: Math.expm1,
     f32: 1.72,
-    f64: 1.9,
+    f64: 2.0,
     special: [...zeros, [Infinity, Infinity], [-Infinity, -1], [NaN, NaN]],
   },
   log: {
     of: kernels.log,
     reference: Math.log,
     f32: 0.84,
-    f64: 0.8,
+    f64: 0.9,
     special: [
       [1, 0],
       [0, -Infinity],
@@ -93,7 +93,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.log2,
     reference: Math.log2,
     f32: 1.81,
-    f64: 1.4,
+    f64: 1.8,
     special: [
       [1, 0],
       [8, 3],
@@ -109,7 +109,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.log1p,
     reference: Math.log1p,
     f32: 0.84,
-    f64: 0.8,
+    f64: 0.9,
     special: [...zeros, [-1, -Infinity], [Infinity, Infinity], [-1.5, NaN], [-Infinity, NaN], [NaN, NaN]],
   },
   tanh: {
@@ -124,7 +124,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     of: kernels.sigmoid,
     reference: sigmoid,
     f32: 2.41,
-    f64: 2.1,
+    f64: 2.4,
     special: [
       [0, 0.5],
       [-0, 0.5],
@@ -138,7 +138,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     reference: Math.sin,
     symmetric: true,
     f32: 1.02,
-    f64: 1.0,
+    f64: 1.1,
     special: [...zeros, [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
   },
   cos: {
@@ -160,7 +160,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     reference: Math.tan,
     symmetric: true,
     f32: 2.73,
-    f64: 2.3,
+    f64: 2.6,
     special: [...zeros, [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
   },
   erf: {
@@ -168,7 +168,7 @@ export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
     reference: erf,
     symmetric: true,
     f32: 1.33,
-    f64: 1.1,
+    f64: 1.4,
     special: [...zeros, [Infinity, 1], [-Infinity, -1], [NaN, NaN]],
   },
 }

@@ -53,11 +53,15 @@ describe.each(Object.entries(FUNCTIONS))("%s", (name, { of, reference, f32, f64,
     const x = runner.argument()
     for (const [i, { numbers }] of rows.entries()) x[i] = numbers[0]!
     const y = runner.run(rows.length)
+    let worst = 0
     for (const [i, { numbers, rest }] of rows.entries()) {
       const error = error64(y[i]!, numbers[1]!, rest)
+      worst = Math.max(worst, error)
       if (!(error <= f64))
         expect({ x: numbers[0], got: y[i], error }).toEqual({ x: numbers[0], got: numbers[1] })
     }
+    // What is stated is not above the worst known.
+    expect(worst).toBeGreaterThan(f64 - 0.1)
   })
 
   it.each(["f32", "f64"] as const)("has C99's special values in %s", (type) => {
@@ -140,10 +144,13 @@ describe("pow", () => {
       runner.argument(1)[i] = numbers[1]!
     }
     const z = runner.run(rows.length)
+    let worst = 0
     for (const [i, { numbers, rest }] of rows.entries()) {
       const error = error64(z[i]!, numbers[2]!, rest)
-      if (!(error <= 1.1)) expect({ numbers, got: z[i], error }).toEqual({ numbers, got: numbers[2] })
+      worst = Math.max(worst, error)
+      if (!(error <= 1.2)) expect({ numbers, got: z[i], error }).toEqual({ numbers, got: numbers[2] })
     }
+    expect(worst).toBeGreaterThan(1.1)
   })
 
   // C99's table is Math.pow's, but that 1 to any power is 1, and −1 to an infinite one.

@@ -44,7 +44,7 @@ function complement(x: Expr, format: FloatFormat): Expr {
  * ±0 gives itself, ±∞ gives ±1. Method: a polynomial in x² below 1; beyond, 1 − exp of a polynomial (f32), or
  * 1 − e^−x² times one in (x − 19/8) / (x + 2) (f64).
  *
- * Largest error measured: 1.33 ulp in f32, 1.1 in f64.
+ * Largest error measured: 1.33 ulp in f32, 1.4 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

@@ -80,7 +80,7 @@ export function clampExponentBelow(x: Expr, format: FloatFormat): Expr {
  * 0 gives 1, ∞ gives ∞, −∞ gives 0. Method: x = n ln 2 + r with ln 2 in two parts (Cody and Waite), a polynomial
  * for eʳ, and 2ⁿ multiplied in two factors, so that subnormal results are rounded once.
  *
- * Largest error measured: 1.02 ulp in f32, 0.9 in f64.
+ * Largest error measured: 1.02 ulp in f32, 1.0 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

@@ -20,7 +20,7 @@ export function moderateExpm1(x: Expr, format: FloatFormat): Expr {
  *
  * ±0 gives itself, ∞ gives ∞, −∞ gives −1. Method: as exp's, with (eʳ − 1) 2ⁿ + (2ⁿ − 1).
  *
- * Largest error measured: 1.72 ulp in f32, 1.9 in f64.
+ * Largest error measured: 1.72 ulp in f32, 2.0 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

@@ -88,7 +88,7 @@ export function logSpecial(x: Expr, subnormal: Expr): Expr {
  * ±0 gives −∞, negative numbers give NaN, 1 gives +0, ∞ gives ∞. Method: x = 2ᵏ m with √½ ≤ m < √2, and
  * log m = 2 artanh s with s = (m − 1) / (m + 1), by a polynomial in s².
  *
- * Largest error measured: 0.84 ulp in f32, 0.8 in f64.
+ * Largest error measured: 0.84 ulp in f32, 0.9 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

@@ -8,7 +8,7 @@ import { splitMantissa, sumLog } from "./log"
  * ±0 gives itself, −1 gives −∞, less gives NaN, ∞ gives ∞. Method: as log's, of 1 + x rounded, and what the
  * rounding lost is added to the result.
  *
- * Largest error measured: 0.84 ulp in f32, 0.8 in f64.
+ * Largest error measured: 0.84 ulp in f32, 0.9 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

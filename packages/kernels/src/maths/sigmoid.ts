@@ -8,7 +8,7 @@ import { formatOf } from "./float"
  * ∞ gives 1, −∞ gives 0; large negative numbers keep the precision of eˣ down to the subnormals. Method:
  * e = exp(−|x|), which cannot overflow, then e / (1 + e) or 1 / (1 + e).
  *
- * Largest error measured: 2.41 ulp in f32, 2.1 in f64.
+ * Largest error measured: 2.41 ulp in f32, 2.4 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another

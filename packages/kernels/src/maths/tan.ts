@@ -9,7 +9,7 @@ import { byAngle } from "./reduce-angle"
  * ±0 gives itself, ±∞ gives NaN; any size of argument is reduced exactly. Method: sine over cosine, reduced
  * as sin does.
  *
- * Largest error measured: 2.73 ulp in f32, 2.3 in f64.
+ * Largest error measured: 2.73 ulp in f32, 2.6 in f64.
  *
  * @param x - f32 or f64
  * @throws TypeError when the type is another
