@@ -44,6 +44,17 @@ export function golden<Case>(owner: string, kind: string): readonly (Case & Gold
   return cases
 }
 
+/** The export that a case calls. */
+export function exportOf<Export>(
+  exports: Readonly<Record<string, unknown>>,
+  { thing, call }: Golden & { readonly call: string },
+): Export {
+  if (call in exports) return exports[call] as Export
+  throw new Error(
+    `golden: conformance/${thing}.json must call an export of src/index.ts, got ${call}. Add its line there, or mend the maker.`,
+  )
+}
+
 /** Rows for `it.each("%s")`: a title, and the case. */
 export const titled = <Case extends Golden>(cases: readonly Case[]): [title: string, Case][] =>
   cases.map((one) => [`${one.thing}: ${one.name}`, one])

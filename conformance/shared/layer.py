@@ -7,10 +7,11 @@ from shared.thing import add, random
 from shared.written import plain
 
 
-def layer(name, theirs, *inputs, args=(), rename=None):
+def layer(name, theirs, *inputs, args=(), rename=None, within=None):
     """A case of a layer: steps in training mode on each input, then one in evaluation mode on the first.
 
-    `args` are those of our constructor. The class is named as PyTorch's, unless `rename` tells.
+    `args` are those of our constructor. The class is named as PyTorch's, unless `rename` tells. `within` is how
+    far ours may be off, relative to the number or 1, if not 1e-12.
     """
     rng = random(name)
     inputs = drawn(inputs, rng)
@@ -36,7 +37,8 @@ def layer(name, theirs, *inputs, args=(), rename=None):
     if first == last and steps[0].get("inputGradient") == steps[-1].get("inputGradient"):
         steps[-1] = {"training": False, "sameAs": 0}
     call = rename or type(theirs).__name__
-    add("layer", name, call=call, args=list(args), inputs=list(inputs), before=before, steps=steps, after=state(theirs))
+    case = {"call": call, "args": list(args), **({} if within is None else {"within": within}), "inputs": inputs}
+    add("layer", name, **case, before=before, steps=steps, after=state(theirs))
 
 
 def state(theirs):

@@ -14,11 +14,12 @@ def numbers(*given):
     return torch.tensor(list(given), dtype=f64)
 
 
-def operation(name, f, *tensors, args=None, then=(), rename=None, grad=True):
+def operation(name, f, *tensors, args=None, then=(), rename=None, grad=True, within=None):
     """A case of an operation. `f(*tensors)` is PyTorch's; it may return several results.
 
     Ours gets the same tensors and then the arguments of `then`; or what `args(*tensors)` returns. It is named as the
-    file, unless `rename` tells.
+    file, unless `rename` tells. `within` is how far ours may be off in float64, relative to the largest number, if not
+    1e-13.
     """
     rng = random(name)
     tensors = drawn(tensors, rng)
@@ -26,7 +27,7 @@ def operation(name, f, *tensors, args=None, then=(), rename=None, grad=True):
     given = list(args(*leaves)) if args else [*leaves, *then]
     found = f(*leaves)
     results = list(found) if isinstance(found, (tuple, list)) else [found]
-    case = {"call": rename or export(), "args": given, "results": results}
+    case = {"call": rename or export(), "args": given, **({} if within is None else {"within": within}), "results": results}
     if grad and any(y.requires_grad for y in results):
         seeds = [cotangent(y.shape, rng) for y in results]
         wanted = [x for x in floats(given) if x.requires_grad]

@@ -19,11 +19,12 @@ SHAPES = [(3,), (2, 2), (2,)]  # the last is a group of its own
 SIZES = [numpy.array([1.0, 1e-3, 1e3]), numpy.array([[1.0, 10.0], [0.1, 1.0]]), numpy.array([1.0, 1.0])]
 
 
-def optimizer(name, lr, options, transcription=None, in_torch=True, decoupled=False):
+def optimizer(name, lr, options, transcription=None, in_torch=True, decoupled=False, ulp=None):
     """Cases of an optimizer's class, one for each of some options, which are spelt as in PyTorch.
 
     `transcription(w, g, t, state, lr, …)` is the formula for one parameter: it returns the new w, keeps what it likes in
     the dict `state`, and counts t from 1. Decay (into the gradient, or `decoupled`) and `maximize` come by themselves.
+    `ulp` is how many units in the last place the tests allow besides t/4, where 2 will not do.
     """
     start, grads = start_and_gradients()
     share(
@@ -44,7 +45,8 @@ def optimizer(name, lr, options, transcription=None, in_torch=True, decoupled=Fa
             if len(found) == 2 and dtype == "float64":
                 agree(*found)
             courses[dtype] = [[flat(w) for w in params] for params in found[0]]
-        add("optimizer", title(given), call=name, options=ours({"lr": lr, **given}), own=ours(own), **courses)
+        allowed = {} if ulp is None else {"ulp": ulp}
+        add("optimizer", title(given), call=name, **allowed, options=ours({"lr": lr, **given}), own=ours(own), **courses)
 
 
 def combinations(*forms, **choices):

@@ -1,10 +1,10 @@
 import { grad, type Tensor, tensor } from "@gradus/tensor"
 import { describe, expect, it } from "vitest"
-import { golden, isNumbers, type Numbers, titled } from "../../../conformance/golden"
+import { exportOf, golden, isNumbers, type Numbers, titled } from "../../../conformance/golden"
 import * as losses from "../src"
 
 interface Case {
-  readonly call: keyof typeof losses
+  readonly call: string
   readonly input: Numbers
   readonly target: Numbers
   readonly options: Readonly<Record<string, unknown>>
@@ -36,10 +36,11 @@ describe("values and gradients", () => {
     Object.keys(one.results).map((reduction) => [`${title}, ${reduction}`, one, reduction] as const),
   )
 
-  it.each(everyReduction)("%s", (_, { call, input, target, options, within = 1e-13, results }, reduction) => {
+  it.each(everyReduction)("%s", (_, one, reduction) => {
+    const { input, target, options, within = 1e-13, results } = one
     const { value, gradient } = results[reduction]
-    const given = Object.entries(options).map(([key, one]) => [key, isNumbers(one) ? load(one) : one])
-    const of = losses[call] as (input: Tensor, target: Tensor, options: object) => Tensor
+    const given = Object.entries(options).map(([key, value]) => [key, isNumbers(value) ? load(value) : value])
+    const of = exportOf<(input: Tensor, target: Tensor, options: object) => Tensor>(losses, one)
     const loss = (x: Tensor) => of(x, load(target), { ...Object.fromEntries(given), reduction })
     expectClose(loss(load(input)), value.shape, value.data as number[], within)
     const weights = tensor(

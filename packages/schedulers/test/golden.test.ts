@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest"
-import { golden, isCall, titled } from "../../../conformance/golden"
+import { exportOf, type Golden, golden, isCall, titled } from "../../../conformance/golden"
 import * as g from "../src"
 
 interface Case {
@@ -15,22 +15,25 @@ interface Case {
   readonly momenta?: readonly (readonly number[])[]
 }
 type AnyScheduler = { step(given?: number): void }
-const functions = g as unknown as Record<string, (...args: readonly unknown[]) => unknown>
 
 /** What a file's value stands for: calls are made, and one text stands for the optimizer. */
-function made(value: unknown, optimizer: g.Optimizer): unknown {
+function made(value: unknown, optimizer: g.Optimizer, of: Golden): unknown {
+  const part = (one: unknown) => made(one, optimizer, of)
   if (value === "$optimizer") return optimizer
-  if (isCall(value)) return functions[value.call](...value.args.map((one) => made(one, optimizer)))
-  if (Array.isArray(value)) return value.map((one) => made(one, optimizer))
+  if (isCall(value)) {
+    const make = exportOf<(...args: readonly unknown[]) => unknown>(g, { ...of, call: value.call })
+    return make(...value.args.map(part))
+  }
+  if (Array.isArray(value)) return value.map(part)
   if (typeof value !== "object" || value === null) return value
-  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, made(one, optimizer)]))
+  return Object.fromEntries(Object.entries(value).map(([key, one]) => [key, part(one)]))
 }
 
 describe("learning rates", () => {
   test.each(titled(golden<Case>("schedulers", "schedule")))("%s", (_, one) => {
     const { groups, scaled, given, rates, momenta } = one
     const optimizer = { paramGroups: structuredClone(groups) as g.ParamGroup[] }
-    const schedulers = one.schedulers.map((call) => made(call, optimizer) as AnyScheduler)
+    const schedulers = one.schedulers.map((call) => made(call, optimizer, one) as AnyScheduler)
     expect(new Set(rates.map(String)).size).toBeGreaterThan(1)
     for (const [t, expected] of rates.entries()) {
       if (given) for (const scheduler of schedulers) scheduler.step(given[t])

@@ -41,7 +41,7 @@ describe("golden cases", () => {
       const hash = createHash("sha256").update(readFileSync(folder + path))
       return !written.includes(made) || JSON.parse(textOf(made)).maker !== hash.digest("hex").slice(0, 16)
     })
-    expect(stale.map((path) => `${path} has changed since: ${command(path)}`)).toEqual([])
+    expect(stale.map((path) => `${path} is not what made its cases: ${command(path)}`)).toEqual([])
     expect(makers.length).toBeGreaterThan(150)
   })
 
