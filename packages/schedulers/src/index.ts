@@ -5,45 +5,44 @@ export type { AnyOptimizer, Optimizer, ParamGroup } from "./binding/optimizer"
 export type { Schedule } from "./binding/schedule"
 export type { Scheduler } from "./binding/scheduler"
 export type { SavedRates, SchedulerState } from "./binding/scheduler-state"
+
+// From here on `npm run tables` writes: every export of the groups that is not @internal.
 export { chained, chainedScheduler } from "./composition/chained"
-export type { LrLambda } from "./composition/lambda"
-export { lambda, lambdaLR } from "./composition/lambda"
-export type { SequentialLROptions } from "./composition/sequential"
-export { sequential, sequentialLR } from "./composition/sequential"
-export type { WarmupLROptions, WarmupOptions } from "./composition/warmup"
-export { warmup, warmupLR } from "./composition/warmup"
-export type { CosineAnnealingLROptions } from "./cyclic/cosine"
-export { cosine, cosineAnnealingLR } from "./cyclic/cosine"
-export type { CosineAnnealingWarmRestartsOptions } from "./cyclic/cosine-with-restarts"
-export { cosineAnnealingWarmRestarts, cosineWithRestarts } from "./cyclic/cosine-with-restarts"
-export type {
-  CycleOptions,
-  OneCycleLROptions,
-  OneCycleMomentumOptions,
-  OneCycleOptions,
+export { type LrLambda, lambda, lambdaLR } from "./composition/lambda"
+export { type SequentialLROptions, sequential, sequentialLR } from "./composition/sequential"
+export { type WarmupLROptions, type WarmupOptions, warmup, warmupLR } from "./composition/warmup"
+export { type CosineAnnealingLROptions, cosine, cosineAnnealingLR } from "./cyclic/cosine"
+export {
+  type CosineAnnealingWarmRestartsOptions,
+  cosineAnnealingWarmRestarts,
+  cosineWithRestarts,
+} from "./cyclic/cosine-with-restarts"
+export {
+  type CycleOptions,
+  type OneCycleLROptions,
+  type OneCycleMomentumOptions,
+  type OneCycleOptions,
+  oneCycle,
+  oneCycleLR,
+  oneCycleMomentum,
 } from "./cyclic/one-cycle"
-export { oneCycle, oneCycleLR, oneCycleMomentum } from "./cyclic/one-cycle"
-export type { ConstantOptions } from "./decay/constant"
-export { constant, constantLR } from "./decay/constant"
-export type { ExponentialLROptions } from "./decay/exponential"
-export { exponential, exponentialLR } from "./decay/exponential"
-export type { InverseSqrtLROptions } from "./decay/inverse-sqrt"
-export { inverseSqrt, inverseSqrtLR } from "./decay/inverse-sqrt"
-export type { InverseTimeLROptions } from "./decay/inverse-time"
-export { inverseTime, inverseTimeLR } from "./decay/inverse-time"
-export type { LinearLROptions } from "./decay/linear"
-export { linear, linearLR } from "./decay/linear"
-export type { MultiStepLROptions } from "./decay/multi-step"
-export { multiStep, multiStepLR } from "./decay/multi-step"
-export type { PolynomialLROptions } from "./decay/polynomial"
-export { polynomial, polynomialLR } from "./decay/polynomial"
-export type { StepLROptions } from "./decay/step-decay"
-export { stepDecay, stepLR } from "./decay/step-decay"
-export type {
-  PlateauScheduler,
-  PlateauSchedulerState,
-  ReduceLROnPlateauOptions,
+export { type ConstantOptions, constant, constantLR } from "./decay/constant"
+export { type ExponentialLROptions, exponential, exponentialLR } from "./decay/exponential"
+export { type InverseSqrtLROptions, inverseSqrt, inverseSqrtLR } from "./decay/inverse-sqrt"
+export { type InverseTimeLROptions, inverseTime, inverseTimeLR } from "./decay/inverse-time"
+export { type LinearLROptions, linear, linearLR } from "./decay/linear"
+export { type MultiStepLROptions, multiStep, multiStepLR } from "./decay/multi-step"
+export { type PolynomialLROptions, polynomial, polynomialLR } from "./decay/polynomial"
+export { type StepLROptions, stepDecay, stepLR } from "./decay/step-decay"
+export {
+  type PlateauScheduler,
+  type PlateauSchedulerState,
+  type ReduceLROnPlateauOptions,
+  reduceLROnPlateau,
 } from "./plateau/reduce-lr-on-plateau"
-export { reduceLROnPlateau } from "./plateau/reduce-lr-on-plateau"
-export type { PlateauReducer, PlateauState, ReduceOnPlateauOptions } from "./plateau/reduce-on-plateau"
-export { reduceOnPlateau } from "./plateau/reduce-on-plateau"
+export {
+  type PlateauReducer,
+  type PlateauState,
+  type ReduceOnPlateauOptions,
+  reduceOnPlateau,
+} from "./plateau/reduce-on-plateau"

@@ -11,14 +11,14 @@ export interface ClassOptions extends LossOptions {
   readonly ignoreIndex?: number
 }
 
-/** The kinds of `ClassOptions`. */
+/** The kinds of `ClassOptions`. @internal */
 export const CLASSES = { ...LOSS, weight: maybe(TENSOR), ignoreIndex: maybe(whole("(-∞, ∞)")) }
 
 interface LikelihoodOptions extends Options<typeof CLASSES> {
   readonly labelSmoothing: number
 }
 
-/** −log of the probability of each example's class, weighted and reduced; `log` makes log-probabilities of the scores. */
+/** −log of the probability of each example's class, weighted and reduced; `log` makes log-probabilities of the scores. @internal */
 export function likelihood(
   owner: string,
   scores: Tensor,
@@ -66,17 +66,17 @@ export function likelihood(
   return total.div(valid ? valid.sum() : losses.size)
 }
 
-/** The axis of the classes: 1, or 0 for a single example. */
+/** The axis of the classes: 1, or 0 for a single example. @internal */
 export function classAxis({ ndim }: Tensor): number {
   return ndim === 1 ? 0 : 1
 }
 
-/** Class weights in a shape that broadcasts against the scores. */
+/** Class weights in a shape that broadcasts against the scores. @internal */
 export function along(weight: Tensor, axis: number, rank: number): Tensor {
   return weight.reshape(Array.from({ length: rank }, (_, i) => (i === axis ? -1 : 1)))
 }
 
-/** @throws RangeError unless there is one weight for each class */
+/** @throws RangeError unless there is one weight for each class @internal */
 export function demandWeight(owner: string, weight: Tensor, scores: Tensor): void {
   const classes = scores.shape[classAxis(scores)]
   if (weight.ndim === 1 && weight.size === classes) return

@@ -34,13 +34,13 @@ export function huber(input: Tensor, target: Tensor, ...given: [options?: HuberO
   return reduce(rounded(bentDistance(input.sub(target)), delta), reduction)
 }
 
-/** |x| with a slope at 0 too, since that of its square has one there. */
+/** |x| with a slope at 0 too, since that of its square has one there. @internal */
 export function bentDistance(x: Tensor): Tensor {
   // Of −0 it is +0.
   return where(x.lt(0), x.neg(), x.add(0))
 }
 
-/** The largest finite number of a tensor's dtype. */
+/** The largest finite number of a tensor's dtype. @internal */
 export function mostOf({ dtype }: Tensor): number {
   return dtype === "float64" ? Number.MAX_VALUE : 3.4028234663852886e38
 }
@@ -49,6 +49,7 @@ export function mostOf({ dtype }: Tensor): number {
  * c · (d − ½c) with c = min(d, bend): d² is never formed where it could overflow.
  *
  * @param unit - what it is divided by, without overflow; default 1
+ * @internal
  */
 export function rounded(distance: Tensor, bend: number, unit = 1): Tensor {
   // A bend that no number lies beyond: an infinite distance would be taken from itself below.

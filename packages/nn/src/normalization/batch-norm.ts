@@ -55,13 +55,14 @@ const PARTS: Parts = {
   numBatchesTracked: { kind: "buffer", key: "num_batches_tracked" },
 }
 
+/** @internal */
 export const VAIN: Vain = {
   ...OF_WEIGHTS,
   affine: "",
   trackRunningStats: "",
 }
 
-/** What normalisation by batch statistics is for inputs of any rank; dimension 1 holds the features. */
+/** What normalisation by batch statistics is for inputs of any rank; dimension 1 holds the features. @internal */
 export abstract class BatchNorm extends Module {
   /** @internal */
   static readonly vain = VAIN

@@ -5,7 +5,7 @@ import { fading } from "../rule/fading"
 import { flag, nonNegative, tuple, unit } from "../rule/hyper"
 import type { RuleInput } from "../rule/rule"
 
-/** The hyper-parameters that Adam and its kin share. */
+/** The hyper-parameters that Adam and its kin share. @internal */
 export const ADAM_HYPERS = {
   lr: nonNegative(1e-3),
   /** β₁, β₂: how much of the averages of g and g² stays. */
@@ -28,7 +28,7 @@ interface AdamState {
   readonly v: Tensor
 }
 
-/** Algorithm 1 of the paper, with AMSGrad's maximum where asked for. */
+/** Algorithm 1 of the paper, with AMSGrad's maximum where asked for. @internal */
 export const adamRule = {
   init: (w: Tensor, { amsgrad }: AdamHyper): AdamState => ({
     m: zerosLike(w),

@@ -3,7 +3,7 @@ import { pow, type Tensor, tensor } from "@gradus/tensor"
 /** Up to this power float64 holds the powers of all float32 numbers, and sums of 2³⁰ of them. */
 const SAFE_POWER = 6
 
-/** (Σ|x|ᵖ)^(1/p) of all elements of all tensors, in float64, for p from 1 to ∞; 0 of none. */
+/** (Σ|x|ᵖ)^(1/p) of all elements of all tensors, in float64, for p from 1 to ∞; 0 of none. @internal */
 export function commonNorm(tensors: readonly Tensor[], p: number): Tensor {
   const some = tensors.filter(({ size }) => size > 0)
   if (some.length === 0) return tensor(0, { dtype: "float64" })

@@ -1,12 +1,13 @@
 import type { Tensor } from "@gradus/tensor"
 import { parametersOf } from "../optimizer/parameters"
 
+/** @internal */
 export interface ParameterGradient {
   readonly parameter: Tensor
   readonly gradient: Tensor
 }
 
-/** The parameters that have a gradient, with it; each once, however often it is listed. */
+/** The parameters that have a gradient, with it; each once, however often it is listed. @internal */
 export function gradientsOf(owner: string, params: unknown): ParameterGradient[] {
   const different = new Set(parametersOf(owner, params).map(({ parameter }) => parameter))
   return [...different].flatMap((parameter) => {
@@ -15,7 +16,7 @@ export function gradientsOf(owner: string, params: unknown): ParameterGradient[]
   })
 }
 
-/** Puts other gradients in the places of the parameters', all or none; in their own buffers where they have one. */
+/** Puts other gradients in the places of the parameters', all or none; in their own buffers where they have one. @internal */
 export function changeGradients(
   gradients: readonly ParameterGradient[],
   change: (gradient: Tensor) => Tensor,

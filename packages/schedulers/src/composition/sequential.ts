@@ -73,7 +73,7 @@ export function sequentialLR(optimizer: AnyOptimizer, ...options: [options: Sequ
 
 const LIST: Kind<readonly Scheduler[]> = { must: "a list of schedulers", holds: Array.isArray }
 
-/** One course after another, each from its own step 0. */
+/** One course after another, each from its own step 0. @internal */
 export function relay(name: string, parts: readonly Course[], milestones: readonly number[]): Course {
   const local = turns(name, milestones, parts.length, "schedulers")
   const turn = ({ lastEpoch }: SchedulePlace) => local(lastEpoch)[0]

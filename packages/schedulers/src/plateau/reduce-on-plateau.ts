@@ -93,7 +93,7 @@ export function reduceOnPlateau(...options: [options?: ReduceOnPlateauOptions]):
   return asMade(name, reducer)
 }
 
-/** What was measured: any number, NaN too. */
+/** What was measured: any number, NaN too. @internal */
 export const METRIC: Kind<number> = {
   must: "a number",
   type: "number",
@@ -101,7 +101,7 @@ export const METRIC: Kind<number> = {
   advice: "Pass what was measured, such as the loss of the epoch.",
 }
 
-/** The options but for `minLr`, which may differ from group to group. */
+/** The options but for `minLr`, which may differ from group to group. @internal */
 export function plateauKinds() {
   return {
     mode: or("min", oneOf("min", "max")),

@@ -20,7 +20,7 @@ const grad: Primitive = rowPrimitive("logSoftmaxGrad", gradFormula, (v, saved) =
   ]
 })
 
-/** g − eʸ·Σ g along the last dimension: the gradient of logSoftmax's input from its result y. */
+/** g − eʸ·Σ g along the last dimension: the gradient of logSoftmax's input from its result y. @internal */
 export const logSoftmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad, [g, y], undefined))
 
 /**

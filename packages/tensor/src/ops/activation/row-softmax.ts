@@ -5,7 +5,7 @@ import type { Primitive, Spec } from "../../core/primitive"
 import { normalizeAxis } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 
-/** A primitive that works on each row, along the last dimension, of tensors of one shape. */
+/** A primitive that works on each row, along the last dimension, of tensors of one shape. @internal */
 export function rowPrimitive(name: string, expr: RowExpression, vjp: Primitive["vjp"]): Primitive {
   return {
     name,
@@ -15,7 +15,7 @@ export function rowPrimitive(name: string, expr: RowExpression, vjp: Primitive["
   }
 }
 
-/** Applies a row primitive along any dimension. */
+/** Applies a row primitive along any dimension. @internal */
 export function alongDim(primitive: Primitive, x: Tensor, dim: number): Tensor {
   const axis = normalizeAxis(primitive.name, dim, x.ndim)
   const values = x.to(floatOf(x.dtype))

@@ -19,7 +19,7 @@ const grad: Primitive = rowPrimitive("softmaxGrad", gradFormula, (v, saved) => {
   ]
 })
 
-/** y·(g − Σ g·y) along the last dimension: the gradient of softmax's input from its result y. */
+/** y·(g − Σ g·y) along the last dimension: the gradient of softmax's input from its result y. @internal */
 export const softmaxGrad = op(grad, (g: Tensor, y: Tensor): Tensor => apply(grad, [g, y], undefined))
 
 /**

@@ -4,7 +4,7 @@ import { formatShape, type Shape } from "../../core/shape"
 /** One number for both image axes, or [height, width]. */
 export type Pair = number | readonly [number, number]
 
-/** Both numbers of a pair, in a list that nobody can change. @throws RangeError unless they are integers from `low` up */
+/** Both numbers of a pair, in a list that nobody can change. @throws RangeError unless they are integers from `low` up @internal */
 export function pair(owner: string, name: string, value: Pair, low: number): readonly [number, number] {
   const both = typeof value === "number" ? [value, value] : value
   if (isList(both) && both.length === 2 && both.every((n) => Number.isInteger(n) && n >= low)) {
@@ -15,7 +15,7 @@ export function pair(owner: string, name: string, value: Pair, low: number): rea
   )
 }
 
-/** @throws RangeError unless the input is a batch of images with channels, [n, c, h, w] */
+/** @throws RangeError unless the input is a batch of images with channels, [n, c, h, w] @internal */
 export function demandImages(owner: string, shape: Shape): void {
   if (shape.length === 4) return
   throw new RangeError(

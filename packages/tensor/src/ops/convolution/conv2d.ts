@@ -129,7 +129,7 @@ const inputGrad: Primitive<GradAttrs> = {
   },
 }
 
-/** The gradient of a convolution's input, from that of its output and the weight. */
+/** The gradient of a convolution's input, from that of its output and the weight. @internal */
 export const conv2dInputGrad = op(
   inputGrad,
   (gradient: Tensor, weight: Tensor, attrs: GradAttrs): Tensor => apply(inputGrad, [gradient, weight], attrs),
@@ -151,7 +151,7 @@ const weightGrad: Primitive<GradAttrs> = {
   },
 }
 
-/** The gradient of a convolution's weight, from its input and the gradient of its output. */
+/** The gradient of a convolution's weight, from its input and the gradient of its output. @internal */
 export const conv2dWeightGrad = op(
   weightGrad,
   (x: Tensor, gradient: Tensor, attrs: GradAttrs): Tensor => apply(weightGrad, [x, gradient], attrs),

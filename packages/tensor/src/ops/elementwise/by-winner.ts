@@ -1,7 +1,7 @@
 import type { Tensor } from "../../tensor"
 import { where } from "./where"
 
-/** The gradient for whichever operand did not lose, halved between them at ties. */
+/** The gradient for whichever operand did not lose, halved between them at ties. @internal */
 export function byWinner(
   gradient: Tensor,
   firstLoses: Tensor,

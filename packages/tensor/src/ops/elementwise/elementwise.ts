@@ -6,10 +6,10 @@ import type { Domain, LoopLowering, Primitive, Saved, Spec } from "../../core/pr
 import { broadcastShapes } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 
-/** A function on tensors with the primitive that it applies, so that tests and docs can walk the exports. */
+/** A function on tensors with the primitive that it applies, so that tests and docs can walk the exports. @internal */
 export type Op<F, A = undefined> = F & { readonly primitive: Primitive<A> }
 
-/** @param kinds - what the arguments must be; left out where only the package itself calls */
+/** @param kinds - what the arguments must be; left out where only the package itself calls @internal */
 export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds: Arguments): Op<Guarded<F>, A>
 export function op<F extends object, A>(primitive: Primitive<A>, call: F): Op<F, A>
 export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds?: Arguments): Op<F, A> {
@@ -19,9 +19,11 @@ export function op<F extends object, A>(primitive: Primitive<A>, call: F, kinds?
 /**
  * Result dtype: `same` as the promoted operands (bool arithmetic counts in int32), `float` the default float
  * for integers, `bool` for predicates.
+ * @internal
  */
 export type ResultKind = "same" | "float" | "bool"
 
+/** @internal */
 export interface Elementwise {
   readonly result: ResultKind
   /** The formula, on operands converted to the dtype that the operation computes in. */
@@ -39,7 +41,7 @@ function computeDtype(definition: Elementwise, inputs: readonly Spec[]): DType {
   return dtype === "bool" ? "int32" : dtype
 }
 
-/** The primitive of an elementwise formula with broadcasting and promotion. */
+/** The primitive of an elementwise formula with broadcasting and promotion. @internal */
 export function elementwise(name: string, definition: Elementwise): Primitive {
   const lowerings = new Map<StorageType, LoopLowering>()
   return {
@@ -67,20 +69,23 @@ export function elementwise(name: string, definition: Elementwise): Primitive {
   }
 }
 
+/** @internal */
 export type Unary = (x: Tensor) => Tensor
 
-/** An elementwise operation says how many operands it takes; that is all that laws need to sample it. */
+/** An elementwise operation says how many operands it takes; that is all that laws need to sample it. @internal */
 export type ElementwiseOp<F> = Op<Guarded<F>> & { readonly operands: number }
 
+/** @internal */
 export function unary(name: string, definition: Elementwise): ElementwiseOp<Unary> {
   const primitive = elementwise(name, definition)
   const call = (x: Tensor) => apply(primitive, [x], undefined)
   return Object.assign(guard(name, { x: TENSOR }, call), { primitive, operands: 1 })
 }
 
-/** At least one operand is a tensor; a number adapts to its dtype. */
+/** At least one operand is a tensor; a number adapts to its dtype. @internal */
 export type Binary = (a: Operand, b: Operand) => Tensor
 
+/** @internal */
 export function binary(name: string, definition: Elementwise): ElementwiseOp<Binary> {
   const primitive = elementwise(name, definition)
   const call = (a: Operand, b: Operand) => {

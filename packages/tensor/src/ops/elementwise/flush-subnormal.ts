@@ -4,6 +4,7 @@ import { unary } from "./elementwise"
 /** The smallest normal numbers, 2⁻¹²⁶ and 2⁻¹⁰²². */
 const SMALLEST_NORMAL = { f32: 1.1754943508222875e-38, f64: 2.2250738585072014e-308 }
 
+/** @internal */
 export function flushed(x: Expr): Expr {
   // All integers are normal.
   if (x.type !== "f32" && x.type !== "f64") return x

@@ -7,6 +7,7 @@ import { activeRecorder, type IndexCheck } from "../../trace/recorder"
  * @param options - `low`: the least index, default 0; `except`: one outside that is fine all the same; `what` and
  *   `advice` for the message
  * @throws TypeError unless int32; RangeError for an index outside [low, size)
+ * @internal
  */
 export function checkIndices(
   owner: string,
@@ -24,7 +25,7 @@ export function checkIndices(
   else demandIndices(index.storage.peek(), check)
 }
 
-/** @throws RangeError for an index out of range, with its place */
+/** @throws RangeError for an index out of range, with its place @internal */
 export function demandIndices(
   values: ArrayLike<number>,
   { owner, what, advice, low, size, except, whole = false }: IndexCheck,

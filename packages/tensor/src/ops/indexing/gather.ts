@@ -41,7 +41,7 @@ function takesOne(index: Shape, shape: Shape, axis: number): boolean {
   return index.every((size, i) => size === (i === axis ? 1 : shape[i]))
 }
 
-/** @throws RangeError unless the index has the tensor's rank and, but along the axis, sizes not above its own */
+/** @throws RangeError unless the index has the tensor's rank and, but along the axis, sizes not above its own @internal */
 export function demandIndexShape(owner: string, shape: Shape, index: Shape, axis: number): void {
   if (index.length === shape.length && index.every((size, i) => i === axis || size <= shape[i])) return
   throw new RangeError(

@@ -35,13 +35,13 @@ const primitive: Primitive<number> = {
   },
 }
 
-/** A tensor as tables whose rows lie along an axis. */
+/** A tensor as tables whose rows lie along an axis. @internal */
 export function rowsOf(shape: Shape, axis: number): { outer: number; rows: number; columns: number } {
   const sizes = [...shape]
   return { outer: sizeOf(sizes.slice(0, axis)), rows: sizes[axis], columns: sizeOf(sizes.slice(axis + 1)) }
 }
 
-/** @throws RangeError unless an index has one dimension */
+/** @throws RangeError unless an index has one dimension @internal */
 export function demandList(owner: string, shape: Shape): void {
   if (shape.length === 1) return
   throw new RangeError(

@@ -34,7 +34,7 @@ export const oneHot = guard(
   },
 )
 
-/** 0, 1, 2, … along an axis of a shape, with size 1 along the others. */
+/** 0, 1, 2, … along an axis of a shape, with size 1 along the others. @internal */
 export function placesAlong(like: Tensor, shape: Shape, axis: number): Tensor {
   const places = arrayFor("oneHot", [shape[axis]], "int32").map((_, i) => i)
   return like.derive(

@@ -4,7 +4,7 @@ import { normalizeAxis } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { windowSlice } from "../shape/window"
 
-/** Start, size and step of Python's `start:stop:step` on an axis: ends count from the back when negative, and are cut off. */
+/** Start, size and step of Python's `start:stop:step` on an axis: ends count from the back when negative, and are cut off. @internal */
 export function sliceRange(
   owner: string,
   length: number,
@@ -105,7 +105,7 @@ export const select = guard(
   },
 )
 
-/** Part of one axis; everything is inside. */
+/** Part of one axis; everything is inside. @internal */
 export function sliceAxis(x: Tensor, axis: number, start: number, size: number, step = 1): Tensor {
   return windowSlice(x, {
     starts: x.shape.map((_, i) => (i === axis ? start : 0)),
@@ -114,7 +114,7 @@ export function sliceAxis(x: Tensor, axis: number, start: number, size: number, 
   })
 }
 
-/** @throws RangeError for a zero-dimensional tensor too */
+/** @throws RangeError for a zero-dimensional tensor too @internal */
 export function axisOf(owner: string, x: Tensor, dim: number): number {
   if (x.shape.length === 0) {
     throw new RangeError(`${owner}: the tensor must have a dimension, got shape []. Unsqueeze it first.`)

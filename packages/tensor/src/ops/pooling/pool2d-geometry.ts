@@ -5,6 +5,7 @@ import type { Spec } from "../../core/primitive"
 import { formatShape, type Shape } from "../../core/shape"
 import { type Pair, pair } from "../convolution/conv2d-geometry"
 
+/** @internal */
 export interface Pool2dOptions {
   /** Step between windows; default the window's size. */
   readonly stride?: Pair
@@ -14,20 +15,20 @@ export interface Pool2dOptions {
   readonly ceilMode?: boolean
 }
 
-/** What both kinds of pooling take. */
+/** What both kinds of pooling take. @internal */
 export const POOL_OPTIONS = {
   stride: maybe<Pair>(PAIR),
   padding: or<Pair>(0, PAIR),
   ceilMode: or(false, flag),
 }
 
-/** What selects a pooling: the sizes that do not depend on the input. */
+/** What selects a pooling: the sizes that do not depend on the input. @internal */
 export type PoolAttrs = Pick<
   PoolSizes,
   "kind" | "kh" | "kw" | "stride" | "padding" | "dilation" | "ceilMode" | "countIncludePad"
 >
 
-/** @throws RangeError for sizes out of range */
+/** @throws RangeError for sizes out of range @internal */
 export function poolAttrs(
   owner: string,
   kind: "max" | "avg",
@@ -45,11 +46,12 @@ export function poolAttrs(
   return { kind, kh, kw, stride, padding, ceilMode: options.ceilMode }
 }
 
+/** @internal */
 export function poolSizes([n, c, h, w]: Shape, { dtype }: Pick<Spec, "dtype">, attrs: PoolAttrs): PoolSizes {
   return { type: dtype === "float64" ? "f64" : "f32", n, c, h, w, ...attrs }
 }
 
-/** @throws RangeError when no window fits */
+/** @throws RangeError when no window fits @internal */
 export function pooledShape(owner: string, shape: Shape, attrs: PoolAttrs): Shape {
   const [oh, ow] = poolOutput(poolSizes(shape, { dtype: "float32" }, attrs))
   if (oh > 0 && ow > 0) return [shape[0], shape[1], oh, ow]

@@ -9,12 +9,13 @@ import type { Tensor } from "../../tensor"
 import { type Op, op } from "../elementwise/elementwise"
 import { demandElements } from "./reduction"
 
+/** @internal */
 export interface ArgAttrs {
   readonly axis: number | undefined
   readonly keepdim: boolean
 }
 
-/** The function that finds the place of the largest or smallest element. */
+/** The function that finds the place of the largest or smallest element. @internal */
 export function argExtreme(
   name: "argmax" | "argmin",
 ): Op<Guarded<(x: Tensor, dim?: number, keepdim?: boolean) => Tensor>, ArgAttrs> {

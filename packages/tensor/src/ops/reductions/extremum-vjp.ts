@@ -3,7 +3,7 @@ import type { Tensor } from "../../tensor"
 import { where } from "../elementwise/where"
 import { type ReduceAttrs, withAxes } from "./reduction"
 
-/** The gradient of a largest or smallest element, spread evenly over those that equal it; where that is NaN, over those. */
+/** The gradient of a largest or smallest element, spread evenly over those that equal it; where that is NaN, over those. @internal */
 export function extremumVjp(gradient: Tensor, saved: Saved<ReduceAttrs>): [Tensor] {
   const x = saved.input(0)
   // NaN, which equals nothing, is the result where there is one.

@@ -10,12 +10,13 @@ import { type Op, op } from "../elementwise/elementwise"
 /** Which dimensions a reduction takes together; a number, a list, or all when left out. */
 export type Dims = number | readonly number[]
 
-/** What selects a reduction: the axes, counted from the front, and whether they stay with size 1. */
+/** What selects a reduction: the axes, counted from the front, and whether they stay with size 1. @internal */
 export interface ReduceAttrs {
   readonly axes: readonly number[]
   readonly keepdim: boolean
 }
 
+/** @internal */
 export type Reduction = (x: Tensor, dim?: Dims, keepdim?: boolean) => Tensor
 
 interface Definition {
@@ -30,7 +31,7 @@ interface Definition {
   readonly domain?: readonly Domain[]
 }
 
-/** @throws RangeError when there are none along one of the axes */
+/** @throws RangeError when there are none along one of the axes @internal */
 export function demandElements(owner: string, shape: Shape, axes: readonly number[]): void {
   if (axes.every((axis) => shape[axis] > 0)) return
   throw new RangeError(
@@ -38,7 +39,7 @@ export function demandElements(owner: string, shape: Shape, axes: readonly numbe
   )
 }
 
-/** A primitive that joins the elements along axes, and the function that applies it. */
+/** A primitive that joins the elements along axes, and the function that applies it. @internal */
 export function reduction(name: string, definition: Definition): Op<Guarded<Reduction>, ReduceAttrs> {
   const primitive: Primitive<ReduceAttrs> = {
     name,
@@ -63,12 +64,12 @@ export function reduction(name: string, definition: Definition): Op<Guarded<Redu
   )
 }
 
-/** A reduced tensor with the reduced axes back as axes of size 1. */
+/** A reduced tensor with the reduced axes back as axes of size 1. @internal */
 export function withAxes(reduced: Tensor, shape: readonly number[], { axes }: ReduceAttrs): Tensor {
   return reduced.reshape(reducedShape(shape, axes, true))
 }
 
-/** How many elements each result of a reduction is made of. */
+/** How many elements each result of a reduction is made of. @internal */
 export function countOf(shape: readonly number[], axes: readonly number[]): number {
   let count = 1
   for (const axis of axes) count *= shape[axis]

@@ -1,7 +1,7 @@
 import { unary } from "../elementwise/elementwise"
 import { where } from "../elementwise/where"
 
-/** √x, whose derivative is taken to be 0 at 0: what lengths and deviations are made of. */
+/** √x, whose derivative is taken to be 0 at 0: what lengths and deviations are made of. @internal */
 export const rootOrZero = unary("rootOrZero", {
   result: "float",
   expr: (x) => x.sqrt(),

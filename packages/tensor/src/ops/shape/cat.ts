@@ -84,7 +84,7 @@ export const cat = op(
   { tensors: TENSORS, dim: or(0, DIM) },
 )
 
-/** @throws RangeError for an empty list */
+/** @throws RangeError for an empty list @internal */
 export function demandSome(owner: string, tensors: readonly Tensor[]): Tensor {
   const first = tensors[0]
   if (first) return first

@@ -20,7 +20,7 @@ const slicePrimitive: Primitive<Window> = {
   vjp: (gradient, saved) => [windowPad(gradient, lift(0, gradient), saved.inputSpec(0).shape, saved.attrs)],
 }
 
-/** The elements in a window, which must lie inside x. */
+/** The elements in a window, which must lie inside x. @internal */
 export const windowSlice = op(
   slicePrimitive,
   (x: Tensor, window: Window): Tensor =>
@@ -55,7 +55,7 @@ const padPrimitive: Primitive<PadAttributes> = {
   },
 }
 
-/** A tensor of `shape` with x in a window of it and a zero-dimensional value everywhere else. */
+/** A tensor of `shape` with x in a window of it and a zero-dimensional value everywhere else. @internal */
 export const windowPad = op(
   padPrimitive,
   (x: Tensor, value: Tensor, shape: Shape, window: Window): Tensor =>

@@ -1,0 +1,83 @@
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs"
+import { tmpdir } from "node:os"
+import { join } from "node:path"
+import { fileURLToPath } from "node:url"
+import { afterAll, describe, expect, test } from "vitest"
+import { publicExports } from "../public-exports.mjs"
+import { houses, stale, tables } from "../tables.mjs"
+
+const root = fileURLToPath(new URL("../../../", import.meta.url))
+const folder = mkdtempSync(join(tmpdir(), "gradus-tables-"))
+afterAll(() => rmSync(folder, { recursive: true, force: true }))
+
+test("indexes and tables are as the sources are", () => {
+  const files = stale(root).map(({ file }: { file: string }) => `${file}: run npm run tables`)
+  expect(files).toEqual([])
+})
+
+describe("a house with another thing in it", () => {
+  const source = "packages/losses/src"
+  mkdirSync(join(folder, source), { recursive: true })
+  for (const path of [source, "packages/losses/README.md"])
+    cpSync(join(root, path), join(folder, path), { recursive: true })
+  mkdirSync(join(folder, source, "ranking"))
+  writeFileSync(
+    join(folder, source, "ranking/hinge.ts"),
+    [
+      "/** Options of `hinge`. */",
+      "export interface HingeOptions {}",
+      "/**",
+      " * Nothing beyond a margin; see {@link mse}. More of it.",
+      " *",
+      " * @see Cortes & Vapnik 1995, Support-vector networks",
+      " */",
+      "export function hinge(): void",
+      "export function hinge(...given: unknown[]): void {}",
+      "/** @internal */",
+      "export const MARGIN = 1",
+      "export const alone = 2",
+    ].join("\n"),
+  )
+  const house = houses.filter((one: { source: string }) => one.source === source)
+  const texts = Object.fromEntries(
+    tables(folder, house).map(({ file, text }: { file: string; text: string }) => [file, text]),
+  )
+
+  test("is stale in its index and its README", () => {
+    expect(stale(folder, house).map(({ file }: { file: string }) => file)).toEqual([
+      `${source}/index.ts`,
+      "packages/losses/README.md",
+    ])
+  })
+
+  test("exports what is not internal, below what is written by hand", () => {
+    const before = readFileSync(join(root, source, "index.ts"), "utf8")
+    const line = 'export { alone, type HingeOptions, hinge } from "./ranking/hinge"\n'
+    expect(texts[`${source}/index.ts`].replace(line, "")).toBe(before)
+    expect(texts[`${source}/index.ts`]).toContain(line)
+  })
+
+  test("lists it with the first sentence and the paper of its comment", () => {
+    expect(texts["packages/losses/README.md"]).toContain(
+      "| loss: ranking |  | paper |\n| --- | --- | --- |\n" +
+        "| `hinge`, `alone` | Nothing beyond a margin; see `mse` | Cortes & Vapnik 1995 |\n",
+    )
+  })
+})
+
+describe("what a file exports", () => {
+  test.each([
+    ["export const a = 1, b = 2", ["a", "b"]],
+    ["export class A {}\nclass B {}", ["A"]],
+    ["/** Of all. @internal */\nexport function f(): void\nexport function f(x?: number) {}", []],
+    ["/** @internal */\nexport type A = 1\nexport type B = 2", ["B"]],
+  ])("%s", (text, names) => {
+    expect(publicExports(text).map(({ name }: { name: string }) => name)).toEqual(names)
+  })
+
+  test("a type beside a value of the same name is no type alone", () => {
+    expect(publicExports("export const A = 1\nexport type A = number")).toMatchObject([
+      { name: "A", isType: false },
+    ])
+  })
+})
