@@ -194,9 +194,10 @@ function usualPlans(subject: OptimizerSubject, { lambdaMax, radius }: QuadraticT
     ...steady(rate, steps),
     lr: (t: number) => rate * (1 - t / steps),
   })
-  const { scaleInvariant, momentum, gradientDescent } = subject.traits
+  const { scaleInvariant, readsParameter, momentum, gradientDescent } = subject.traits
   if (!hasRate(subject)) return [{ options: {}, steps: 2000 }]
-  if (scaleInvariant) return able(subject, "setLr") ? [falling(radius / 5)] : [steady(radius / 400, 2000)]
+  if (scaleInvariant && !readsParameter)
+    return able(subject, "setLr") ? [falling(radius / 5)] : [steady(radius / 400, 2000)]
   if (momentum || gradientDescent) return [steady(1 / lambdaMax)]
   const sized = [radius / 5, radius, radius / 25].flatMap((rate) =>
     able(subject, "setLr") ? [falling(rate), falling(rate, 4000)] : [steady(rate / 80, 2000)],

@@ -114,6 +114,14 @@ export const nadam = specimen(
       return under === 0 ? 0 : (-lr * (ahead + now)) / under
     },
   },
+  {
+    ...{ scaleInvariant: true, averages: ["beta1", "beta2"], epsilon: { hyper: "eps", place: "outside" } },
+    underConstantGradient(t, { beta1 }) {
+      const mu = Array.from({ length: t + 1 }, (_, i) => beta1 * (1 - 0.5 * 0.96 ** ((i + 1) * 0.004)))
+      const product = mu.slice(0, t).reduce((a, b) => a * b, 1)
+      return (mu[t] * (1 - beta1 ** t)) / (1 - product * mu[t]) + (1 - mu[t - 1]) / (1 - product)
+    },
+  },
 )
 
 /** Liu et al. 2020. */
@@ -217,7 +225,10 @@ export const adan = specimen(
       return under === 0 ? 0 : (-lr * (corrected(g, beta1) + beta2 * corrected(d, beta2))) / under
     },
   },
-  { decay: "proximal" },
+  {
+    ...{ decay: "proximal", scaleInvariant: true, underConstantGradient: () => 1 },
+    ...{ averages: ["beta1", "beta2", "beta3"], epsilon: { hyper: "eps", place: "outside" } },
+  },
 )
 
 /** Chen et al. 2023. */
@@ -239,7 +250,7 @@ export const lion = specimen(
       return -lr * Math.sign(beta1 * m + (1 - beta1) * last(g))
     },
   },
-  { decay: "decoupled" },
+  { decay: "decoupled", scaleInvariant: true, averages: ["beta1", "beta2"], underConstantGradient: () => 1 },
 )
 
 const norm = (list: readonly number[]) => Math.sqrt(list.reduce((sum, x) => sum + x * x, 0))
@@ -277,7 +288,10 @@ export const lamb = specimen(
       return u.map((x) => -lr * trust * x)
     },
   },
-  { decay: "own", locality: "parameter", readsParameter: true },
+  {
+    ...{ decay: "own", locality: "parameter", readsParameter: true, scaleInvariant: true },
+    ...{ averages: ["beta1", "beta2"], epsilon: { hyper: "eps", place: "outside" } },
+  },
 )
 
 /** Jordan 2024: five steps of Newton and Schulz for matrices, momentum for the rest. */
