@@ -35,6 +35,8 @@ const GUIDES: Pages = [
   ["Saving and resuming", "saving"],
   ["Choosing learning rate and batch size", "choosing"],
   ["Write an optimizer", "write-an-optimizer"],
+  ["A rule's toolbox", "rule-toolbox"],
+  ["Promises explained", "promises"],
   ["Write a layer, loss, schedule, dataset, law", "extending"],
   ["How the engine works", "engine"],
   ["Performance", "performance"],

@@ -84,6 +84,12 @@ export function subjectOf({ tensor }: Needed, Class: LionClass, eps: number): Op
       maximize: true,
       scaleInvariant: true,
       decay: { kind: "decoupled", hyper: "weightDecay" },
+      formula: {
+        element({ g }, { lr, beta1, beta2 }) {
+          const m = g.slice(0, -1).reduce((mean, x) => beta2 * mean + (1 - beta2) * x, 0)
+          return -lr * Math.sign(beta1 * m + (1 - beta1) * g[g.length - 1])
+        },
+      },
     },
     create(groups) {
       const given = groups.map(({ params, options }) => ({
