@@ -34,12 +34,21 @@ const GUIDES: Pages = [
   ["Memory", "memory"],
   ["Saving and resuming", "saving"],
   ["Choosing learning rate and batch size", "choosing"],
-  ["Write an optimizer", "write-an-optimizer"],
-  ["A rule's toolbox", "rule-toolbox"],
-  ["Promises explained", "promises"],
-  ["Write a layer, loss, schedule, dataset, law", "extending"],
   ["How the engine works", "engine"],
   ["Performance", "performance"],
+]
+
+const EXTENDING: Pages = [
+  ["What there is to write", "extending"],
+  ["An optimizer", "write-an-optimizer"],
+  ["A rule's toolbox", "rule-toolbox"],
+  ["Promises explained", "promises"],
+  ["A layer", "add-a-layer"],
+  ["A loss", "add-a-loss"],
+  ["A schedule", "add-a-schedule"],
+  ["A dataset", "add-a-dataset"],
+  ["A law", "add-a-law"],
+  ["An operation", "add-an-operation"],
 ]
 
 const GALLERY: Pages = [
@@ -66,6 +75,7 @@ export const sidebar: DefaultTheme.SidebarMulti = {
   "/lecture/": [{ text: "The lecture", items: items("lecture", LECTURE, true) }],
   "/guides/": [
     { text: "Guides", items: items("guides", GUIDES) },
+    { text: "Extending", items: items("guides", EXTENDING) },
     { text: "For contributors", items: [{ text: "Architecture", link: "/architecture" }] },
   ],
   "/gallery/": [{ text: "Gallery", items: items("gallery", GALLERY) }],
