@@ -1,41 +1,8 @@
 import { planScatterAdd } from "@gradus/kernels"
-import { apply } from "../../core/apply"
-import { DIM, TENSOR } from "../../core/arguments"
-import { promote, storageType } from "../../core/dtype"
-import type { Primitive, Spec } from "../../core/primitive"
+import { storageType } from "../../core/dtype"
 import { formatShape, sameShape } from "../../core/shape"
-import type { Tensor } from "../../tensor"
-import { op } from "../elementwise/elementwise"
-import { checkIndices } from "./check-indices"
+import { addAt } from "./add-at"
 import { demandIndexShape } from "./gather"
-import { axisOf } from "./slice"
-
-const primitive: Primitive<number> = {
-  name: "scatterAdd",
-  infer([x, index, source]: readonly Spec[], axis) {
-    demandIndexShape("scatterAdd", x.shape, index.shape, axis)
-    if (!sameShape(index.shape, source.shape)) {
-      throw new RangeError(
-        `scatterAdd: index and source must have one shape, got ${formatShape(index.shape)} and ${formatShape(source.shape)}. Cut or expand one of them.`,
-      )
-    }
-    return { shape: x.shape, dtype: x.dtype }
-  },
-  lower: ([x, index]: readonly Spec[], _, axis) => ({
-    kind: "steps",
-    steps: [
-      {
-        call: planScatterAdd({ type: storageType(x.dtype), shape: x.shape, axis, indexShape: index.shape }),
-        buffers: [0, 1, 2, 3],
-      },
-    ],
-  }),
-  vjp: (gradient, saved) => [
-    gradient,
-    undefined,
-    saved.needs(2) ? gradient.gather(saved.attrs, saved.input(1)) : undefined,
-  ],
-}
 
 /**
  * x with elements of `source` added at the places that `index` lists: along dim 0 of a matrix,
@@ -50,14 +17,16 @@ const primitive: Primitive<number> = {
  * scatterAdd(zeros([3]), 0, index, tensor([1, 2, 3])) // => [4, 0, 2]
  * ```
  */
-export const scatterAdd = op(
-  primitive,
-  (x: Tensor, dim: number, index: Tensor, source: Tensor): Tensor => {
-    const axis = axisOf("scatterAdd", x, dim)
-    const common = promote([x, source])
-    const dtype = common === "bool" ? "int32" : common
-    checkIndices("scatterAdd", index, x.shape[axis])
-    return apply(primitive, [x.to(dtype), index, source.to(dtype)], axis)
+export const scatterAdd = addAt(
+  "scatterAdd",
+  (x, index, source, axis) => {
+    demandIndexShape("scatterAdd", x, index, axis)
+    if (sameShape(index, source)) return
+    throw new RangeError(
+      `scatterAdd: index and source must have one shape, got ${formatShape(index)} and ${formatShape(source)}. Cut or expand one of them.`,
+    )
   },
-  { x: TENSOR, dim: DIM, index: TENSOR, source: TENSOR },
+  (x, index, axis) =>
+    planScatterAdd({ type: storageType(x.dtype), shape: x.shape, axis, indexShape: index.shape }),
+  (x, axis, index) => x.gather(axis, index),
 )
