@@ -30,7 +30,7 @@ export {
   tuple,
   unit,
 } from "./rule/hyper"
-export type { Rule, RuleInput, State } from "./rule/rule"
+export type { AllHypers, Decay, Rule, RuleInput, State } from "./rule/rule"
 
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
 export { Adagrad } from "./adagrad/adagrad"

@@ -180,13 +180,14 @@ const ARGUMENTS: Readonly<Record<string, () => unknown[]>> = {
   clipGradNorm: () => [[w()], 1, { normType: 2 }],
   clipGradValue: () => [[w()], 1],
   defineOptimizer: () => ["Plain", { lr: umbrella.nonNegative(0.1) }, { step: () => [] }],
+  divideOrZero: () => [tensor([1]), tensor([1])],
   fading: () => [tensor([1]), tensor(1, { dtype: "float64" })],
   flag: () => [true],
   nonNegative: () => [1],
   positive: () => [1],
   unit: () => [0.5],
   optional: () => [umbrella.unit(0)],
-  pair: () => [umbrella.unit(0), umbrella.unit(0)],
+  tuple: () => [umbrella.unit(0), umbrella.unit(0)],
   // schedules
   bindSchedule: () => [sgd(), schedule, { chainable: true }],
   chained: () => [[schedule(), schedule()]],
@@ -272,11 +273,11 @@ const NAMED: Readonly<Record<string, readonly number[]>> = {
   saveSafetensors: [0, 1],
   defineOptimizer: [1],
   optional: [0],
-  pair: [0, 1],
+  tuple: [0, 1],
 }
 
 /** Any number of tensors, modules or indices; and predicates, which `filter` calls with more. */
-const VARIADIC = new Set(["at", "TensorDataset", "Sequential", "isTensor", "isModule"])
+const VARIADIC = new Set(["at", "TensorDataset", "Sequential", "tuple", "isTensor", "isModule"])
 
 /** Read and written in the file tests of their packages. */
 const FILES = new Set([
