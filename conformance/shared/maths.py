@@ -17,21 +17,29 @@ TINY = [5e-324, 1e-310, 2.2250738585072014e-308, 1e-300]
 HALF_LN2 = float(mp.log(2) / 2)
 
 
-def maths(f, samples, odd=True):
+def maths(f, samples, odd=True, corners=()):
     """Cases of a function of one argument: lists of arguments by name, or functions of a generator that make one.
 
-    An `odd` one keeps the sign of a result that rounds to 0.
+    An `odd` one keeps the sign of a result that rounds to 0. Besides there are zeros, infinities, NaN, and what `corners`
+    adds to these: arguments of which the result is an exact float32 as well, a pole, or none.
     """
-    for name, sample in samples.items():
-        xs = sorted(set(sample(random(name)) if callable(sample) else sample))
+    found = {name: sorted(set(sample(random(name)) if callable(sample) else sample)) for name, sample in samples.items()}
+    found["corners"] = [0.0, -0.0, math.inf, -math.inf, math.nan, *corners]
+    for name, xs in found.items():
         rows = []
         for x in xs:
-            # Functions of huge arguments take more digits.
-            with mp.workdps(400 if abs(x) > 1e15 else 60):
-                y, rest = rounded(f(mp.mpf(x)))
-            y = -0.0 if odd and y == 0 and x < 0 else y
+            y, rest = rounded(value(f, x))
+            y = -0.0 if odd and y == 0 and math.copysign(1, x) < 0 else y
             rows.append(f"{bits(x)} {bits(y)} {round(rest * 100)}")
         add("maths", name, call=export(), rows=rows)
+
+
+def value(f, x):
+    """f(x), NaN where it is no real number."""
+    # Functions of huge arguments take more digits.
+    with mp.workdps(400 if abs(x) > 1e15 else 60):
+        y = f(mp.mpf(x))
+        return mp.nan if isinstance(y, mp.mpc) else y
 
 
 def powers(sample):
@@ -115,8 +123,8 @@ def bits(x):
 
 def rounded(v):
     """v to the nearest float64, ties to even, with subnormals and overflow; and what is left in ulps."""
-    if v == 0:
-        return 0.0, 0.0
+    if v == 0 or not mp.isfinite(v):
+        return float(v), 0.0
     exponent = max(int(mp.floor(mp.log(abs(v), 2))), -1022)
     whole = int(mp.nint(v / mp.mpf(2) ** (exponent - 52)))
     try:

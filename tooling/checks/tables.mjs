@@ -4,11 +4,14 @@
 import { readdirSync, readFileSync, writeFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
+import { between, row, rule } from "./generated.mjs"
+import { mathsTables } from "./maths-tables.mjs"
 import { publicExports } from "./public-exports.mjs"
 
 /**
  * The folders of sources that are grouped by what they do. Every export in a group's files that is not `@internal` stands in
- * the index and in the README's table. What `machinery` holds is exported by hand, above the generated lines.
+ * the index and in the README's table. What `machinery` holds is exported by hand, above the generated lines. `written` makes
+ * another house's files.
  */
 export const houses = [
   { source: "packages/optim/src", machinery: ["optimizer", "rule"], heading: "optimizer" },
@@ -16,11 +19,10 @@ export const houses = [
   { source: "packages/nn/src", machinery: ["init", "module"], heading: "layer" },
   { source: "packages/schedulers/src", machinery: ["binding", "numbers"], heading: "schedule" },
   { source: "packages/tensor/src/ops", machinery: [], readme: "packages/tensor/README.md" },
+  { source: "packages/kernels/src/maths", readme: "packages/kernels/README.md", written: mathsTables },
 ]
 
 const INDEX = "// From here on `npm run tables` writes: every export of the groups that is not @internal.\n"
-const BEGIN = "<!-- `npm run tables` writes from here … -->\n"
-const END = "<!-- … to here. -->\n"
 
 const compare = (a, b) => (a < b ? -1 : a > b ? 1 : 0)
 /** The order of Biome: letter by letter, of the same one the capital first. */
@@ -60,9 +62,6 @@ function indexOf(groups) {
 }
 
 const code = (names) => names.map(({ name }) => `\`${name}\``).join(", ")
-const cell = (text) => text.replaceAll("|", "\\|")
-const row = (cells) => `| ${cells.map(cell).join(" | ")} |\n`
-const rule = (columns) => `${"| --- ".repeat(columns)}|\n`
 const squashed = (text) => text.replace(/^.*\/|-/g, "").toLowerCase()
 
 /** A line for each file: what it exports, and what that is. */
@@ -99,6 +98,7 @@ function names(groups) {
 /** Everything that is generated: the file, and its text as it has to be. */
 export function tables(root, of = houses) {
   return of.flatMap((house) => {
+    if (house.written) return house.written(root, house)
     const { source, heading, readme = join(source, "../README.md") } = house
     const groups = groupsOf(root, house)
     const index = `${source}/index.ts`
@@ -107,7 +107,7 @@ export function tables(root, of = houses) {
       { file: index, text: after(readFileSync(join(root, index), "utf8"), INDEX, indexOf(groups)) },
       {
         file: readme,
-        text: between(readme, readFileSync(join(root, readme), "utf8"), `${BEGIN}\n${table}\n${END}`),
+        text: between(readme, readFileSync(join(root, readme), "utf8"), table),
       },
     ]
   })
@@ -117,12 +117,6 @@ function after(text, mark, generated) {
   const at = text.indexOf(mark)
   const own = at < 0 ? "" : text.slice(0, at)
   return own + mark + generated
-}
-
-function between(file, text, generated) {
-  const [from, to] = [text.indexOf(BEGIN), text.indexOf(END)]
-  if (from < 0 || to < from) throw new Error(`${file} must have the lines ${BEGIN}${END}`)
-  return text.slice(0, from) + generated + text.slice(to + END.length)
 }
 
 /** The files that are not as the sources are now. */

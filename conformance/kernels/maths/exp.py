@@ -13,4 +13,4 @@ samples = {
     "edges": edges,
     "worst found": [0.3719436363553635, 0.3868561578223311],
 }
-maths(mp.exp, samples, odd=False)
+maths(mp.exp, samples, odd=False, corners=[1e5, -1e5])

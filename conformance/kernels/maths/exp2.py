@@ -11,4 +11,4 @@ samples = {
     "tiny": tiny(),
     "worst found": [0.5090628512508637, -0.4739470670369667],
 }
-maths(lambda x: mp.power(2, x), samples, odd=False)
+maths(lambda x: mp.power(2, x), samples, odd=False, corners=[3.0, -4.0])

@@ -12,4 +12,4 @@ samples = {
     "edges": near(-0.29289321881345254, 0.41421356237309515),
     "worst found": [0.40719405831573074, -0.2998543108396775],
 }
-maths(mp.log1p, samples)
+maths(mp.log1p, samples, corners=[-1.0, -1.5])

@@ -11,4 +11,4 @@ samples = {
     "tiny": TINY,
     "worst found": [1.4029273349926465, 1.4104428947997636],
 }
-maths(lambda x: mp.log(x) / mp.log(2), samples)
+maths(lambda x: mp.log(x) / mp.log(2), samples, corners=[1.0, 8.0, 1 / 1024, -1.0])

@@ -3,7 +3,7 @@
    npm run bench:file ../packages/kernels/bench/maths-exhaustive.ts [name ...] */
 import { pow } from "../src"
 import { BLOCK, error32, Runner } from "../test/maths-error"
-import { FUNCTIONS } from "../test/maths-functions"
+import { FUNCTIONS, judge, type MathsFunction } from "../test/maths-functions"
 
 function report(name: string, worst: number, at: readonly number[], seconds: number): void {
   console.log(`${name}: ${worst.toFixed(4)} ulp at ${at.join(", ")} (${seconds.toFixed(0)} s)`)
@@ -13,15 +13,16 @@ const STRIDE = Number(process.env.GRADUS_STRIDE ?? 17)
 /** Bits of 2^-14 and 2^14. */
 const [DENSE_FROM, DENSE_TO] = [0x38800000, 0x46800000]
 
-function everyArgument(name: string): void {
-  const { of, reference, symmetric } = FUNCTIONS[name]!
+function everyArgument(one: MathsFunction): void {
+  const { name, of, promises } = one
   const runner = new Runner(name, "f32", of)
+  const reference = judge(one)
   const started = performance.now()
   let worst = 0
   let at = 0
   let next = 0
-  while (next < (symmetric ? 2147483648 : 4294967296)) {
-    const x = runner.argument()
+  while (next < (promises.symmetry ? 2147483648 : 4294967296)) {
+    const x = runner.argument() as Float32Array
     const bits = new Uint32Array(x.buffer, x.byteOffset, BLOCK)
     for (let i = 0; i < BLOCK; i++) {
       bits[i] = Math.min(next, 4294967295)
@@ -29,8 +30,9 @@ function everyArgument(name: string): void {
       next += size >= DENSE_FROM && size < DENSE_TO ? 1 : STRIDE
     }
     const y = runner.run()
+    const wanted = reference(x)
     for (let i = 0; i < BLOCK; i++) {
-      const error = error32(y[i]!, reference(x[i]!))
+      const error = error32(y[i]!, wanted[i]!)
       if (error > worst) {
         worst = error
         at = x[i]!
@@ -71,7 +73,7 @@ function randomPairs(count: number): void {
 }
 
 const names = process.argv.slice(2)
-for (const name of names.length > 0 ? names : [...Object.keys(FUNCTIONS), "pow"]) {
-  if (name === "pow") randomPairs(Number(process.env.GRADUS_PAIRS ?? 50_000_000))
-  else everyArgument(name)
+for (const one of FUNCTIONS.filter(({ name }) => names.length === 0 || names.includes(name))) {
+  if (one.name === "pow") randomPairs(Number(process.env.GRADUS_PAIRS ?? 50_000_000))
+  else everyArgument(one)
 }

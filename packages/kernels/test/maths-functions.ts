@@ -1,18 +1,46 @@
-import type { Expr } from "../src"
-import * as kernels from "../src"
+import { readdirSync } from "node:fs"
+import { constant, type Expr } from "../src"
+import * as exported from "../src/maths"
+import type { MathsPromises } from "../src/maths/promises"
+import { Runner } from "./maths-error"
 
+/** A function of kernels' maths, by what its file says. A new file is found as it is there. */
 export interface MathsFunction {
-  readonly of: (x: Expr) => Expr
-  /** f64 values good enough to judge f32 ones. */
-  readonly reference: (x: number) => number
-  /** Largest error in ulps, as the docs state it; f32 measured at every argument. */
-  readonly f32: number
-  readonly f64: number
-  /** Odd and even functions need not be measured twice. */
-  readonly symmetric?: boolean
-  /** [argument, exact result] where both types agree. */
-  readonly special: readonly (readonly [number, number])[]
+  readonly name: string
+  readonly of: (...args: readonly Expr[]) => Expr
+  readonly operands: number
+  readonly promises: MathsPromises
+  /** Its file, by the path in the repository. */
+  readonly path: string
 }
+
+type Source = Readonly<Record<string, unknown>> & { readonly promises?: MathsPromises }
+
+const folder = new URL("../src/maths/", import.meta.url)
+const found: { readonly path: string; readonly source: Source }[] = []
+for (const file of readdirSync(folder).sort()) {
+  if (file === "index.ts") continue
+  const source: Source = await import(new URL(file, folder).href)
+  found.push({ path: `packages/kernels/src/maths/${file}`, source })
+}
+
+const NOTHING: MathsPromises = { f32: 0, f64: 0 }
+
+export const FUNCTIONS: readonly MathsFunction[] = Object.entries(exported).map(([name, of]) => {
+  const { path, source } = found.find(({ source }) => source[name] === of)!
+  const { promises = NOTHING } = source
+  return { name, of: of as MathsFunction["of"], operands: of.length, promises, path }
+})
+
+/** What is missing of what a function has to have, with the line to add. */
+export const missing: readonly string[] = found.flatMap(({ path, source }) => {
+  const own = FUNCTIONS.filter((one) => one.path === path)
+  if (own.length > 0 && !source.promises)
+    return [`${path}: export const promises: MathsPromises = { f32: …, f64: … }`]
+  if (own.length === 0 && source.promises)
+    return [`${path}: its function is not in packages/kernels/src/maths/index.ts: npm run tables adds it`]
+  return []
+})
 
 /** erf by its series of positive terms, 2/√π e^(−x²) Σ 2ⁿ x^(2n+1) / (2n+1)!!. */
 export function erf(x: number): number {
@@ -26,149 +54,29 @@ export function erf(x: number): number {
   return sum === 0 ? x : (2 / Math.sqrt(Math.PI)) * Math.exp(-x * x) * sum
 }
 
-function sigmoid(x: number): number {
-  return x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))
+type Curve = (x: number) => number
+
+/** What JavaScript has under another name, or not at all. */
+const others: Readonly<Record<string, Curve>> = {
+  exp2: (x) => 2 ** x,
+  sigmoid: (x) => (x < 0 ? Math.exp(x) / (1 + Math.exp(x)) : 1 / (1 + Math.exp(-x))),
+  erf,
 }
 
-const zeros = [
-  [0, 0],
-  [-0, -0],
-] as const
-
-export const FUNCTIONS: Readonly<Record<string, MathsFunction>> = {
-  exp: {
-    of: kernels.exp,
-    reference: Math.exp,
-    f32: 1.02,
-    f64: 1.0,
-    special: [
-      [0, 1],
-      [-0, 1],
-      [Infinity, Infinity],
-      [-Infinity, 0],
-      [NaN, NaN],
-      [1e5, Infinity],
-      [-1e5, 0],
-    ],
-  },
-  exp2: {
-    of: kernels.exp2,
-    reference: (x) => 2 ** x,
-    f32: 1.1,
-    f64: 1.1,
-    special: [
-      [0, 1],
-      [-0, 1],
-      [3, 8],
-      [-4, 1 / 16],
-      [Infinity, Infinity],
-      [-Infinity, 0],
-      [NaN, NaN],
-    ],
-  },
-  expm1: {
-    of: kernels.expm1,
-    reference: Math.expm1,
-    f32: 1.72,
-    f64: 2.0,
-    special: [...zeros, [Infinity, Infinity], [-Infinity, -1], [NaN, NaN]],
-  },
-  log: {
-    of: kernels.log,
-    reference: Math.log,
-    f32: 0.84,
-    f64: 0.9,
-    special: [
-      [1, 0],
-      [0, -Infinity],
-      [-0, -Infinity],
-      [Infinity, Infinity],
-      [-1, NaN],
-      [-Infinity, NaN],
-      [-1e-45, NaN],
-      [NaN, NaN],
-    ],
-  },
-  log2: {
-    of: kernels.log2,
-    reference: Math.log2,
-    f32: 1.81,
-    f64: 1.8,
-    special: [
-      [1, 0],
-      [8, 3],
-      [1 / 1024, -10],
-      [0, -Infinity],
-      [-0, -Infinity],
-      [Infinity, Infinity],
-      [-1, NaN],
-      [NaN, NaN],
-    ],
-  },
-  log1p: {
-    of: kernels.log1p,
-    reference: Math.log1p,
-    f32: 0.84,
-    f64: 0.9,
-    special: [...zeros, [-1, -Infinity], [Infinity, Infinity], [-1.5, NaN], [-Infinity, NaN], [NaN, NaN]],
-  },
-  tanh: {
-    of: kernels.tanh,
-    reference: Math.tanh,
-    symmetric: true,
-    f32: 1.5,
-    f64: 1.5,
-    special: [...zeros, [Infinity, 1], [-Infinity, -1], [NaN, NaN]],
-  },
-  sigmoid: {
-    of: kernels.sigmoid,
-    reference: sigmoid,
-    f32: 2.41,
-    f64: 2.4,
-    special: [
-      [0, 0.5],
-      [-0, 0.5],
-      [Infinity, 1],
-      [-Infinity, 0],
-      [NaN, NaN],
-    ],
-  },
-  sin: {
-    of: kernels.sin,
-    reference: Math.sin,
-    symmetric: true,
-    f32: 1.02,
-    f64: 1.1,
-    special: [...zeros, [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
-  },
-  cos: {
-    of: kernels.cos,
-    reference: Math.cos,
-    symmetric: true,
-    f32: 1.02,
-    f64: 1.0,
-    special: [
-      [0, 1],
-      [-0, 1],
-      [Infinity, NaN],
-      [-Infinity, NaN],
-      [NaN, NaN],
-    ],
-  },
-  tan: {
-    of: kernels.tan,
-    reference: Math.tan,
-    symmetric: true,
-    f32: 2.73,
-    f64: 2.6,
-    special: [...zeros, [Infinity, NaN], [-Infinity, NaN], [NaN, NaN]],
-  },
-  erf: {
-    of: kernels.erf,
-    reference: erf,
-    symmetric: true,
-    f32: 1.33,
-    f64: 1.4,
-    special: [...zeros, [Infinity, 1], [-Infinity, -1], [NaN, NaN]],
-  },
+/**
+ * Values good enough to judge f32 ones, for blocks of arguments: JavaScript's, where it has the function. Else the function's own in
+ * f64, of which the golden cases say how good they are.
+ */
+export function judge({ name, of }: MathsFunction): (x: Float32Array) => ArrayLike<number> {
+  const curve = others[name] ?? (Math as unknown as Readonly<Record<string, Curve>>)[name]
+  if (curve) return (x) => Float64Array.from(x, curve)
+  const runner = new Runner(`${name}:judge`, "f64", of)
+  return (x) => {
+    runner.argument().set(x)
+    return runner.run(x.length)
+  }
 }
+
+/** Arguments that are refused. */
+export const integers = (operands: number): readonly Expr[] =>
+  Array.from({ length: operands }, () => constant("i32", 1))

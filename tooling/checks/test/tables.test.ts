@@ -65,6 +65,40 @@ describe("a house with another thing in it", () => {
   })
 })
 
+describe("a function of maths", () => {
+  const [source, readme] = ["packages/kernels/src/maths", "packages/kernels/README.md"]
+  const house = houses.filter((one: { source: string }) => one.source === source)
+  const comment = (sentence: string) =>
+    `/**\n * As much.\n *\n${sentence} * @param x - f32 or f64\n */\nexport function halfAtan(x: Expr): Expr {}\n`
+  const promises = (f32: number) =>
+    `/** @internal */\nexport const promises: MathsPromises = { f32: ${f32}, f64: 1.0 }\n`
+  cpSync(join(root, source), join(folder, source), { recursive: true })
+  cpSync(join(root, readme), join(folder, readme))
+  const path = `${source}/half-atan.ts`
+  const texts = (text: string) => {
+    writeFileSync(join(folder, path), text)
+    const made = tables(folder, house).map(({ file, text }: { file: string; text: string }) => [file, text])
+    return Object.fromEntries(made) as Record<string, string>
+  }
+
+  test("that is new stands in comment, index and README with its error", () => {
+    const made = texts(promises(2.5) + comment(""))
+    expect(made[path]).toBe(
+      promises(2.5) + comment(" * Largest error measured: 2.5 ulp in f32, 1.0 in f64.\n *\n"),
+    )
+    expect(made[`${source}/index.ts`]).toContain('export { halfAtan } from "./half-atan"\n')
+    expect(made[readme]).toContain("| `halfAtan` | 2.5 | 1.0 |\n")
+  })
+
+  test("that states another error is stale in comment and README", () => {
+    for (const { file, text } of tables(folder, house)) writeFileSync(join(folder, file), text)
+    expect(stale(folder, house)).toEqual([])
+    const told = comment(" * Largest error measured: 2.5 ulp in f32, 1.0 in f64.\n *\n")
+    writeFileSync(join(folder, path), promises(1.5) + told)
+    expect(stale(folder, house).map(({ file }: { file: string }) => file)).toEqual([path, readme])
+  })
+})
+
 describe("what a file exports", () => {
   test.each([
     ["export const a = 1, b = 2", ["a", "b"]],

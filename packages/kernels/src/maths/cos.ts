@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { type Angle, isOdd, signOf, smallCos, smallSin } from "./angle"
 import { type FloatFormat, formatOf } from "./float"
+import type { MathsPromises } from "./promises"
 import { byAngle, reduceModerateAngle } from "./reduce-angle"
 
 function cosOf(angle: Angle, format: FloatFormat): Expr {
@@ -15,6 +16,9 @@ function cosOf(angle: Angle, format: FloatFormat): Expr {
 export function moderateCos(x: Expr, format: FloatFormat): Expr {
   return cosOf(reduceModerateAngle(x, format), format)
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.02, f64: 1.0, symmetry: "even" }
 
 /**
  * Cosine, of radians.

@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { powerOfTwo, smallExpm1, splitExponent } from "./exp"
 import { atMost, type FloatFormat, formatOf, orSign, polynomial } from "./float"
+import type { MathsPromises } from "./promises"
 
 /** P of erf x = x + x P(x²), 0 ≤ x ≤ 1. */
 const NEAR = {
@@ -37,6 +38,9 @@ function complement(x: Expr, format: FloatFormat): Expr {
   const u = bounded.sub(2.375).div(bounded.add(2))
   return normalExp(bounded.mul(bounded).neg(), format).mul(polynomial(u, FAR_F64))
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.33, f64: 1.4, symmetry: "odd" }
 
 /**
  * Error function, 2/√π ∫₀ˣ e^−t² dt.

@@ -1,5 +1,6 @@
 import type { Expr } from "../scalar"
 import { atLeast, atMost, type FloatFormat, formatOf, polynomial } from "./float"
+import type { MathsPromises } from "./promises"
 
 interface ExpConstants {
   /** Above it eˣ is ∞; below it, 0. */
@@ -73,6 +74,9 @@ export function powerOfTwo(biased: Expr, { mantissaBits, type }: FloatFormat): E
 export function clampExponentBelow(x: Expr, format: FloatFormat): Expr {
   return atLeast(x, CONSTANTS[format.type].bottom)
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.02, f64: 1.0 }
 
 /**
  * eˣ.

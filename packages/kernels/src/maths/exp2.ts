@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { powerOfTwo } from "./exp"
 import { atLeast, atMost, type FloatFormat, formatOf, polynomial } from "./float"
+import type { MathsPromises } from "./promises"
 
 /** Where 2ˣ becomes 0, or ∞; G of 2ʳ = 1 + r G(r), |r| ≤ ½. */
 const CONSTANTS = {
@@ -24,6 +25,9 @@ const CONSTANTS = {
 export function smallExp2(r: Expr, { type }: FloatFormat): Expr {
   return r.mul(polynomial(r, CONSTANTS[type].g)).add(1)
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.1, f64: 1.1 }
 
 /**
  * 2ˣ.

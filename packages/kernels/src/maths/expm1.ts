@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { powerOfTwo, smallExpm1, splitExponent } from "./exp"
 import { atLeast, atMost, type FloatFormat, formatOf } from "./float"
+import type { MathsPromises } from "./promises"
 
 /** Below `bottom` eˣ − 1 rounds to −1; below `tiny` in size, to x; above `top` it is ∞. */
 const CONSTANTS = {
@@ -14,6 +15,9 @@ export function moderateExpm1(x: Expr, format: FloatFormat): Expr {
   const scale = powerOfTwo(shifted, format)
   return smallExpm1(r, format).mul(scale).add(scale.sub(1))
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.72, f64: 2.0 }
 
 /**
  * eˣ − 1, precise also near 0, where eˣ would swallow x.

@@ -1,5 +1,6 @@
 import { constant, type Expr } from "../scalar"
 import { type FloatFormat, formatOf, polynomial } from "./float"
+import type { MathsPromises } from "./promises"
 
 interface LogConstants {
   /** Bits of √½, the lower end of the mantissa's interval, and what they lack to the bits of 1. */
@@ -81,6 +82,9 @@ export function logSpecial(x: Expr, subnormal: Expr): Expr {
   const bad = x.eq(0).select(constant(x.type, -Infinity), Number.NaN)
   return x.gt(0).select(x.lt(1).select(subnormal, x), bad)
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 0.84, f64: 0.9 }
 
 /**
  * Natural logarithm.

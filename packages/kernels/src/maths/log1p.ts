@@ -1,6 +1,10 @@
 import { constant, type Expr } from "../scalar"
 import { formatOf, orSign } from "./float"
 import { splitMantissa, sumLog } from "./log"
+import type { MathsPromises } from "./promises"
+
+/** @internal */
+export const promises: MathsPromises = { f32: 0.84, f64: 0.9 }
 
 /**
  * log(1 + x), precise also near 0, where 1 + x would swallow x.

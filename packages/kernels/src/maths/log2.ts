@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { type FloatFormat, formatOf } from "./float"
 import { isUnusual, logSpecial, splitMantissa, sumLog } from "./log"
+import type { MathsPromises } from "./promises"
 
 const LOG2_E = 1.4426950408889634
 const SHIFT = { f32: 24, f64: 54 } as const
@@ -10,6 +11,9 @@ function normalLog2(x: Expr, format: FloatFormat, shift = 0): Expr {
   const { k, m } = splitMantissa(x, format, shift)
   return sumLog(undefined, m.sub(1), undefined, format).mul(LOG2_E).add(k)
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.81, f64: 1.8 }
 
 /**
  * Base-2 logarithm.

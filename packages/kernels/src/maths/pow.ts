@@ -3,6 +3,7 @@ import { powerOfTwo } from "./exp"
 import { smallExp2 } from "./exp2"
 import { atLeast, atMost, type FloatFormat, formatOf, type Halves, halves, polynomial, upper } from "./float"
 import { isUnusual, splitMantissa } from "./log"
+import type { MathsPromises } from "./promises"
 
 interface PowConstants {
   /** 1/3 and 2 / ln 2, their upper halves and what is left. */
@@ -141,6 +142,9 @@ function specialPow(x: Expr, y: Expr, format: FloatFormat): Expr {
   const isOne = y.eq(0).or(x.eq(1))
   return isOne.select(constant(x.type, 1), isNumber.select(signed, Number.NaN))
 }
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.3, f64: 1.2 }
 
 /**
  * xʸ.

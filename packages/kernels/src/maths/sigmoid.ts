@@ -1,6 +1,10 @@
 import { constant, type Expr } from "../scalar"
 import { boundedExp, clampExponentBelow } from "./exp"
 import { formatOf } from "./float"
+import type { MathsPromises } from "./promises"
+
+/** @internal */
+export const promises: MathsPromises = { f32: 2.41, f64: 2.4 }
 
 /**
  * Logistic function, 1 / (1 + e⁻ˣ).

@@ -1,7 +1,11 @@
 import type { Expr } from "../scalar"
 import { isOdd, signOf, smallCos, smallSin } from "./angle"
 import { formatOf } from "./float"
+import type { MathsPromises } from "./promises"
 import { byAngle } from "./reduce-angle"
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.02, f64: 1.1, symmetry: "odd" }
 
 /**
  * Sine, of radians.

@@ -1,7 +1,11 @@
 import type { Expr } from "../scalar"
 import { isOdd, smallCos, smallSin } from "./angle"
 import { formatOf } from "./float"
+import type { MathsPromises } from "./promises"
 import { byAngle } from "./reduce-angle"
+
+/** @internal */
+export const promises: MathsPromises = { f32: 2.73, f64: 2.6, symmetry: "odd" }
 
 /**
  * Tangent, of radians.

@@ -1,6 +1,7 @@
 import type { Expr } from "../scalar"
 import { moderateExpm1 } from "./expm1"
 import { atMost, formatOf, orSign, polynomial } from "./float"
+import type { MathsPromises } from "./promises"
 
 /** Where tanh rounds to 1; P of tanh x = x + x³ P(x²), |x| ≤ 0.55. */
 const CONSTANTS = {
@@ -17,6 +18,9 @@ const CONSTANTS = {
     ],
   },
 } as const
+
+/** @internal */
+export const promises: MathsPromises = { f32: 1.5, f64: 1.5, symmetry: "odd" }
 
 /**
  * Hyperbolic tangent, (e²ˣ − 1) / (e²ˣ + 1).
