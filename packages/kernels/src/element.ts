@@ -6,8 +6,8 @@ export type GemmType = "f32" | "f64"
 /** How one element type lies in vectors: what the kernels of products and convolutions need to serve f32 and f64 alike. */
 export interface Element {
   readonly type: GemmType
-  /** Names it in the keys of kernels that multiply and add. */
-  readonly key: string
+  /** Whether a product may be rounded together with the sum that it is added to. */
+  readonly relaxed?: boolean
   readonly bytes: number
   /** Elements in a vector. */
   readonly lanes: number
@@ -32,7 +32,6 @@ const HIGH_HALVES = [2, 3, 6, 7]
 
 const f32: Element = {
   type: "f32",
-  key: "f32",
   bytes: 4,
   lanes: 4,
   splat: v128.load32Splat,
@@ -63,7 +62,6 @@ const f32: Element = {
 
 const f64: Element = {
   type: "f64",
-  key: "f64",
   bytes: 8,
   lanes: 2,
   splat: v128.load64Splat,
@@ -79,10 +77,14 @@ const f64: Element = {
 
 const ELEMENTS: Readonly<Record<GemmType, Element>> = { f32, f64 }
 
-/** @param relaxed - whether a product may be rounded together with the sum that it is added to */
 export function elementOf(type: GemmType, relaxed = false): Element {
   const element = ELEMENTS[type]
   if (!relaxed) return element
   const { relaxedMadd } = type === "f32" ? f32x4 : f64x2
-  return { ...element, key: `${type}.relaxed`, madd: (sum, a, b) => relaxedMadd(a, b, sum) }
+  return { ...element, relaxed, madd: (sum, a, b) => relaxedMadd(a, b, sum) }
+}
+
+/** What names an element in the keys of kernels that multiply and add. */
+export function keyOf({ type, relaxed }: Element): string {
+  return relaxed ? `${type}.relaxed` : type
 }

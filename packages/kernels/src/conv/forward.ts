@@ -1,5 +1,5 @@
 import type { Call } from "../call"
-import { type Element, elementOf } from "../element"
+import { type Element, elementOf, keyOf } from "../element"
 import type { Epilogue } from "../epilogue"
 import { i32 } from "../wasm"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
@@ -14,7 +14,7 @@ import { BLOCK_CHANNELS } from "./tiles"
 
 const forward = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.forward.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
+    `conv.forward.${keyOf(e)}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
     [...SHARED, "phases fromRow kh kw tapRow dw rows columns lanes toRow vectors"],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })

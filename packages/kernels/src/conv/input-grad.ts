@@ -1,5 +1,5 @@
 import type { Call } from "../call"
-import { type Element, elementOf } from "../element"
+import { type Element, elementOf, keyOf } from "../element"
 import { callBlock, type Epilogue } from "../epilogue"
 import { type FuncBuilder, type Int, i32, type Local, type Value } from "../wasm"
 import { type ConvFitted, epilogueKey } from "./conv-epilogue"
@@ -19,7 +19,7 @@ import { BLOCK_CHANNELS } from "./tiles"
 /** @param gathered - whether phases write between each other, so that an epilogue must wait for the last one */
 const inputGrad = (e: Element, blocks: boolean, gathered: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.input-grad.${e.key}${blocks ? ".blocks" : ""}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
+    `conv.input-grad.${keyOf(e)}${blocks ? ".blocks" : ""}${gathered ? ":gathered" : ""}${epilogueKey(fitted)}`,
     [...SHARED, "kh kw sh sw ph pw dh dw toRows toColumns"],
     (f, p, module) => {
       fillArea(e, 0).call(f, module, { to: p.padded, bytes: p.paddedBytes })

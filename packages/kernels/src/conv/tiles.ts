@@ -1,4 +1,4 @@
-import type { Element } from "../element"
+import { type Element, keyOf } from "../element"
 import { callBlock, writerFrom } from "../epilogue"
 import { SUM_BLOCK, sumInBlocks, waitingSums } from "../sums"
 import { type FuncBuilder, i32, type Local, type Value, v128 } from "../wasm"
@@ -78,7 +78,7 @@ export const BLOCK_CHANNELS = TILES[0].channels
  */
 export const tiles = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.tiles.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
+    `conv.tiles.${keyOf(e)}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
     ["from to plane channels records recordCount table vectors step lanes sums context row waiting"],
     (f, p, module) => {
       const left = f.int(p.channels)

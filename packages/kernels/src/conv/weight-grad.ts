@@ -1,5 +1,5 @@
 import type { Call } from "../call"
-import { type Element, elementOf } from "../element"
+import { type Element, elementOf, keyOf } from "../element"
 import { callBlock, type Epilogue } from "../epilogue"
 import { SUM_BLOCK, waitingSums } from "../sums"
 import { i32 } from "../wasm"
@@ -14,7 +14,7 @@ import { forOutBlocks, joinLastBlock, sumBytes, weightBlock } from "./weight-til
 /** @param blocks - whether sums have more than one block of terms */
 const weightGrad = (e: Element, blocks: boolean, fitted?: ConvFitted) =>
   routine(
-    `conv.weight-grad.${e.key}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
+    `conv.weight-grad.${keyOf(e)}${blocks ? ".blocks" : ""}${epilogueKey(fitted)}`,
     [
       "images groups x xImage channels h w padded paddedBytes plane top left width fromRow step",
       "gy gyPlane gySkip outs rows columns lined kh kw ks tapRow tapColumn distances sums sumsBytes gw line context",

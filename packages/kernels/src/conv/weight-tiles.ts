@@ -1,4 +1,4 @@
-import type { Element } from "../element"
+import { type Element, keyOf } from "../element"
 import { joinBlock, joinsWith, SUM_BLOCK } from "../sums"
 import { type FuncBuilder, type Int, i32, type Local, type Value, v128 } from "../wasm"
 import { ZERO } from "../wasm/words"
@@ -24,7 +24,7 @@ export const sumBytes = (width: Width): number => 16 * Math.max(1, width)
  */
 const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
   routine(
-    `conv.weight-tile.${e.key}${blocks ? ".blocks" : ""}.${width}.${height}`,
+    `conv.weight-tile.${keyOf(e)}${blocks ? ".blocks" : ""}.${width}.${height}`,
     ["from gradient sums distances column count columns step fromRow ends pending sumsBytes"],
     (f, p) => {
       const vectors = Math.max(1, width)
@@ -85,7 +85,7 @@ const tile = (e: Element, blocks: boolean, width: Width, height: number) =>
  */
 export const weightBlock = (e: Element, blocks: boolean, width: Width) =>
   routine(
-    `conv.weight-block.${e.key}${blocks ? ".blocks" : ""}.${width}`,
+    `conv.weight-block.${keyOf(e)}${blocks ? ".blocks" : ""}.${width}`,
     ["from gradient sums distances ks rows columns step fromRow position positions sumsBytes"],
     (f, p, module) => {
       const tallest = TALLEST[width]
