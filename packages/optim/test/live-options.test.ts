@@ -82,10 +82,10 @@ describe("options that change while training", () => {
       "Adam: lr must be a number in [0, ∞), got -1. The default is 0.001.",
     )
     expect(() => (group.betas = [0.5, 1])).toThrow(
-      "Adam: betas must be 2 numbers, in [0, 1) and [0, 1), got [0.5, 1]. The default is [0.9, 0.999].",
+      "Adam: betas must be numbers in [0, 1), [0, 1), got [0.5, 1]. The default is [0.9, 0.999].",
     )
     expect(() => (group.betas = [0.5] as never)).toThrow(
-      "Adam: betas must be 2 numbers, in [0, 1) and [0, 1), got [0.5].",
+      "Adam: betas must be numbers in [0, 1), [0, 1), got [0.5].",
     )
     expect(() => (group.amsgrad = 1 as never)).toThrow("Adam: amsgrad must be true or false, got 1.")
     expect([group.lr, group.betas, group.amsgrad]).toEqual([0.001, [0.9, 0.999], false])

@@ -135,14 +135,14 @@ export class Group {
     const places = new Map([...this.#cells.keys()].map((name, i) => [name, i]))
     const fields = Object.entries(this.#hypers).map(([name, hyper]) => {
       const on = this.#switches.get(name)?.peek()
-      if (hyper.kind === "flag") return { name, fixed: on, places: [] }
-      const parts = on ? [] : cellsOf(name, hyper)
-      return { name, fixed: undefined, places: parts.map((part) => places.get(part) as number) }
+      // An optional number that is off has no place.
+      const parts = on ? [] : cellsOf(name, hyper).map((cell) => places.get(cell) as number)
+      return { name, on, kind: hyper.kind, parts }
     })
     return (cells) => {
-      const seen = fields.map(({ name, fixed, places }) => {
-        const [first, ...more] = places.map((place) => cells[place])
-        return [name, first === undefined ? fixed : more.length > 0 ? [first, ...more] : first]
+      const seen = fields.map(({ name, on, kind, parts }) => {
+        const list = parts.map((place) => cells[place])
+        return [name, kind === "flag" ? on : kind === "tuple" ? list : list[0]]
       })
       return Object.fromEntries(seen)
     }

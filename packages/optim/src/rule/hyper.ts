@@ -133,7 +133,7 @@ export function flag(value: boolean, ...surplus: []): FlagHyper {
 /**
  * Several numbers under one name, as Adam's betas; the rule gets as many tensors.
  *
- * @param parts - default and range of each, at least two
+ * @param parts - default and range of each
  * @example
  * ```ts
  * import { tuple, unit } from "@gradus/optim"
@@ -141,14 +141,12 @@ export function flag(value: boolean, ...surplus: []): FlagHyper {
  * ```
  */
 export function tuple<const P extends Parts>(...parts: P): TupleHyper<P> {
-  demand("tuple", "parts", SEVERAL, parts)
   for (const part of parts) demand("tuple", "each part", NUMBER, part)
-  const ranges = parts.map(rangeOf)
   return {
     kind: "tuple",
     parts,
     default: parts.map((part) => part.default) as { readonly [I in keyof P]: number },
-    must: `${parts.length} numbers, in ${ranges.slice(0, -1).join(", ")} and ${ranges.at(-1)}`,
+    must: `numbers in ${parts.map(rangeOf).join(", ")}`,
     holds: (tuple) =>
       Array.isArray(tuple) && tuple.length === parts.length && parts.every((part, i) => isOf(part, tuple[i])),
   }
@@ -173,11 +171,6 @@ export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperVal
 /** What the rule gets for each of the declared hyper-parameters. */
 export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
 
-const SEVERAL: Kind<Parts> = {
-  must: "two or more",
-  holds: ({ length }) => length > 1,
-  advice: "Declare a single number by itself.",
-}
 const NUMBER: Kind<NumberHyper> = {
   must: "a number such as unit(0.9)",
   holds: (value) => isHyper(value) && value.kind === "number",
