@@ -1,9 +1,11 @@
 // Engines disagree in the last bit of Math.exp and its kin, so no package computes with them.
 // Exact everywhere, and allowed: + − × ÷ %, literal powers of two, and the functions and constants listed here.
+// What a thing promises the laws is not shipped, and may use any.
 import { readdirSync, readFileSync } from "node:fs"
 import { join } from "node:path"
 import { fileURLToPath, pathToFileURL } from "node:url"
 import ts from "typescript"
+import { promisesIn } from "../config/promises-in.mjs"
 
 const functions = "sqrt fround floor ceil trunc round abs sign min max imul clz32"
 const constants = "PI E LN2 LN10 LOG2E LOG10E SQRT2 SQRT1_2"
@@ -15,8 +17,10 @@ const allowed = []
 /** Every use in a source text, as `{ name, line }`. */
 export function inexactMaths(text) {
   const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.ES2022, true)
+  const promises = new Set(promisesIn(source))
   const found = []
   const visit = (node) => {
+    if (promises.has(node)) return
     const name = inexact(node)
     if (name) found.push({ name, line: source.getLineAndCharacterOfPosition(node.getStart()).line + 1 })
     ts.forEachChild(node, visit)

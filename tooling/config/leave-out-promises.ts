@@ -1,6 +1,7 @@
 import { readFile } from "node:fs/promises"
 import type { Options } from "tsup"
 import ts from "typescript"
+import { promisesIn } from "./promises-in.mjs"
 
 type Plugin = NonNullable<Options["esbuildPlugins"]>[number]
 
@@ -22,14 +23,10 @@ export const leaveOutPromises: Plugin = {
 function marked(text: string): string {
   const source = ts.createSourceFile("source.ts", text, ts.ScriptTarget.ES2022, true)
   let [result, last] = ["", 0]
-  for (const statement of source.statements) {
-    if (!ts.isVariableStatement(statement)) continue
-    for (const { type, initializer } of statement.declarationList.declarations) {
-      if (!initializer || !type || !/Promises?$/.test(type.getText())) continue
-      const [start, end] = [initializer.getStart(), initializer.getEnd()]
-      result += `${text.slice(last, start)}/* @__PURE__ */ (() => (${text.slice(start, end)}))()`
-      last = end
-    }
+  for (const initializer of promisesIn(source)) {
+    const [start, end] = [initializer.getStart(), initializer.getEnd()]
+    result += `${text.slice(last, start)}/* @__PURE__ */ (() => (${text.slice(start, end)}))()`
+    last = end
   }
   return result + text.slice(last)
 }

@@ -1,4 +1,12 @@
 export * from "./arbitraries/data-sets"
+export {
+  type Draw,
+  type Draws,
+  drawnOptions,
+  type GivenOptions,
+  givenOptions,
+  type Others,
+} from "./arbitraries/draws"
 export * from "./arbitraries/numbers"
 export { convexQuadratic, type Quadratic, type QuadraticDraw, quadratic } from "./arbitraries/quadratics"
 export * from "./arbitraries/shapes"
@@ -29,6 +37,9 @@ export { type Numbers, type Trajectory, type TrajectoryDraw, trajectories } from
 export { FLOAT32, FLOAT64 } from "./rounding"
 export type * from "./schedules/bound-schedule"
 export { boundScheduleLaws } from "./schedules/bound-schedule-laws"
+export type * from "./schedules/schedule-formula"
+export { scheduleFormulaLaws } from "./schedules/schedule-formula-law"
 export { compositionLaws, scheduleLaws } from "./schedules/schedule-laws"
+export type * from "./schedules/schedule-promise"
 export type * from "./schedules/schedule-subject"
 export { type Closeness, type TensorLike, toBeCloseToTensor } from "./to-be-close-to-tensor"

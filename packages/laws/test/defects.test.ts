@@ -10,6 +10,7 @@ import {
   lossLaws,
   operationLaws,
   optimizerLaws,
+  scheduleFormulaLaws,
   scheduleLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
@@ -17,7 +18,12 @@ import { layerDefects, lossDefects } from "./defects/layer-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
 import { boundScheduleDefects } from "./defects/schedule-life-defects"
-import { compositionDefects, loaderDefects, scheduleDefects } from "./defects/training-defects"
+import {
+  compositionDefects,
+  loaderDefects,
+  scheduleDefects,
+  scheduleFormulaDefects,
+} from "./defects/training-defects"
 
 async function caught<Subject>({ subject, laws, law }: Defect<Subject>): Promise<unknown> {
   const named = laws.find(({ name }) => name === law)
@@ -54,6 +60,7 @@ it("every law catches some defect", () => {
   everyLawCatches(lossLaws, lossDefects)
   everyLawCatches(loaderLaws, loaderDefects)
   everyLawCatches(scheduleLaws, scheduleDefects)
+  everyLawCatches(scheduleFormulaLaws, scheduleFormulaDefects)
   everyLawCatches(compositionLaws, compositionDefects)
   everyLawCatches(boundScheduleLaws, boundScheduleDefects)
 })
@@ -65,5 +72,6 @@ table("layers", layerDefects)
 table("losses", lossDefects)
 table("loaders", loaderDefects)
 table("schedules", scheduleDefects)
+table("schedules with a formula", scheduleFormulaDefects)
 table("compositions of schedules", compositionDefects)
 table("lives of schedules", boundScheduleDefects)

@@ -8,6 +8,7 @@ import {
   loaderLaws,
   lossLaws,
   operationLaws,
+  scheduleFormulaLaws,
   scheduleLaws,
 } from "../src/index"
 import { decay } from "./reference/bound-schedules"
@@ -16,7 +17,7 @@ import { layers } from "./reference/layers"
 import { asyncLoader, loader } from "./reference/loader"
 import { losses } from "./reference/losses"
 import { operations } from "./reference/operations"
-import { compositions, schedules } from "./reference/schedules"
+import { compositions, formulated, schedules } from "./reference/schedules"
 
 for (const subject of functions) describeLaws(describe, it, subject, functionLaws)
 for (const subject of operations) describeLaws(describe, it, subject, operationLaws)
@@ -24,5 +25,6 @@ for (const subject of layers) describeLaws(describe, it, subject, layerLaws)
 for (const subject of losses) describeLaws(describe, it, subject, lossLaws)
 for (const subject of [loader(), asyncLoader]) describeLaws(describe, it, subject, loaderLaws)
 for (const subject of schedules) describeLaws(describe, it, subject, scheduleLaws)
+describeLaws(describe, it, formulated(), scheduleFormulaLaws)
 for (const subject of compositions) describeLaws(describe, it, subject, compositionLaws)
 describeLaws(describe, it, decay(), boundScheduleLaws)

@@ -1,35 +1,21 @@
 /// <reference path="../../../tooling/config/import-glob.d.ts" />
 import type { OptimizerPromises } from "@gradus/laws"
+import { exportedOf, type Sources, writtenIn } from "../../../tooling/config/written"
 import { type AnyOptimizerClass, type Form, formOf } from "./form"
 
-type Source = Readonly<Record<string, unknown>>
-
-/** Every source file with what it exports, by its path in the package. */
-const sources = import.meta.glob<Source>("../src/**/*.ts", { eager: true })
+const sources: Sources = import.meta.glob("../src/**/*.ts", { eager: true })
 
 const isOptimizer = (value: unknown): value is AnyOptimizerClass =>
   typeof value === "function" && "optimizerName" in value
 
 /** Where each optimizer is written, and what is promised there. */
-const written = Object.entries(sources)
-  .filter(([path]) => path !== "../src/index.ts")
-  .flatMap(([path, source]) =>
-    Object.values(source)
-      .filter(isOptimizer)
-      .map((optimizer) => {
-        return { optimizer, path: path.replace("..", "packages/optim"), promises: source.promises }
-      }),
-  )
+const written = writtenIn(sources, "packages/optim", isOptimizer)
 
 /** Every exported optimizer, by the name of its class. */
-export const exported: Readonly<Record<string, AnyOptimizerClass>> = Object.fromEntries(
-  Object.entries(sources["../src/index.ts"]).filter((entry): entry is [string, AnyOptimizerClass] =>
-    isOptimizer(entry[1]),
-  ),
-)
+export const exported = exportedOf(sources, isOptimizer)
 
 /** What is missing of what an optimizer has to have, with the line to add. */
-export const missing: readonly string[] = written.flatMap(({ optimizer, path, promises }) => {
+export const missing: readonly string[] = written.flatMap(({ thing: optimizer, path, promises }) => {
   const { optimizerName: name, rule } = optimizer
   const { decay = "coupled" } = rule
   const list = (promises ?? []) as OptimizerPromises
@@ -44,7 +30,7 @@ export const missing: readonly string[] = written.flatMap(({ optimizer, path, pr
 
 /** Every optimizer in each of its forms. The usual form of a class has the class's name. */
 export const forms: Readonly<Record<string, Form>> = Object.fromEntries(
-  written.flatMap(({ optimizer, promises }) =>
+  written.flatMap(({ thing: optimizer, promises }) =>
     ((promises ?? [{}]) as OptimizerPromises).map((promise) => {
       const { form } = promise
       return [

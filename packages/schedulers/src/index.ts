@@ -17,8 +17,8 @@ export {
   cosineAnnealingWarmRestarts,
   cosineWithRestarts,
 } from "./cyclic/cosine-with-restarts"
+export type { CycleOptions } from "./cyclic/cycle-options"
 export {
-  type CycleOptions,
   type OneCycleLROptions,
   type OneCycleMomentumOptions,
   type OneCycleOptions,

@@ -1,7 +1,14 @@
-import { compositionLaws, describeLaws, FLOAT64, type ScheduleSubject, scheduleLaws } from "@gradus/laws"
+import {
+  compositionLaws,
+  describeLaws,
+  FLOAT64,
+  type ScheduleSubject,
+  scheduleFormulaLaws,
+  scheduleLaws,
+} from "@gradus/laws"
 import { describe, test } from "vitest"
 import { bindSchedule, chained, type SchedulerState, sequential } from "../src"
-import { horizon, type Subject, subjects } from "./subjects"
+import { formulas, horizon, type Subject, subjects } from "./promises"
 
 // The laws that any schedule of any library can be held to, on every schedule of ours.
 for (const [name, options] of Object.entries(subjects)) {
@@ -29,6 +36,8 @@ for (const [name, options] of Object.entries(subjects)) {
   }
   describeLaws(describe, test, subject, scheduleLaws)
 }
+
+for (const subject of formulas) describeLaws(describe, test, subject, scheduleFormulaLaws)
 
 const combining = { eps: FLOAT64 }
 describeLaws(

@@ -18,3 +18,12 @@ test("what is exact in every engine is not", () => {
   const code = 'Math.sqrt(x) + Math.imul(a, b) * 2 ** -24 + Math.PI // Math.exp, x ** 2\n"Math.exp"'
   expect(inexactMaths(code)).toEqual([])
 })
+
+test("what a thing promises the laws may use any maths, and nothing else may", () => {
+  const formula = "{ a: { formula: (x: number) => Math.exp(x) ** 3 } }"
+  expect(inexactMaths(`export const promises: ThingPromises<{ a: 1 }> = ${formula}`)).toEqual([])
+  expect(inexactMaths(`const shared: ThingPromise = ${formula}\nMath.cos(1)`)).toEqual([
+    { name: "Math.cos", line: 2 },
+  ])
+  expect(inexactMaths(`export const promises: Thing = ${formula}`)).toHaveLength(2)
+})

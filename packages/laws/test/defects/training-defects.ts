@@ -3,11 +3,13 @@ import {
   compositionLaws,
   type LoaderSubject,
   loaderLaws,
+  type ScheduleFormulaSubject,
   type ScheduleSubject,
+  scheduleFormulaLaws,
   scheduleLaws,
 } from "../../src/index"
 import { inOrder, loader, type Position, pieces, shuffled } from "../reference/loader"
-import { product, sequential, stepDecay, warmupCosine } from "../reference/schedules"
+import { formulated, product, sequential, stepDecay, warmupCosine } from "../reference/schedules"
 import type { Defect } from "./defect"
 
 const d = (defect: string, change: Partial<typeof pieces>, law: string): Defect<LoaderSubject> => ({
@@ -161,4 +163,35 @@ export const compositionDefects: readonly Defect<CompositionSubject>[] = [
     ...product,
     combine: (parts) => (step) => parts.reduce((sum, part) => sum + part(step), 0),
   }),
+]
+
+const formulaOfSchedule = {
+  law: "every value is that of the declared formula",
+  laws: scheduleFormulaLaws,
+}
+
+export const scheduleFormulaDefects: readonly Defect<ScheduleFormulaSubject>[] = [
+  {
+    defect: "a decay one step late",
+    subject: formulated(
+      ({ lr, every }) =>
+        (t) =>
+          lr * 0.5 ** Math.ceil((t - every) / every),
+    ),
+    ...formulaOfSchedule,
+  },
+  {
+    defect: "right at whole steps alone",
+    subject: formulated(
+      ({ lr, every }) =>
+        (t) =>
+          lr * 0.5 ** Math.floor(Math.ceil(t) / every),
+    ),
+    ...formulaOfSchedule,
+  },
+  {
+    defect: "a bound schedule that begins with a step left out",
+    subject: formulated(undefined, (t) => t + (t === 0 ? 2 : 1)),
+    ...formulaOfSchedule,
+  },
 ]

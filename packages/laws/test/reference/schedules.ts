@@ -1,5 +1,11 @@
 import * as fc from "fast-check"
-import { type CompositionSubject, FLOAT64, type Schedule, type ScheduleSubject } from "../../src/index"
+import {
+  type CompositionSubject,
+  FLOAT64,
+  type Schedule,
+  type ScheduleFormulaSubject,
+  type ScheduleSubject,
+} from "../../src/index"
 
 interface Options {
   readonly lr: number
@@ -103,6 +109,29 @@ export const product: CompositionSubject = {
   kind: "product",
   combine: (parts) => (t) => parts.reduce((value, part) => value * part(t), 1),
 }
+
+/** Step decay beside its formula; the schedule and its steps may be other ones. */
+export const formulated = (
+  at: (o: Options) => Schedule["at"] = (o) => (t) => o.lr * 0.5 ** Math.floor(t / o.every),
+  next = (t: number) => t + 1,
+): ScheduleFormulaSubject<Options> => ({
+  name: "step decay",
+  eps: FLOAT64,
+  options,
+  formula: ({ lr, every }, t) => lr / 2 ** ((t - (t % every)) / every),
+  create: at,
+  borders: ({ every }) => [every, 2 * every],
+  withRate: (o, lr) => ({ ...o, lr }),
+  bind(o, lrs) {
+    let step = 0
+    return {
+      rates: () => lrs.map((lr) => at({ ...o, lr })(step)),
+      step(to = next(step)) {
+        step = to
+      },
+    }
+  },
+})
 
 export const schedules: readonly ScheduleSubject<Options>[] = [stepDecay(), warmupCosine()]
 export const compositions: readonly CompositionSubject[] = [

@@ -1,4 +1,5 @@
 import { demand, isList, noMore } from "@gradus/checks"
+import type { SchedulePart, SchedulePromises } from "@gradus/laws"
 import { type Course, composed, inside } from "../binding/course"
 import { SCHEDULES } from "../binding/kinds"
 import type { Schedule } from "../binding/schedule"
@@ -83,4 +84,23 @@ function product(parts: readonly Course[]): Course {
       return all.reverse().find((momentum) => momentum !== undefined)
     },
   })
+}
+
+/** @internal */
+export const promises: SchedulePromises<{
+  chained: { first: SchedulePart; second: SchedulePart; third: SchedulePart }
+}> = {
+  chained: {
+    draw: { first: { another: "linear" }, second: { another: "constant" }, third: { another: "cosine" } },
+    make: ({ first, second, third }) => chained([first.make(1), second.make(1), third.make(1)]),
+    formula: (t, { first, second, third }) => first.at(t) * second.at(t) * third.at(t),
+    size: ({ first, second, third }) => first.range[1] * second.range[1] * third.range[1],
+    range: ({ first: { range: a }, second: { range: b }, third: { range: c } }) => [
+      a[0] * b[0] * c[0],
+      a[1] * b[1] * c[1],
+    ],
+    jumps: ({ second }) => second.jumps,
+    slope: ({ first, third }) => 4 * (first.slope + third.slope),
+    rates: ["third"],
+  },
 }

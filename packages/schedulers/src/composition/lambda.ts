@@ -1,4 +1,5 @@
 import { options as checked, demand, type Kind } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import { entryOf, perGroup } from "../binding/one-per-group"
@@ -6,6 +7,7 @@ import { type AnyOptimizer, groupsOf } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
+import { RATE } from "../numbers/promised"
 
 /** A function from a step to a factor. */
 export type LrLambda = (step: number) => number
@@ -65,4 +67,18 @@ const FACTOR: Kind<LrLambda> = {
   type: "function",
   holds: () => true,
   advice: "Pass (step) => factor.",
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ lambda: { lr?: number; lrLambda: LrLambda } }> = {
+  lambda: {
+    draw: {
+      lr: RATE,
+      lrLambda: { whole: [2, 50], as: (period) => (t) => Math.abs((t % period) / period - 0.5) },
+    },
+    formula: (t, { lr, lrLambda }) => lrLambda(t) * lr,
+    range: ({ lr }) => [0, lr / 2],
+    slope: ({ lr, lrLambda }) => 2 * lr * (lrLambda(0) - lrLambda(0.5)),
+    bound: { name: "lambdaLR", example: { lrLambda: (t: number) => 1 / (1 + t * t) } },
+  },
 }

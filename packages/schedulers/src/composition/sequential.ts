@@ -1,10 +1,12 @@
 import { options as checked, demand, type Kind } from "@gradus/checks"
+import type { SchedulePart, SchedulePromises } from "@gradus/laws"
 import { type Course, composed, inside, type SchedulePlace } from "../binding/course"
 import { rising, SCHEDULES } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
+import { STEPS } from "../numbers/promised"
 
 /**
  * One schedule after another: each counts its own steps from the milestone at which it takes over.
@@ -124,4 +126,33 @@ function turns(
     const turn = milestones.filter((m) => m <= step).length
     return [turn, step - starts[turn]]
   }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{
+  sequential: { first: SchedulePart; second: SchedulePart; third: SchedulePart; until: number; more: number }
+}> = {
+  sequential: {
+    draw: {
+      first: { another: "linear" },
+      second: { another: "constant" },
+      third: { another: "cosine" },
+      until: STEPS,
+      more: STEPS,
+    },
+    make: ({ first, second, third, until, more }) =>
+      sequential([first.make(1), second.make(1), third.make(1)], { milestones: [until, until + more] }),
+    formula: (t, { first, second, third, until, more }) => {
+      if (t < until) return first.at(t)
+      return t - until < more ? second.at(t - until) : third.at(t - until - more)
+    },
+    size: ({ first, third }) => Math.max(first.range[1], third.range[1]),
+    range: ({ first: { range: a }, second: { range: b }, third: { range: c } }) => [
+      Math.min(a[0], b[0], c[0]),
+      Math.max(a[1], b[1], c[1]),
+    ],
+    jumps: ({ second, until, more }) => [until, until + second.jumps[0], until + more],
+    slope: ({ first, third }) => Math.max(first.slope, third.slope),
+    rates: ["first", "second", "third"],
+  },
 }

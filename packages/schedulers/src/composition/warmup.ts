@@ -1,4 +1,5 @@
 import { options as checked, demand, type Kind, maybe, number, oneOf, or, whole } from "@gradus/checks"
+import type { SchedulePart, SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { singleCourse } from "../binding/course"
 import { callable } from "../binding/kinds"
@@ -8,6 +9,7 @@ import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
 import { constant } from "../decay/constant"
 import { linear } from "../decay/linear"
 import { relay, sequential } from "./sequential"
+import { SHARE, STEPS } from "../numbers/promised"
 
 /** Options of `warmup`. */
 export interface WarmupOptions {
@@ -99,4 +101,29 @@ function riseTo(lr: number, steps: number, { mode, startFactor }: Rise): Schedul
   return mode === "linear"
     ? linear({ lr, startFactor, totalIters: steps })
     : constant({ lr, factor: startFactor, totalIters: steps })
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ warmup: WarmupOptions & { after: SchedulePart } }> = {
+  warmup: {
+    draw: {
+      after: { another: "cosine" },
+      steps: STEPS,
+      startFactor: { ...SHARE, usual: 1 / 3 },
+      mode: { oneOf: ["linear", "constant"], usual: "linear" },
+    },
+    make: ({ after, ...options }) => warmup(after.make(1), options),
+    formula: (t, { after, steps, startFactor, mode }) => {
+      if (t >= steps) return after.at(t - steps)
+      const risen = mode === "linear" ? t / steps : 0
+      return after.at(0) * (risen + startFactor * (1 - risen))
+    },
+    size: ({ after }) => after.range[1],
+    range: ({ after: { range }, startFactor }) => [Math.min(range[0], range[1] * startFactor), range[1]],
+    jumps: ({ mode, steps }) => (mode === "constant" ? [steps] : []),
+    slope: ({ after: { slope, range }, startFactor, steps }) =>
+      slope + (range[1] * (1 - startFactor)) / steps,
+    borders: ({ steps }) => [steps],
+    rates: ["after"],
+  },
 }

@@ -1,4 +1,5 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { halfWave } from "../numbers/half-wave"
+import { RATE, SHARE, STEPS } from "../numbers/promised"
 
 /** Options of `cosineAnnealingWarmRestarts`. */
 export interface CosineAnnealingWarmRestartsOptions {
@@ -67,4 +69,34 @@ export function cosineAnnealingWarmRestarts(
 
 function kinds() {
   return { t0: whole("[1, ∞)"), tMult: or(1, whole("[1, ∞)")), etaMin: or(0, number()) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{
+  cosineWithRestarts: CosineAnnealingWarmRestartsOptions & { lr?: number }
+}> = {
+  cosineWithRestarts: {
+    draw: {
+      lr: RATE,
+      t0: STEPS,
+      tMult: { whole: [1, 3], usual: 1 },
+      etaMin: { ...SHARE, of: "lr", usual: 0 },
+    },
+    formula: (t, { lr, t0, tMult, etaMin }) => {
+      // Cycle n begins at t0 · (1 + tMult + … + tMultⁿ⁻¹).
+      let [length, start] = [t0, tMult === 1 ? t - (t % t0) : 0]
+      while (t - start >= length) [length, start] = [length * tMult, start + length]
+      return etaMin + ((lr - etaMin) / 2) * (1 + Math.cos((Math.PI * (t - start)) / length))
+    },
+    size: ({ lr, etaMin }) => Math.max(lr, etaMin),
+    range: ({ lr, etaMin }) => [etaMin, lr],
+    jumps: ({ t0, tMult }, horizon) => {
+      const restarts: number[] = []
+      for (let length = t0, end = t0; end <= horizon; length *= tMult, end += length) restarts.push(end)
+      return restarts
+    },
+    slope: ({ lr, t0 }) => (Math.PI * lr) / 2 / t0,
+    rates: ["lr", "etaMin"],
+    bound: { name: "cosineAnnealingWarmRestarts", example: { t0: 5, tMult: 2 } },
+  },
 }

@@ -1,4 +1,5 @@
 import { options as checked, number, or } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { halfWave } from "../numbers/half-wave"
+import { RATE, SHARE, STEPS } from "../numbers/promised"
 
 /** Options of `cosineAnnealingLR`. */
 export interface CosineAnnealingLROptions {
@@ -64,4 +66,20 @@ export function cosineAnnealingLR(
 
 function kinds() {
   return { tMax: number("(0, ∞)"), etaMin: or(0, number()) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ cosine: CosineAnnealingLROptions & { lr?: number } }> = {
+  cosine: {
+    draw: { lr: RATE, tMax: { ...STEPS, also: [0.5, 7.25] }, etaMin: { ...SHARE, of: "lr", usual: 0 } },
+    // A whole wave is two halves; the angle would lose its places as it grows.
+    formula: (t, { lr, tMax, etaMin }) =>
+      etaMin + ((lr - etaMin) / 2) * (1 + Math.cos(Math.PI * ((t / tMax) % 2))),
+    size: ({ lr, etaMin }) => Math.max(lr, etaMin),
+    range: ({ lr, etaMin }) => [etaMin, lr],
+    slope: ({ lr, tMax }) => (Math.PI * lr) / 2 / tMax,
+    borders: ({ tMax }) => [tMax, 2 * tMax],
+    rates: ["lr", "etaMin"],
+    bound: { name: "cosineAnnealingLR", example: { tMax: 23 } },
+  },
 }

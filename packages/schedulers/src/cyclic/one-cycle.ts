@@ -11,6 +11,7 @@ import {
   or,
   whole,
 } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { momentumOf } from "../binding/group-numbers"
 import { NON_NEGATIVE } from "../binding/kinds"
@@ -20,18 +21,9 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { halfWave } from "../numbers/half-wave"
-
-/** The shape of a cycle. */
-export interface CycleOptions {
-  /** Steps of the whole cycle, whole, ≥ 1; one per batch, so epochs × batches. */
-  readonly totalSteps: number
-  /** The part of the cycle in which the rate rises, in [0, 1]. Default 0.3. */
-  readonly pctStart?: number
-  /** Default `"cos"`. */
-  readonly annealStrategy?: "cos" | "linear"
-  /** Fall back to the initial rate as slowly as it rose, then go below it. Default false: fall at once. */
-  readonly threePhase?: boolean
-}
+import { RATE, SHARE } from "../numbers/promised"
+import type { CycleOptions } from "./cycle-options"
+import { cyclePromise } from "./cycle-promise"
 
 /** Options of `oneCycle`. */
 export interface OneCycleOptions extends CycleOptions {
@@ -209,4 +201,49 @@ export function oneCycleLR(optimizer: AnyOptimizer, ...options: [options: OneCyc
         ? undefined
         : (index) => oneCycleMomentum({ ...cycle, baseMomentum: baseOf(index), maxMomentum: topOf(index) }),
   })
+}
+
+/** @internal */
+export const promises: SchedulePromises<{
+  oneCycle: OneCycleOptions
+  oneCycleMomentum: OneCycleMomentumOptions
+}> = {
+  oneCycle: {
+    draw: {
+      ...cyclePromise.draw,
+      maxLr: RATE,
+      divFactor: { real: [1, 100], usual: 25 },
+      finalDivFactor: { real: [1, 1e4], usual: 1e4 },
+    },
+    fits: cyclePromise.fits,
+    formula: (t, { maxLr, divFactor, finalDivFactor, ...cycle }) => {
+      const first = maxLr / divFactor
+      return cyclePromise.between(t, cycle, [first, maxLr, first, first / finalDivFactor])
+    },
+    size: ({ maxLr }) => maxLr,
+    range: ({ maxLr, divFactor, finalDivFactor }) => [maxLr / divFactor / finalDivFactor, maxLr],
+    slope: ({ maxLr, ...cycle }) => (Math.PI * maxLr) / 2 / cyclePromise.shortestPhase(cycle),
+    borders: cyclePromise.corners,
+    rates: ["maxLr"],
+    bound: { name: "oneCycleLR", example: { totalSteps: 70 } },
+    last: ({ totalSteps }) => totalSteps,
+  },
+  oneCycleMomentum: {
+    draw: {
+      ...cyclePromise.draw,
+      baseMomentum: { ...SHARE, usual: 0.85 },
+      maxMomentum: { ...SHARE, usual: 0.95 },
+    },
+    fits: cyclePromise.fits,
+    formula: (t, { baseMomentum: low, maxMomentum: high, ...cycle }) =>
+      cyclePromise.between(t, cycle, [high, low, high, high]),
+    size: ({ baseMomentum, maxMomentum }) => Math.max(baseMomentum, maxMomentum),
+    range: ({ baseMomentum: a, maxMomentum: b }) => [Math.min(a, b), Math.max(a, b)],
+    slope: ({ baseMomentum, maxMomentum, ...cycle }) =>
+      (Math.PI * Math.abs(maxMomentum - baseMomentum)) / 2 / cyclePromise.shortestPhase(cycle),
+    borders: cyclePromise.corners,
+    rates: [],
+    bound: { name: "oneCycleLR", example: { maxLr: 1 }, number: "momentum" },
+    last: ({ totalSteps }) => totalSteps,
+  },
 }

@@ -1,10 +1,12 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
+import { RATE, SHARE, STEPS } from "../numbers/promised"
 
 /** Options of `constant` and `constantLR`, which differ in the defaults. */
 export interface ConstantOptions {
@@ -52,4 +54,17 @@ export function constantLR(optimizer: AnyOptimizer, ...options: [options?: Const
   const kinds = { factor: or(1 / 3, number("[0, 1]")), totalIters: or(5, whole("[0, ∞)")) }
   const own = checked(name, kinds, ...options)
   return bindSchedule(optimizer, (lr) => constant({ ...own, lr }), { name })
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ constant: ConstantOptions & { lr?: number } }> = {
+  constant: {
+    draw: { lr: RATE, factor: { ...SHARE, usual: 1 }, totalIters: { ...STEPS, usual: 0 } },
+    formula: (t, { lr, factor, totalIters }) => (totalIters > t ? factor * lr : lr),
+    range: ({ lr, factor }) => [lr * factor, lr],
+    jumps: ({ totalIters }) => [totalIters],
+    slope: () => 0,
+    monotone: "rising",
+    bound: { name: "constantLR", example: {} },
+  },
 }

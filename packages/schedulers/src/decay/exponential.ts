@@ -1,4 +1,5 @@
 import { options as checked } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR, NON_NEGATIVE } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { pow } from "../numbers/pow"
+import { GAMMA, RATE } from "../numbers/promised"
 
 /** Options of `exponentialLR`. */
 export interface ExponentialLROptions {
@@ -50,4 +52,16 @@ export function exponentialLR(
   const name = "exponentialLR"
   const { gamma } = checked(name, { gamma: NON_NEGATIVE }, ...options)
   return bindSchedule(optimizer, (lr) => exponential({ lr, gamma }), { name })
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ exponential: ExponentialLROptions & { lr?: number } }> = {
+  exponential: {
+    draw: { lr: RATE, gamma: GAMMA },
+    formula: (t, { lr, gamma }) => lr * gamma ** t,
+    range: ({ lr }) => [0, lr],
+    slope: ({ lr, gamma }) => lr * (1 / gamma - 1),
+    monotone: "falling",
+    bound: { name: "exponentialLR", example: { gamma: 0.93 } },
+  },
 }

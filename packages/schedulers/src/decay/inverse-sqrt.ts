@@ -1,10 +1,12 @@
 import { options as checked, number, or } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
+import { RATE } from "../numbers/promised"
 
 /** Options of `inverseSqrtLR`. */
 export interface InverseSqrtLROptions {
@@ -55,4 +57,16 @@ export function inverseSqrtLR(
 
 function kinds() {
   return { timescale: or(1, number("(0, ∞)")) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ inverseSqrt: InverseSqrtLROptions & { lr?: number } }> = {
+  inverseSqrt: {
+    draw: { lr: RATE, timescale: { real: [0.5, 50], usual: 1 } },
+    formula: (t, { lr, timescale }) => lr * Math.sqrt(timescale / (timescale + t)),
+    range: ({ lr }) => [0, lr],
+    slope: ({ lr, timescale }) => lr / 2 / timescale,
+    monotone: "falling",
+    bound: { name: "inverseSqrtLR", example: {} },
+  },
 }

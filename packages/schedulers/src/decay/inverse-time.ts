@@ -1,4 +1,5 @@
 import { options as checked, number, or } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR, NON_NEGATIVE } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { pow } from "../numbers/pow"
+import { RATE } from "../numbers/promised"
 
 /** Options of `inverseTimeLR`. */
 export interface InverseTimeLROptions {
@@ -63,4 +65,21 @@ export function inverseTimeLR(
 function kinds() {
   const positive = or(1, number("(0, ∞)"))
   return { decayRate: or(1, NON_NEGATIVE), decaySteps: positive, power: positive }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ inverseTime: InverseTimeLROptions & { lr?: number } }> = {
+  inverseTime: {
+    draw: {
+      lr: RATE,
+      decayRate: { real: [0, 3], usual: 1 },
+      decaySteps: { real: [0.5, 50], usual: 1 },
+      power: { real: [0.1, 3], usual: 1, also: [0.5] },
+    },
+    formula: (t, { lr, decayRate, decaySteps, power }) => lr * (1 + decayRate * (t / decaySteps)) ** -power,
+    range: ({ lr }) => [0, lr],
+    slope: ({ lr, decayRate, decaySteps, power }) => (lr * power * decayRate) / decaySteps,
+    monotone: "falling",
+    bound: { name: "inverseTimeLR", example: { decayRate: 0.3 } },
+  },
 }

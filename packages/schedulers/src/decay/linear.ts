@@ -1,10 +1,12 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
 import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
+import { RATE, SHARE, STEPS } from "../numbers/promised"
 
 /** Options of `linearLR`. */
 export interface LinearLROptions {
@@ -59,4 +61,26 @@ function kinds() {
     endFactor: or(1, fraction),
     totalIters: or(5, whole("[1, ∞)")),
   }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ linear: LinearLROptions & { lr?: number } }> = {
+  linear: {
+    draw: {
+      lr: RATE,
+      startFactor: { ...SHARE, usual: 1 / 3 },
+      endFactor: { ...SHARE, usual: 1 },
+      totalIters: { ...STEPS, usual: 5 },
+    },
+    formula: (t, { lr, startFactor, endFactor, totalIters }) => {
+      const done = Math.min(1, t / totalIters)
+      return lr * startFactor * (1 - done) + lr * endFactor * done
+    },
+    size: ({ lr, startFactor, endFactor }) => lr * Math.max(startFactor, endFactor),
+    range: ({ lr, startFactor: a, endFactor: b }) => [lr * Math.min(a, b), lr * Math.max(a, b)],
+    slope: ({ lr, startFactor, endFactor, totalIters }) =>
+      (lr * Math.abs(endFactor - startFactor)) / totalIters,
+    borders: ({ totalIters }) => [totalIters],
+    bound: { name: "linearLR", example: { totalIters: 17 } },
+  },
 }

@@ -1,4 +1,5 @@
 import { options as checked, or } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR, NON_NEGATIVE, rising } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { pow } from "../numbers/pow"
+import { GAMMA, RATE } from "../numbers/promised"
 
 /** Options of `multiStepLR`. */
 export interface MultiStepLROptions {
@@ -51,4 +53,22 @@ export function multiStepLR(optimizer: AnyOptimizer, ...options: [options: Multi
 
 function kinds() {
   return { milestones: rising(0, { distinct: false }), gamma: or(0.1, NON_NEGATIVE) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ multiStep: MultiStepLROptions & { lr?: number } }> = {
+  multiStep: {
+    draw: {
+      lr: RATE,
+      milestones: { rising: [1, 150], most: 3, also: [[], [0], [0, 2, 2, 5], [7, 7, 7]] },
+      gamma: { ...GAMMA, usual: 0.1 },
+    },
+    formula: (t, { lr, milestones, gamma }) =>
+      milestones.reduce((rate, milestone) => (t < milestone ? rate : rate * gamma), lr),
+    range: ({ lr, gamma }) => [lr * gamma * gamma * gamma, lr],
+    jumps: ({ milestones }) => milestones,
+    slope: () => 0,
+    monotone: "falling",
+    bound: { name: "multiStepLR", example: { milestones: [4, 9, 30] } },
+  },
 }

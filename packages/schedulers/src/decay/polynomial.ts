@@ -1,4 +1,5 @@
 import { options as checked, number, or, whole } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { pow } from "../numbers/pow"
+import { RATE, STEPS } from "../numbers/promised"
 
 /** Options of `polynomialLR`. */
 export interface PolynomialLROptions {
@@ -55,4 +57,23 @@ export function polynomialLR(
 
 function kinds() {
   return { totalIters: or(5, whole("[1, ∞)")), power: or(1, number("(0, ∞)")) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ polynomial: PolynomialLROptions & { lr?: number } }> = {
+  polynomial: {
+    draw: {
+      lr: RATE,
+      totalIters: { ...STEPS, usual: 5 },
+      power: { real: [1, 4], usual: 1, also: [0.5, 0.9] },
+    },
+    formula: (t, { lr, totalIters, power }) =>
+      t > totalIters ? 0 : lr * ((totalIters - t) / totalIters) ** power,
+    size: ({ lr }) => lr,
+    range: ({ lr }) => [0, lr],
+    slope: ({ lr, totalIters, power }) => (lr * power) / totalIters,
+    borders: ({ totalIters }) => [totalIters],
+    monotone: "falling",
+    bound: { name: "polynomialLR", example: { totalIters: 31, power: 0.9 } },
+  },
 }

@@ -1,4 +1,5 @@
 import { options as checked, or, whole } from "@gradus/checks"
+import type { SchedulePromises } from "@gradus/laws"
 import { bindSchedule } from "../binding/bind-schedule"
 import { BASE_LR, NON_NEGATIVE } from "../binding/kinds"
 import type { AnyOptimizer } from "../binding/optimizer"
@@ -6,6 +7,7 @@ import type { Schedule } from "../binding/schedule"
 import type { Scheduler } from "../binding/scheduler"
 import { fromStep } from "../numbers/from-step"
 import { pow } from "../numbers/pow"
+import { GAMMA, RATE, STEPS } from "../numbers/promised"
 
 /** Options of `stepLR`. */
 export interface StepLROptions {
@@ -49,4 +51,18 @@ export function stepLR(optimizer: AnyOptimizer, ...options: [options: StepLROpti
 
 function kinds() {
   return { stepSize: whole("[1, ∞)"), gamma: or(0.1, NON_NEGATIVE) }
+}
+
+/** @internal */
+export const promises: SchedulePromises<{ stepDecay: StepLROptions & { lr?: number } }> = {
+  stepDecay: {
+    draw: { lr: RATE, stepSize: STEPS, gamma: { ...GAMMA, usual: 0.1 } },
+    formula: (t, { lr, stepSize, gamma }) => lr * gamma ** ((t - (t % stepSize)) / stepSize),
+    range: ({ lr }) => [0, lr],
+    jumps: ({ stepSize }, horizon) =>
+      Array.from({ length: Math.ceil(horizon / stepSize) }, (_, i) => (i + 1) * stepSize),
+    slope: () => 0,
+    monotone: "falling",
+    bound: { name: "stepLR", example: { stepSize: 3 } },
+  },
 }

@@ -1,0 +1,3 @@
+import type { Expression, SourceFile } from "typescript"
+
+export function promisesIn(source: SourceFile): Expression[]
