@@ -1,3 +1,4 @@
+export { atan } from "./atan"
 export { cos } from "./cos"
 export { erf } from "./erf"
 export { exp } from "./exp"
