@@ -1,6 +1,7 @@
 export type { LossOptions, Reduction } from "./reduction/reduction"
 
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
+
 export { type BceOptions, bce } from "./classification/bce"
 export { type BceWithLogitsOptions, bceWithLogits } from "./classification/bce-with-logits"
 export { type CrossEntropyOptions, crossEntropy } from "./classification/cross-entropy"

@@ -7,6 +7,7 @@ export { buffer, parameter } from "./module/parameter"
 export { type SummaryOptions, summary } from "./module/summary"
 
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
+
 export { ELU, elu } from "./activation/elu"
 export { GELU, type GeluOptions, gelu } from "./activation/gelu"
 export { LeakyReLU, leakyRelu } from "./activation/leaky-relu"

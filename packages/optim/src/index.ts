@@ -33,6 +33,7 @@ export {
 export type { AllHypers, Decay, Rule, RuleInput, State } from "./rule/rule"
 
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
+
 export { Adagrad } from "./adagrad/adagrad"
 export { AdagradRootMeanSquare } from "./adagrad/adagrad-root-mean-square"
 export { AdagradSum } from "./adagrad/adagrad-sum"

@@ -7,6 +7,7 @@ export type { Scheduler } from "./binding/scheduler"
 export type { SavedRates, SchedulerState } from "./binding/scheduler-state"
 
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
+
 export { chained, chainedScheduler } from "./composition/chained"
 export { type LrLambda, lambda, lambdaLR } from "./composition/lambda"
 export { type SequentialLROptions, sequential, sequentialLR } from "./composition/sequential"

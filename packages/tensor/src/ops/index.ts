@@ -1,4 +1,5 @@
 // From here on `npm run tables` writes: every export of the groups that is not @internal.
+
 export { logSoftmax } from "./activation/log-softmax"
 export { relu } from "./activation/relu"
 export { sigmoid } from "./activation/sigmoid"
