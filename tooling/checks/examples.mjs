@@ -1,4 +1,5 @@
 // Type-checks the examples of READMEs and doc comments. Reads the modules that the tests leave in .doc-examples/.
+//   node tooling/checks/examples.mjs [folders of packages; all unless told]
 
 import { spawnSync } from "node:child_process"
 import { existsSync, mkdirSync, readdirSync, writeFileSync } from "node:fs"
@@ -9,7 +10,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url))
 const groups = ["packages", "apps"].flatMap((group) =>
   readdirSync(join(root, group)).map((name) => join(group, name)),
 )
-const packages = [...groups, "docs"]
+const told = process.argv.slice(2)
+const packages = told.length > 0 ? told : [...groups, "docs"]
 const folders = packages
   .map((folder) => join(folder, ".doc-examples"))
   .filter((folder) => existsSync(join(root, folder)))

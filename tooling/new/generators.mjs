@@ -1,0 +1,61 @@
+// One generator for each kind of thing, of which all questions can be answered on the command line.
+import { kinds } from "./kinds.mjs"
+import { makeCase } from "./make-case.mjs"
+import { namesOf, refusal } from "./names.mjs"
+import { write as writeTables } from "@gradus/repository-checks/tables"
+
+/** A folder that is not there yet is given as `+name`. */
+const NEW = "+"
+
+export default function generators(plop) {
+  const root = plop.getDestBasePath()
+  for (const kind of kinds) {
+    const groups = kind.groups(root)
+    plop.setGenerator(kind.name, {
+      description: kind.description,
+      prompts: [
+        {
+          type: "input",
+          name: "given",
+          message: `Name of the ${kind.name}, as ${kind.example} or in kebab-case:`,
+          validate: (given) => refusal(root, kind, given) ?? true,
+        },
+        {
+          type: "list",
+          name: "group",
+          message: `Folder in ${kind.source}:`,
+          choices: [...groups, { name: "another …", value: NEW }],
+          bypass(given) {
+            if (groups.includes(given) || /^\+[a-z][a-z\d-]*$/.test(given)) return given
+            throw new Error(`must be one of ${groups.join(", ")}, or +name for a new one`)
+          },
+        },
+        {
+          type: "input",
+          name: "another",
+          message: "Name of the new folder, in kebab-case:",
+          when: ({ group }) => group === NEW,
+          validate: (given) => /^[a-z][a-z\d-]*$/.test(given) || "must be in kebab-case",
+        },
+      ],
+      actions: ({ given, group, another }) => actionsOf(root, kind, given, another ?? group.replace(NEW, "")),
+    })
+  }
+}
+
+function actionsOf(root, kind, given, group) {
+  const data = { ...namesOf(kind, given), group }
+  const files = kind.files(data)
+  const adds = Object.entries(files).map(([path, template]) => ({
+    type: "add",
+    path: `${root}/${path}`,
+    templateFile: `templates/${kind.name}/${template}`,
+    data,
+  }))
+  return [
+    ...adds,
+    () => writeTables(root).join(", ") || "no table has to change",
+    () => makeCase(root, Object.keys(files)),
+    () => ["Now:", ...kind.next(data).map((step, i) => `  ${i + 1}. ${step}`)].join("\n"),
+  ]
+}

@@ -1,0 +1,2 @@
+import { packageTests } from "../config/vitest.ts"
+export default packageTests()
