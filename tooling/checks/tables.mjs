@@ -105,7 +105,7 @@ export function tables(root, of = houses) {
     const index = `${source}/index.ts`
     const table = heading ? sentences(groups, heading) : names(groups)
     return [
-      { file: index, text: after(readFileSync(join(root, index), "utf8"), INDEX, indexOf(groups)) },
+      { file: index, text: below(index, readFileSync(join(root, index), "utf8"), house, indexOf(groups)) },
       {
         file: readme,
         text: between(readme, readFileSync(join(root, readme), "utf8"), table),
@@ -114,10 +114,15 @@ export function tables(root, of = houses) {
   })
 }
 
-function after(text, mark, generated) {
-  const at = text.indexOf(mark)
-  const own = at < 0 ? "" : text.slice(0, at)
-  return own + mark + generated
+/** The text of an index with other lines below the mark, if no line of the other kind stands there. */
+function below(file, text, { machinery }, generated) {
+  const [own, written] = text.split(INDEX.trim())
+  const stray = machinery.filter((folder) => written?.includes(`from "./${folder}`))
+  if (written === undefined || stray.length > 0) {
+    const what = stray.length > 0 ? `have what it exports of ${stray.join(", ")} above` : "have"
+    throw new Error(`${file} must ${what} the line ${INDEX.trim()}`)
+  }
+  return own + INDEX + generated
 }
 
 /** The files that are not as the sources are now. */

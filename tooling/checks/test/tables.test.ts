@@ -57,6 +57,16 @@ describe("a house with another thing in it", () => {
     expect(texts[`${source}/index.ts`]).toContain(line)
   })
 
+  test("is refused where what is written by hand stands below the mark, which would be lost", () => {
+    const index = join(folder, source, "index.ts")
+    const good = readFileSync(index, "utf8")
+    writeFileSync(index, `${good}export type { Reduction } from "./reduction/reduction"\n`)
+    expect(() => stale(folder, house)).toThrow("must have what it exports of reduction above the line")
+    writeFileSync(index, good.replace(/^\/\/.*/m, ""))
+    expect(() => stale(folder, house)).toThrow("must have the line // From here on")
+    writeFileSync(index, good)
+  })
+
   test("lists it with the first sentence and the paper of its comment", () => {
     expect(texts["packages/losses/README.md"]).toContain(
       "| loss: ranking |  | paper |\n| --- | --- | --- |\n" +
