@@ -93,7 +93,7 @@ export const promises: OptimizerPromises = [
   },
 ]
 
-/** b₁ = g₁, bₜ = μbₜ₋₁ + (1 − d)gₜ. */
+/** b₁ = g₁, bₜ = μbₜ₋₁ + (1 − d)gₜ; without momentum gₜ, whatever d. */
 function buffer(g: readonly number[], { momentum, dampening = 0 }: Readonly<Record<string, number>>): number {
-  return g.reduce((b, x) => momentum * b + (1 - dampening) * x)
+  return momentum === 0 ? g[g.length - 1] : g.reduce((b, x) => momentum * b + (1 - dampening) * x)
 }
