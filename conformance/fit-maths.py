@@ -15,7 +15,9 @@ The error of a written kernel in f64 is looked for at random arguments:
       python3 conformance/fit-maths.py "atan(x)" --measure
 
 Without --f32 or --f64 degrees are tried until the error is a sixth of what rounding to the type costs: more would not be seen.
-Write what was chosen into the maker's docstring, as `fit-maths.py "atan(x)" --as … --f32 5 --f64 12`, a line each.
+Write what was chosen into the maker's docstring, as `fit-maths.py "atan(x)" --as … --f32 5 --f64 12`, a line each. Widen the interval a little
+where a reduced argument may lie a rounding beyond it. The sources' last digits may differ from what their makers say: another grid,
+the same error.
 
 The largest weighted error is minimised by the exchange algorithm (Remez 1934); then coefficients are rounded to the type one
 by one, lowest first, and those that are left are fitted again each time. Needs mpmath and NumPy.
@@ -23,6 +25,7 @@ by one, lowest first, and those that are left are fitted again each time. Needs 
 import argparse
 import ast
 import pathlib
+import re
 import shlex
 import struct
 import sys
@@ -118,7 +121,7 @@ def to_type(value, kind):
 
 
 def shown(value, kind):
-    return str(numpy.float32(float(value))) if kind == "f32" else repr(float(value))
+    return re.sub(r"e-0", "e-", str(numpy.float32(float(value))) if kind == "f32" else repr(float(value)))
 
 
 def fit(us, values, weights, degree, kind):

@@ -1,4 +1,9 @@
-"""The error function."""
+"""The error function.
+
+fit-maths.py "erf(x)" --as "x + x * P(x**2)" --interval 0 1.0005 --f32 6 --f64 12
+fit-maths.py "log(erfc(x))" --as "P(x)" --interval 1 4 --weight "erfc(x)" --f32 6
+fit-maths.py "erfc(x)" --as "exp(-x**2) * P((x - 2.375) / (x + 2))" --interval 0.99 6 --weight 1 --f64 12
+"""
 
 import mpmath as mp
 

@@ -1,4 +1,7 @@
-"""eˣ"""
+"""eˣ
+
+fit-maths.py "expm1(x)" --as "x + x**2 * (1/2 + x * P(x))" --interval "-log(2) / 2 * 1.0005" "log(2) / 2 * 1.0005" --f32 3 --f64 9
+"""
 
 import mpmath as mp
 

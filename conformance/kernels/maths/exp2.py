@@ -1,4 +1,7 @@
-"""2ˣ"""
+"""2ˣ
+
+fit-maths.py "2**x" --as "1 + x * P(x)" --interval -0.5001 0.5001 --f32 5 --f64 11
+"""
 
 import mpmath as mp
 

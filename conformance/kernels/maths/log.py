@@ -1,4 +1,7 @@
-"""The natural logarithm."""
+"""The natural logarithm.
+
+fit-maths.py "2 * atanh(x)" --as "2 * x + x**3 * P(x**2)" --interval 0 "(sqrt(2) - 1) / (sqrt(2) + 1) * 1.0005" --f32 3 --f64 6
+"""
 
 import mpmath as mp
 
