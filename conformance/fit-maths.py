@@ -66,7 +66,11 @@ class Kernel:
         base = self.of(x, lambda u: inner.append(u) or mp.mpf(0))
         if len(inner) != 1:
             sys.exit(f"fit-maths.py: --as must have P in it once, got {len(inner)} times. As: x + x**3 * P(x**2)")
-        return base, self.of(x, lambda u: mp.mpf(1)) - base, inner[0]
+        factor = self.of(x, lambda u: mp.mpf(1)) - base
+        twice = self.of(x, lambda u: mp.mpf(2)) - base
+        if abs(twice - 2 * factor) > abs(factor) * mp.mpf("1e-9"):
+            sys.exit("fit-maths.py: --as must be base(x) + factor(x) * P(…). Move what is done to P to the function's side.")
+        return base, factor, inner[0]
 
     def grid(self, low, high):
         """Arguments whose inner values are dense at the ends: Chebyshev's points, nearly."""
@@ -74,6 +78,9 @@ class Kernel:
         # A removable singularity at 0 is stepped over.
         low, high = (x if x != 0 else mp.mpf("1e-6") * (low + high) for x in (low, high))
         first, last = inner(low), inner(high)
+        between = [inner(low + (high - low) * i / 32) for i in range(33)]
+        if any((a < b) != (first < last) or a == b for a, b in zip(between, between[1:])):
+            sys.exit("fit-maths.py: what P is of must grow, or fall, along the whole interval. Fit one side of 0, or two intervals.")
         for i in range(GRID + 1):
             wanted = (first + last) / 2 - (last - first) / 2 * mp.cos(mp.pi * i / GRID)
             a, b = low, high
@@ -205,4 +212,7 @@ def main(given):
                 run(arguments().parse_args(line))
 
 
-main(sys.argv[1:])
+try:
+    main(sys.argv[1:])
+except (SyntaxError, NameError, TypeError) as error:
+    sys.exit(f"fit-maths.py: formulas must be Python's, of x, P and mpmath's functions, got one of which it says: {error}.")
