@@ -18,11 +18,22 @@ export function mistaken(
   packages: Sources,
 ): Readonly<Record<string, unknown>> {
   const text = readFileSync(root + path, "utf8")
-  const end = text.indexOf("export const promises")
-  const rule = text.slice(0, end)
-  if (end < 0 || rule.split(right).length !== 2) throw new Error(`${path} has ${right} not just once`)
-  const changed = rule.replace(right, () => wrong) + text.slice(end)
-  const { outputText } = transpileModule(changed, {
+  const [rule, promises] = text.split(/^(?=export const promises)/m)
+  if (rule.split(right).length !== 2) throw new Error(`${path} has ${right} not just once`)
+  return evaluated(path, rule.replace(right, () => wrong) + (promises ?? ""), sources, packages)
+}
+
+/** A source file as it is, on other modules than its own. */
+export function reloaded(
+  path: string,
+  sources: Sources,
+  packages: Sources,
+): Readonly<Record<string, unknown>> {
+  return evaluated(path, readFileSync(root + path, "utf8"), sources, packages)
+}
+
+function evaluated(path: string, text: string, sources: Sources, packages: Sources) {
+  const { outputText } = transpileModule(text, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
   })
   const place = new URL(path.slice(path.indexOf("/src/")), "file:///")

@@ -7,6 +7,7 @@ import {
   LawError,
   layerLaws,
   loaderLaws,
+  lossFormulaLaws,
   lossLaws,
   operationLaws,
   optimizerLaws,
@@ -14,7 +15,7 @@ import {
   scheduleLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
-import { layerDefects, lossDefects } from "./defects/layer-defects"
+import { layerDefects, lossDefects, lossFormulaDefects } from "./defects/layer-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
 import { boundScheduleDefects } from "./defects/schedule-life-defects"
@@ -58,6 +59,7 @@ it("every law catches some defect", () => {
   everyLawCatches(operationLaws, operationDefects)
   everyLawCatches(layerLaws, layerDefects)
   everyLawCatches(lossLaws, lossDefects)
+  everyLawCatches(lossFormulaLaws, lossFormulaDefects)
   everyLawCatches(loaderLaws, loaderDefects)
   everyLawCatches(scheduleLaws, scheduleDefects)
   everyLawCatches(scheduleFormulaLaws, scheduleFormulaDefects)
@@ -70,6 +72,7 @@ table("functions", functionDefects)
 table("operations", operationDefects)
 table("layers", layerDefects)
 table("losses", lossDefects)
+table("losses with a formula", lossFormulaDefects)
 table("loaders", loaderDefects)
 table("schedules", scheduleDefects)
 table("schedules with a formula", scheduleFormulaDefects)

@@ -6,6 +6,7 @@ import {
   functionLaws,
   layerLaws,
   loaderLaws,
+  lossFormulaLaws,
   lossLaws,
   operationLaws,
   scheduleFormulaLaws,
@@ -15,7 +16,7 @@ import { decay } from "./reference/bound-schedules"
 import { functions } from "./reference/functions"
 import { layers } from "./reference/layers"
 import { asyncLoader, loader } from "./reference/loader"
-import { losses } from "./reference/losses"
+import { losses, squared, weighted } from "./reference/losses"
 import { operations } from "./reference/operations"
 import { compositions, formulated, schedules } from "./reference/schedules"
 
@@ -23,6 +24,7 @@ for (const subject of functions) describeLaws(describe, it, subject, functionLaw
 for (const subject of operations) describeLaws(describe, it, subject, operationLaws)
 for (const subject of layers) describeLaws(describe, it, subject, layerLaws)
 for (const subject of losses) describeLaws(describe, it, subject, lossLaws)
+for (const subject of [squared(), weighted()]) describeLaws(describe, it, subject, lossFormulaLaws)
 for (const subject of [loader(), asyncLoader]) describeLaws(describe, it, subject, loaderLaws)
 for (const subject of schedules) describeLaws(describe, it, subject, scheduleLaws)
 describeLaws(describe, it, formulated(), scheduleFormulaLaws)

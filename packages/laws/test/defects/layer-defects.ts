@@ -1,6 +1,13 @@
-import { type LayerSubject, type LossSubject, layerLaws, lossLaws } from "../../src/index"
+import {
+  type LayerSubject,
+  type LossFormulaSubject,
+  type LossSubject,
+  layerLaws,
+  lossFormulaLaws,
+  lossLaws,
+} from "../../src/index"
 import { dropout, linear } from "../reference/layers"
-import { alternating, crossEntropy, mse, reduced, rows } from "../reference/losses"
+import { alternating, crossEntropy, mse, reduced, rows, squared, weighted } from "../reference/losses"
 import * as op from "../reference/operations"
 import type { Defect } from "./defect"
 
@@ -207,4 +214,29 @@ export const lossDefects: readonly Defect<LossSubject>[] = [
     },
     "least where it should be",
   ),
+]
+
+const formulaOfLoss = { law: "every loss is that of the declared formula", laws: lossFormulaLaws }
+
+export const lossFormulaDefects: readonly Defect<LossFormulaSubject>[] = [
+  {
+    defect: "a square that is halved",
+    subject: squared(({ data, shape }, target, reduction) => {
+      const each = data.map((x, i) => ((x - target.data[i]) * (x - target.data[i])) / 2)
+      return reduced(each, shape, reduction)
+    }),
+    ...formulaOfLoss,
+  },
+  {
+    defect: "a mean of nothing that is 0",
+    subject: squared((x, y, how) => {
+      return how === "mean" && x.data.length === 0 ? { shape: [], data: [0] } : mse.apply(x, y, how)
+    }),
+    ...formulaOfLoss,
+  },
+  {
+    defect: "a mean over the number of examples, not over their weights",
+    subject: weighted((weights) => weights.length),
+    ...formulaOfLoss,
+  },
 ]

@@ -2,6 +2,7 @@ import * as fc from "fast-check"
 import {
   FLOAT64,
   type LossCase,
+  type LossFormulaSubject,
   type LossSubject,
   numberIn,
   type Reduction,
@@ -115,3 +116,48 @@ export const alternating: LossSubject = {
 }
 
 export const losses: readonly LossSubject[] = [mse, crossEntropy, alternating]
+
+/** The square beside its formula. */
+export const squared = (each = mse.apply): LossFormulaSubject => ({
+  name: "mse",
+  eps: FLOAT64,
+  formula: { input: "logit", target: "real", element: (x, t) => (x - t) ** 2 },
+  apply: (input, target, _, reduction) => each(input, target, reduction as Reduction),
+})
+
+/** Cross-entropy of rows `[n, classes]` and weights of classes beside its formula; what the mean divides by may be another. */
+export const weighted = (
+  divisor = (weights: readonly number[]) => weights.reduce((a, b) => a + b, 0),
+): LossFormulaSubject => {
+  const cost = (scores: readonly number[], label: number) => {
+    const top = Math.max(...scores)
+    return Math.log(scores.reduce((sum, x) => sum + Math.exp(x - top), 0)) + (top - scores[label])
+  }
+  const weightOf = (label: unknown, weight?: readonly number[]) => weight?.[label as number] ?? 1
+  return {
+    name: "crossEntropy",
+    eps: FLOAT64,
+    formula: {
+      draw: { weight: { weights: "classes" } },
+      input: "logit",
+      target: "class",
+      row: (scores, label, options) =>
+        weightOf(label, options.weight as readonly number[]) * cost(scores, label as number),
+      counts: (label, options) => weightOf(label, options.weight as readonly number[]),
+    } as LossFormulaSubject["formula"],
+    apply({ shape, data }, target, options, reduction) {
+      const axis = shape.length === 1 ? 0 : 1
+      const inner = shape.slice(axis + 1).reduce((a, b) => a * b, 1)
+      const weight = (options.weight as TensorValue | undefined)?.data
+      const weights = target.data.map((label) => weightOf(label, weight))
+      const each = target.data.map((label, row) => {
+        const first = Math.floor(row / inner) * shape[axis] * inner + (row % inner)
+        const scores = Array.from({ length: shape[axis] }, (_, c) => data[first + c * inner])
+        return weights[row] * cost(scores, label)
+      })
+      if (reduction === "none") return { shape: target.shape, data: each }
+      const sum = each.reduce((a, b) => a + b, 0)
+      return { shape: [], data: [reduction === "sum" ? sum : sum / divisor(weights)] }
+    },
+  }
+}

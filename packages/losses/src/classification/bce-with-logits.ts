@@ -1,9 +1,11 @@
 import { maybe, options } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "../reduction/counted"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { classPromise } from "./class-promise"
 
 export interface BceWithLogitsOptions extends LossOptions {
   /** How much each element counts, in a shape that broadcasts against the logits. */
@@ -52,4 +54,53 @@ export function bceWithLogits(
     .add(shareOf(yes, where(isRight, 0, x.neg())))
     .add(no.add(yes).mul(bend))
   return reduce(weight ? shareOf(weight, losses) : losses, reduction)
+}
+
+/** @internal */
+export const promises: LossPromises<{ weight?: number; posWeight?: number }> = {
+  formulas: [
+    {
+      draw: { weight: { weights: "elements" }, posWeight: { weights: "elements" } },
+      input: "logit",
+      target: "share",
+      element: (x, t, { weight = 1, posWeight = 1 }) => {
+        // −log of the sigmoid: log(1 + e⁻ˣ).
+        const cost = (z: number) => (z > 0 ? Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)) - z)
+        return weight * (posWeight * t * cost(x) + (1 - t) * cost(-x))
+      },
+    },
+  ],
+  variants: [
+    {
+      options: { weight: classPromise.holed },
+      cases: "columns of logits",
+      idle: {
+        cases: "columns of logits",
+        places: (example) => ({ input: classPromise.middle(example), target: classPromise.middle(example) }),
+      },
+    },
+    {
+      options: { posWeight: { shape: [], data: [0] } },
+      cases: "logits",
+      idle: {
+        cases: "answers",
+        places: ({ target }) => ({ input: target.data.flatMap((t, at) => (t === 1 ? [at] : [])) }),
+      },
+    },
+    {
+      cases: "logits",
+      ...classPromise.binary,
+      minimum: (target) => ({
+        ...target,
+        data: target.data.map((p) => Math.max(-30, Math.min(30, Math.log(p / (1 - p))))),
+      }),
+      stable: true,
+    },
+    {
+      options: { posWeight: { shape: [], data: [1.5] } },
+      cases: "logits",
+      ...classPromise.binary,
+      stable: true,
+    },
+  ],
 }

@@ -1,9 +1,11 @@
 import { maybe, options } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import { noGrad, type Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "../reduction/counted"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { classPromise } from "./class-promise"
 
 export interface BceOptions extends LossOptions {
   /** How much each element counts, in a shape that broadcasts against the input. */
@@ -54,4 +56,30 @@ function logOfProbability(p: Tensor): Tensor {
     return exact.sub(line)
   })
   return line.add(correction)
+}
+
+/** @internal */
+export const promises: LossPromises<{ weight?: number }> = {
+  formulas: [
+    {
+      draw: { weight: { weights: "elements" } },
+      input: "probability",
+      target: "share",
+      element: (p, t, { weight = 1 }) => {
+        const [yes, no] = [Math.log(p), Math.log1p(-p)].map((log) => Math.max(-100, log))
+        return -weight * (t * yes + (1 - t) * no)
+      },
+    },
+  ],
+  variants: [
+    {
+      options: { weight: classPromise.holed },
+      cases: "columns of probabilities",
+      idle: {
+        cases: "columns of probabilities",
+        places: (example) => ({ input: classPromise.middle(example), target: classPromise.middle(example) }),
+      },
+    },
+    { cases: "probabilities", ...classPromise.binary, minimum: (target) => target },
+  ],
 }

@@ -1,10 +1,13 @@
 import { demand, number, options, or } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "../reduction/counted"
 import { reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
 import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
+import { classPromise } from "./class-promise"
+import { crossEntropyPromise } from "./cross-entropy-promise"
 
 export interface CrossEntropyOptions extends ClassOptions {
   /** Part of every target that is spread over all classes alike, in [0, 1]; default 0. */
@@ -70,4 +73,99 @@ export function crossEntropy(
   const shares = classes ? smooth.mul(classes) : smooth
   const scores = whereCounted(shares.ne(0).any(axis, true), logits)
   return reduce(shareOf(shares, scores.logSoftmax(axis)).sum(axis).rsub(0), reduction)
+}
+
+/** @internal */
+export const promises: LossPromises<{
+  weight?: readonly number[]
+  ignoreIndex?: number
+  labelSmoothing?: number
+}> = {
+  formulas: [
+    {
+      draw: {
+        weight: { weights: "classes" },
+        ignoreIndex: { oneOf: [0, 1, -100], usual: undefined },
+        labelSmoothing: { share: [0, 1], usual: 0, also: [0.5, 1] },
+      },
+      input: "logit",
+      target: "class",
+      row: (scores, target, options) =>
+        target === options.ignoreIndex
+          ? 0
+          : crossEntropyPromise.row(
+              scores,
+              scores.map((_, c) => (c === target ? 1 : 0)),
+              options,
+            ),
+      counts: (target, { weight, ignoreIndex }) =>
+        target === ignoreIndex ? 0 : (weight?.[target as number] ?? 1),
+    },
+    {
+      draw: { weight: { weights: "classes" }, labelSmoothing: { share: [0, 1], usual: 0, also: [0.5, 1] } },
+      input: "logit",
+      target: "shares",
+      row: (scores, target, options) => crossEntropyPromise.row(scores, target as readonly number[], options),
+    },
+  ],
+  variants: [
+    { cases: "classes", ...crossEntropyPromise.traits },
+    { cases: "mixtures", ...crossEntropyPromise.traits, minimum: crossEntropyPromise.logOf },
+    { cases: "places", ...crossEntropyPromise.traits, shiftInvariant: false },
+    {
+      options: { weight: classPromise.weight, labelSmoothing: 0.25 },
+      cases: "classes",
+      ...crossEntropyPromise.traits,
+      divisor: classPromise.weighed([0.5, 2, 1.25]),
+    },
+    {
+      options: { ignoreIndex: 1 },
+      cases: "classes",
+      fits: crossEntropyPromise.notAll1,
+      ...crossEntropyPromise.traits,
+      divisor: classPromise.weighed([1, 0, 1]),
+      idle: { cases: "classes", places: classPromise.scoresOf(1) },
+    },
+    {
+      options: { ignoreIndex: 1, weight: classPromise.holed, labelSmoothing: 0.25 },
+      cases: "places",
+      fits: crossEntropyPromise.notAll1,
+      nonNegative: true,
+      convex: true,
+      divisor: classPromise.weighed([0.5, 0, 1.25]),
+      idle: { cases: "places", places: classPromise.scoresOf(1) },
+    },
+    {
+      options: { weight: classPromise.holed },
+      cases: "places",
+      fits: crossEntropyPromise.notAll1,
+      nonNegative: true,
+      convex: true,
+      divisor: classPromise.weighed([0.5, 0, 1.25]),
+      idle: { cases: "places", places: classPromise.scoresOf(1) },
+    },
+    {
+      cases: "mixtures",
+      idle: {
+        cases: "mixtures and none",
+        // Rows without any probability.
+        places: ({ target: { data } }) => ({
+          input: data.flatMap((_, at) => {
+            const first = at - (at % 3)
+            return data.slice(first, first + 3).every((p) => p === 0) ? [at] : []
+          }),
+        }),
+      },
+    },
+    {
+      options: { weight: classPromise.holed },
+      cases: "mixtures",
+      idle: { cases: "mixtures", places: (example) => ({ target: classPromise.middle(example) }) },
+    },
+    {
+      options: { weight: classPromise.weight, labelSmoothing: 0.25 },
+      cases: "mixtures",
+      ...crossEntropyPromise.traits,
+    },
+  ],
 }

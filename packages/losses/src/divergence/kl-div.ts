@@ -1,4 +1,5 @@
 import { flag, oneOf, options, or } from "@gradus/checks"
+import type { LossCase, LossPromises } from "@gradus/laws"
 import { type Tensor, where } from "@gradus/tensor"
 import { type Reduction, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
@@ -46,4 +47,78 @@ export function klDiv(input: Tensor, target: Tensor, ...given: [options?: KlDivO
   const losses = p.mul(ratio)
   if (reduction !== "batchmean") return reduce(losses, reduction)
   return losses.sum().div(input.ndim === 0 ? 1 : input.shape[0])
+}
+
+type KlDivPromise = Readonly<Record<"logs" | "logsOfBoth" | "logsOf0", (example: LossCase) => LossCase>> & {
+  readonly least: (p: number) => number
+}
+
+/** Logarithms of the model, which has some of everything, and of the target, −50 for that of 0, or −∞. */
+const klDivPromise: KlDivPromise = {
+  least: (p) => (p === 0 ? -50 : Math.log(p)),
+  logs: ({ input, target }) => ({
+    input: { ...input, data: input.data.map((q) => Math.log((q + 1 / 8) / (1 + 3 / 8))) },
+    target,
+  }),
+  logsOfBoth: (example) => {
+    const { input, target } = klDivPromise.logs(example)
+    return { input, target: { ...target, data: target.data.map(klDivPromise.least) } }
+  },
+  logsOf0: (example) => {
+    const { input, target } = klDivPromise.logs(example)
+    return { input, target: { ...target, data: target.data.map(Math.log) } }
+  },
+}
+
+/** @internal */
+export const promises: LossPromises<{ logTarget?: boolean }> = {
+  formulas: [
+    {
+      draw: { logTarget: { oneOf: [false, true], usual: false } },
+      input: "log",
+      target: ({ logTarget }) => (logTarget ? "log" : "share"),
+      element: (log, t, { logTarget }) => {
+        const p = logTarget ? Math.exp(t) : t
+        return p === 0 ? 0 : p * (Math.log(p) - log)
+      },
+      means: { batchmean: ([n = 1]) => n },
+    },
+  ],
+  variants: [
+    {
+      cases: "distributions",
+      as: klDivPromise.logs,
+      idle: {
+        cases: "distributions",
+        as: klDivPromise.logs,
+        places: ({ target }) => ({ input: target.data.flatMap((p, at) => (p === 0 ? [at] : [])) }),
+      },
+    },
+    {
+      options: { logTarget: true },
+      cases: "distributions",
+      as: klDivPromise.logsOfBoth,
+      idle: {
+        cases: "distributions",
+        as: klDivPromise.logsOf0,
+        places: ({ target }) => ({ input: target.data.flatMap((p, at) => (p === -Infinity ? [at] : [])) }),
+      },
+    },
+    {
+      cases: "distributions",
+      as: klDivPromise.logs,
+      minimum: (target) => ({ ...target, data: target.data.map(klDivPromise.least) }),
+      zeroAtMinimum: true,
+      convex: true,
+      stable: true,
+    },
+    {
+      options: { logTarget: true },
+      cases: "distributions",
+      as: klDivPromise.logsOfBoth,
+      minimum: (target) => target,
+      zeroAtMinimum: true,
+      convex: true,
+    },
+  ],
 }

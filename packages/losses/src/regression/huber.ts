@@ -1,7 +1,9 @@
 import { number, options, or } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import { type Tensor, where } from "@gradus/tensor"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { regressionPromise } from "./regression-promise"
 
 export interface HuberOptions extends LossOptions {
   /** Where the parabola goes over into straight lines, > 0; default 1. */
@@ -57,4 +59,23 @@ export function rounded(distance: Tensor, bend: number, unit = 1): Tensor {
   const near = distance.clamp(0, bend)
   const share = unit === 1 ? near : near.div(unit)
   return share.mul(distance.sub(near.mul(0.5)))
+}
+
+/** @internal */
+export const promises: LossPromises<{ delta?: number }> = {
+  formulas: [
+    {
+      draw: { delta: { oneOf: [0.25, 1.5, 4], usual: 1, also: [1e-3, 1e5, Number.POSITIVE_INFINITY] } },
+      input: "logit",
+      target: "real",
+      element: (x, t, { delta = 1 }) => {
+        const d = Math.abs(x - t)
+        return d <= delta ? d ** 2 / 2 : delta * d - delta ** 2 / 2
+      },
+    },
+  ],
+  variants: [
+    { cases: "apart", ...regressionPromise, stable: true },
+    { options: { delta: 0.5 }, cases: "apart", ...regressionPromise },
+  ],
 }

@@ -1,7 +1,9 @@
 import { options } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { regressionPromise } from "./regression-promise"
 
 /**
  * Mean absolute error, |input − target| on average; its gradient where they are equal is 0.
@@ -24,4 +26,10 @@ export function l1(input: Tensor, target: Tensor, ...given: [options?: LossOptio
   const { reduction } = options("l1", LOSS, ...given)
   demandSameShape("l1", input, target)
   return reduce(input.sub(target).abs(), reduction)
+}
+
+/** @internal */
+export const promises: LossPromises = {
+  formulas: [{ input: "logit", target: "real", element: (x, t) => Math.max(x - t, t - x) }],
+  variants: [{ cases: "apart", ...regressionPromise, stable: true }],
 }

@@ -1,7 +1,9 @@
 import { options } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
+import { regressionPromise } from "./regression-promise"
 
 /**
  * Mean squared error, (input − target)² on average.
@@ -24,4 +26,10 @@ export function mse(input: Tensor, target: Tensor, ...given: [options?: LossOpti
   const { reduction } = options("mse", LOSS, ...given)
   demandSameShape("mse", input, target)
   return reduce(input.sub(target).square(), reduction)
+}
+
+/** @internal */
+export const promises: LossPromises = {
+  formulas: [{ input: "logit", target: "real", element: (x, t) => (x - t) ** 2 }],
+  variants: [{ cases: "pairs", ...regressionPromise, stable: false }],
 }

@@ -1,8 +1,10 @@
 import { number, options, or } from "@gradus/checks"
+import type { LossPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { LOSS, type LossOptions, reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
 import { bentDistance, mostOf, rounded } from "./huber"
+import { regressionPromise } from "./regression-promise"
 
 export interface SmoothL1Options extends LossOptions {
   /** Where the parabola goes over into straight lines, ≥ 0; 0 is `l1`; default 1. */
@@ -41,4 +43,24 @@ export function smoothL1(input: Tensor, target: Tensor, ...given: [options?: Smo
       : rounded(bentDistance(difference), bend, bend),
     reduction,
   )
+}
+
+/** @internal */
+export const promises: LossPromises<{ beta?: number }> = {
+  formulas: [
+    {
+      draw: { beta: { oneOf: [0.25, 1.5, 4], usual: 1, also: [0, 1e-3, 1e5] } },
+      input: "logit",
+      target: "real",
+      element: (x, t, { beta = 1 }) => {
+        const d = Math.abs(x - t)
+        return d < beta ? d ** 2 / (2 * beta) : d - beta / 2
+      },
+    },
+  ],
+  variants: [
+    { cases: "apart", ...regressionPromise, stable: true },
+    { options: { beta: 2 }, cases: "apart", ...regressionPromise },
+    { options: { beta: 0 }, cases: "apart", ...regressionPromise },
+  ],
 }
