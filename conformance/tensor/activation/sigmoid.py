@@ -1,8 +1,11 @@
-"""torch.sigmoid."""
+"""torch.sigmoid, and its derivatives by mpmath."""
 
+import mpmath
 import torch
 
+from shared.derivatives import derivatives
 from shared.edges import edges
 from shared.operation import operation
 
 operation("edges", torch.sigmoid, edges)
+derivatives(lambda x: 1 / (1 + mpmath.exp(-x)))

@@ -1,8 +1,11 @@
-"""torch.expm1."""
+"""torch.expm1, and its derivatives by mpmath."""
 
+import mpmath
 import torch
 
+from shared.derivatives import derivatives
 from shared.edges import edges
 from shared.operation import operation
 
 operation("edges", torch.expm1, edges)
+derivatives(mpmath.expm1)

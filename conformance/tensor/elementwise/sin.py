@@ -1,8 +1,11 @@
-"""torch.sin."""
+"""torch.sin, and its derivatives by mpmath."""
 
+import mpmath
 import torch
 
+from shared.derivatives import derivatives
 from shared.edges import edges
 from shared.operation import operation
 
 operation("edges", torch.sin, edges)
+derivatives(mpmath.sin)
