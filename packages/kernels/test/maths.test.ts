@@ -73,7 +73,8 @@ describe.each(curves)("%s", (name, one) => {
         if (error > worst.error) worst = { error, x: x[i]! }
       }
     }
-    mustBeStated(promises.f32, worst, 0.5, `${name} in f32 (${path})`)
+    // A stride misses the worst, which the bench of every argument finds.
+    mustBeStated(promises.f32, worst, promises.f32 / 2, `${name} in f32 (${path})`)
   })
 
   it("keeps its error in f64, against results from 60 digits", () => {
