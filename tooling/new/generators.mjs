@@ -1,8 +1,11 @@
 // One generator for each kind of thing, of which all questions can be answered on the command line.
+
+import { spawnSync } from "node:child_process"
+import { delimiter, join } from "node:path"
+import { write as writeTables } from "@gradus/repository-checks/tables"
 import { kinds } from "./kinds.mjs"
 import { makeCase } from "./make-case.mjs"
 import { namesOf, refusal } from "./names.mjs"
-import { write as writeTables } from "@gradus/repository-checks/tables"
 
 /** A folder that is not there yet is given as `+name`. */
 const NEW = "+"
@@ -43,8 +46,22 @@ export default function generators(plop) {
   }
 }
 
+/** How a line breaks depends on the length of a name. */
+function format(root, files) {
+  const sources = files.filter((path) => path.endsWith(".ts"))
+  const { status, stderr } = spawnSync("biome", ["check", "--write", ...sources], {
+    cwd: root,
+    encoding: "utf8",
+    env: { ...process.env, PATH: [join(root, "node_modules/.bin"), process.env.PATH].join(delimiter) },
+    shell: process.platform === "win32",
+  })
+  if (status !== 0) throw new Error(stderr)
+  return ""
+}
+
 function actionsOf(root, kind, given, group) {
-  const data = { ...namesOf(kind, given), group }
+  const names = { ...namesOf(kind, given), group }
+  const data = { ...names, ...kind.more?.(names) }
   const files = kind.files(data)
   const adds = Object.entries(files).map(([path, template]) => ({
     type: "add",
@@ -54,6 +71,7 @@ function actionsOf(root, kind, given, group) {
   }))
   return [
     ...adds,
+    () => format(root, Object.keys(files)),
     () => writeTables(root).join(", ") || "no table has to change",
     () => makeCase(root, Object.keys(files)),
     () => ["Now:", ...kind.next(data).map((step, i) => `  ${i + 1}. ${step}`)].join("\n"),

@@ -1,8 +1,8 @@
-import { houses, groupsOf } from "@gradus/repository-checks/tables"
+import { groupsOf, houses } from "@gradus/repository-checks/tables"
 
 const GOLDEN = (path) =>
   `its golden case, by PyTorch or the formula in NumPy: conformance/${path}.py, then python3 conformance/make.py ${path}`
-const CHANGESET = ({ kebab }) => `one sentence for users: .changeset/new-${kebab}.md`
+const CHANGESET = (name, { kebab }) => `one sentence for users: .changeset/${name}-${kebab}.md`
 const CHECK = "npm run check, and commit"
 
 /** The groups of a kind's house, by their folders. */
@@ -12,6 +12,29 @@ const folders = (source) => (root) =>
     houses.find((house) => house.source === source),
   ).map(({ name }) => name)
 
+/** Operations of these folders are elementwise; all others begin as a formula of existing ones. */
+const ELEMENTWISE = new Set(["elementwise", "activation", "comparison"])
+
+/** The files of a thing of a package: its source, its golden maker and its changeset. */
+const filesIn = (name, source, { group, kebab }, templates = ["source.ts.hbs", "golden.py.hbs"]) => ({
+  [`${source}/${group}/${kebab}.ts`]: templates[0],
+  [`conformance/${name}/${group}/${kebab}.py`]: templates[1],
+  [`.changeset/${name}-${kebab}.md`]: "changeset.md.hbs",
+})
+
+/** What is left to do of such a thing. */
+const nextIn = (name, source, what, data) => [
+  `${what}: ${source}/${data.group}/${data.kebab}.ts`,
+  GOLDEN(`${name}/${data.group}/${data.kebab}`),
+  CHANGESET(name, data),
+  CHECK,
+]
+
+const OPTIM = "packages/optim/src"
+const SCHEDULERS = "packages/schedulers/src"
+const LAYERS = "packages/nn/src"
+const OPERATIONS = "packages/tensor/src/ops"
+
 /** Each kind of thing: where it stands, the files that it is made of with their templates, and what is left to do. */
 export const kinds = [
   {
@@ -20,18 +43,61 @@ export const kinds = [
     example: "NAdam",
     isClass: true,
     package: "optim",
-    source: "packages/optim/src",
-    groups: folders("packages/optim/src"),
-    files: ({ group, kebab }) => ({
-      [`packages/optim/src/${group}/${kebab}.ts`]: "source.ts.hbs",
-      [`conformance/optim/${group}/${kebab}.py`]: "golden.py.hbs",
-      [`.changeset/new-${kebab}.md`]: "changeset.md.hbs",
-    }),
-    next: (data) => [
-      `the rule and, from the paper once more, its formula: packages/optim/src/${data.group}/${data.kebab}.ts`,
-      GOLDEN(`optim/${data.group}/${data.kebab}`),
-      CHANGESET(data),
-      CHECK,
-    ],
+    source: OPTIM,
+    groups: folders(OPTIM),
+    files: (data) => filesIn("optim", OPTIM, data),
+    next: (data) => nextIn("optim", OPTIM, "the rule and, from the paper once more, its formula", data),
+  },
+  {
+    name: "schedule",
+    description: "a function from step to learning rate, with its binding, promises and formula",
+    example: "inverseSqrt",
+    package: "schedulers",
+    source: SCHEDULERS,
+    groups: folders(SCHEDULERS),
+    more: ({ camel, pascal }) => ({ binding: `${camel}LR`, options: `${pascal}LROptions` }),
+    files: (data) => filesIn("schedulers", SCHEDULERS, data),
+    next: (data) =>
+      nextIn("schedulers", SCHEDULERS, "the schedule, what binds it, and its formula once more", data),
+  },
+  {
+    name: "layer",
+    description: "a module with its promises",
+    example: "RMSNorm",
+    isClass: true,
+    package: "nn",
+    source: LAYERS,
+    groups: folders(LAYERS),
+    files: (data) => filesIn("nn", LAYERS, data),
+    next: (data) => nextIn("nn", LAYERS, "the layer, and what it promises", data),
+  },
+  {
+    name: "operation",
+    description: "a function of tensors, with its derivative",
+    example: "logAddExp",
+    package: "tensor",
+    source: OPERATIONS,
+    groups: folders(OPERATIONS),
+    more: ({ group }) => ({ elementwise: `${group === "elementwise" ? "." : "../elementwise"}/elementwise` }),
+    files: (data) =>
+      filesIn(
+        "tensor",
+        OPERATIONS,
+        data,
+        ELEMENTWISE.has(data.group) ? undefined : ["composition.ts.hbs", "composition.py.hbs"],
+      ),
+    next: (data) => {
+      const steps = nextIn("tensor", OPERATIONS, "the operation", data)
+      return [
+        steps[0],
+        ...(ELEMENTWISE.has(data.group)
+          ? [
+              "if kernels has no such maths yet: packages/kernels/src/maths/, by python3 conformance/fit-maths.py, which " +
+                "conformance/README.md tells of",
+            ]
+          : []),
+        ...steps.slice(1),
+      ]
+    },
   },
 ]

@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs"
 import { basename, join } from "node:path"
+import { layers } from "@gradus/repository-checks/layers"
 import { publicExports } from "@gradus/repository-checks/public-exports"
 
 /** Words of a name in any spelling: `SiLU` is one, `RMSNorm` and `rms-norm` are two. */
@@ -33,15 +34,20 @@ export function refusal(root, kind, given) {
   }
   const names = namesOf(kind, given)
   if (isReserved(names.name)) return `${names.name} is a word of JavaScript. Choose another name.`
-  const place = exportsOf(root, kind.package).find(
+  const place = UMBRELLA.flatMap((name) => exportsOf(root, name)).find(
     ({ name, isType, path }) =>
-      (!isType && same(name, names.name)) || name === names.name || basename(path) === `${names.kebab}.ts`,
+      name === names.name ||
+      (path.startsWith(`packages/${kind.package}/`) &&
+        ((!isType && same(name, names.name)) || basename(path) === `${names.kebab}.ts`)),
   )
-  if (place) return `${kind.package} has ${place.name} already, in ${place.path}. Choose another name.`
+  if (place) return `There is ${place.name} already, in ${place.path}. Choose another name.`
   const paths = Object.keys(kind.files({ ...names, group: "group" }))
   const there = paths.find((path) => existsSync(join(root, path)))
   return there && `${there} is there already. Choose another name.`
 }
+
+/** Packages whose exports stand beside each other in `gradus`, where each name can be but once. */
+const UMBRELLA = layers.find(({ name }) => name === "gradus").on.filter((name) => name !== "kernels")
 
 const same = (a, b) => a.toLowerCase() === b.toLowerCase()
 

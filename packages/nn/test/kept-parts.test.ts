@@ -3,7 +3,7 @@ import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as nn from "../src"
 import { roleOf } from "../src/module/parameter"
-import { subjects } from "./subjects"
+import { subjects } from "./promises"
 
 class Scaled extends nn.Module {
   readonly scale = nn.parameter(ones([3]))

@@ -1,4 +1,12 @@
-import { numberIn, shape, type TensorValue, tensorOf } from "@gradus/laws"
+/// <reference path="../../../tooling/config/import-glob.d.ts" />
+import {
+  drawnTensor,
+  numberIn,
+  type OperationPromises,
+  shape,
+  type TensorValue,
+  tensorOf,
+} from "@gradus/laws"
 import * as fc from "fast-check"
 import type { Tensor } from "../src"
 import * as g from "../src"
@@ -202,3 +210,16 @@ export const compositions: Readonly<Record<string, Specimen>> = {
     linear: "jointly",
   },
 }
+
+const sources = import.meta.glob<{ readonly promises?: OperationPromises<Tensor> }>("../src/ops/**/*.ts", {
+  eager: true,
+})
+
+/** What is promised beside operations, which need no line above. */
+export const promised: Readonly<Record<string, Specimen>> = Object.fromEntries(
+  Object.values(sources).flatMap(({ promises = {} }) =>
+    Object.entries(promises).map(([name, { inputs, ...rest }]) => {
+      return [name, { inputs: fc.tuple(...inputs.map(drawnTensor)), ...rest }]
+    }),
+  ),
+)

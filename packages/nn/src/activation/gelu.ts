@@ -1,4 +1,5 @@
 import { demand, oneOf, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -70,3 +71,18 @@ export class GELU extends Module {
     return attributes({ approximate: this.approximate })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new GELU(),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    elsewhere: ["approximate", "approx"],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: () => new GELU({ approximate: "tanh" }),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,4 +1,5 @@
 import { demand, noMore, number } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -59,3 +60,13 @@ export class LeakyReLU extends Module {
     return attributes({ slope: this.slope })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new LeakyReLU(0.25),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    elsewhere: ["negative_slope", "inplace", "alpha"],
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,4 +1,5 @@
 import { demand } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -34,3 +35,13 @@ export class LogSoftmax extends Module {
     return attributes({ dim: this.dim })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new LogSoftmax(),
+    inputs: { shape: [[1, 4], 3] },
+    batchIndependentInTraining: true,
+    elsewhere: ["dim"],
+  },
+]

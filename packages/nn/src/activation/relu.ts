@@ -1,3 +1,4 @@
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { Module } from "../module/module"
@@ -23,3 +24,13 @@ export class ReLU extends Module {
     return x.relu()
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new ReLU(),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    elsewhere: ["inplace"],
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,4 +1,5 @@
 import { demand, noMore } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -41,3 +42,13 @@ export class SiLU extends Module {
     return silu(x)
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new SiLU(),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    elsewhere: ["inplace"],
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,4 +1,5 @@
 import { demand } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -36,3 +37,13 @@ export class Softmax extends Module {
     return attributes({ dim: this.dim })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new Softmax(),
+    inputs: { shape: [[1, 4], 3] },
+    batchIndependentInTraining: true,
+    elsewhere: ["dim"],
+  },
+]

@@ -1,4 +1,5 @@
 import { demand, number, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { type Tensor, where } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -67,3 +68,18 @@ export class Softplus extends Module {
     return attributes({ beta: this.beta, threshold: this.threshold })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new Softplus(),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    elsewhere: ["beta", "threshold"],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: () => new Softplus({ beta: 2 }),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,3 +1,4 @@
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { Module } from "../module/module"
@@ -18,3 +19,12 @@ export class Tanh extends Module {
     return x.tanh()
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new Tanh(),
+    inputs: { shape: [[1, 4], 3], from: "nonzero" },
+    batchIndependentInTraining: true,
+  },
+]

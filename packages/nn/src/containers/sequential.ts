@@ -1,12 +1,17 @@
 import { demand, exactMethods, isPlain, type Kind, show, whole } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
+import { Tanh } from "../activation/tanh"
+import { Linear } from "../linear/linear"
 import { demandInput } from "../module/demand-input"
 import { demandOutput } from "../module/demand-output"
 import { isModule } from "../module/is-module"
+import type { LayerOptions } from "../module/layer-options"
 import { Module } from "../module/module"
 import { childrenOf, fieldsOf } from "../module/module-tree"
 import { FORWARD } from "../module/tell-recorders"
+import { LayerNorm } from "../normalization/layer-norm"
 
 const LAYER: Kind<Module> = {
   must: "a module",
@@ -89,3 +94,18 @@ export class Sequential extends Module implements Iterable<Module> {
     }
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: (o) => new Sequential(new Linear(3, 4, o), new Tanh(), new Linear(4, 2, o)),
+    inputs: { shape: [[1, 4], 3] },
+    batchIndependentInTraining: true,
+  },
+  {
+    make: (o) => new Sequential({ first: new Linear(3, 2, o), norm: new LayerNorm(2, o) }),
+    inputs: { shape: [[1, 4], 3] },
+    deadParameters: ["first.weight", "first.bias"],
+    batchIndependentInTraining: true,
+  },
+]

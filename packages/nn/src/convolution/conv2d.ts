@@ -1,4 +1,5 @@
 import { demand, either, exactMethods, flag, oneOf, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { conv2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -126,3 +127,32 @@ export class Conv2d extends Module {
     })}`
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: (o) => new Conv2d(2, 2, 2, o),
+    inputs: {
+      shape: [[1, 4], 2, 3, 3],
+    },
+    elsewhere: [
+      "in_channels",
+      "out_channels",
+      "kernel_size",
+      "stride",
+      "padding",
+      "dilation",
+      "groups",
+      "bias",
+      "padding_mode",
+      "device",
+      "dtype",
+    ],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: (o) => new Conv2d(2, 4, [2, 1], { ...o, padding: 1, stride: [1, 2], groups: 2 }),
+    inputs: { shape: [[1, 4], 2, 3, 3] },
+    batchIndependentInTraining: true,
+  },
+]

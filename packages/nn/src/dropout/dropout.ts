@@ -1,7 +1,9 @@
 import { demand, maybe, number, options } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { type Generator, rand, type Tensor, where } from "@gradus/tensor"
 import { drawing, GENERATOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
+import type { LayerOptions } from "../module/layer-options"
 import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
 import { IN_PLACE, type Vain } from "../module/set-in-vain"
@@ -62,3 +64,13 @@ export class Dropout extends Module {
     return attributes({ p: this.p })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: ({ generator }) => new Dropout(0.5, { generator }),
+    inputs: { shape: [[1, 4], 3] },
+    elsewhere: ["p", "inplace", "rate"],
+    stochastic: true,
+  },
+]

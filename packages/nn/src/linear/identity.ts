@@ -1,3 +1,4 @@
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { Module } from "../module/module"
@@ -18,3 +19,8 @@ export class Identity extends Module {
     return x
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  { make: () => new Identity(), inputs: { shape: [[1, 4], 3] }, batchIndependentInTraining: true },
+]

@@ -1,4 +1,5 @@
 import { demand, exactMethods, flag, options, or, whole } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { matmul, type Tensor } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { declareParts, shapeOfWeight, WEIGHT_AND_BIAS } from "../module/kept-parts"
@@ -70,3 +71,18 @@ export class Linear extends Module {
     return attributes({ inFeatures, outFeatures, bias: bias !== undefined })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: (o) => new Linear(3, 2, o),
+    inputs: { shape: [[1, 4], 3] },
+    batchIndependentInTraining: true,
+    elsewhere: ["in_features", "out_features", "bias", "device", "dtype"],
+  },
+  {
+    make: (o) => new Linear(3, 2, { ...o, bias: false }),
+    inputs: { shape: [[1, 4], 2, 3] },
+    batchIndependentInTraining: true,
+  },
+]

@@ -1,4 +1,6 @@
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
+import type { LayerOptions } from "../module/layer-options"
 import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
@@ -31,3 +33,20 @@ export class BatchNorm1d extends BatchNorm {
     )
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: ({ dtype }) => new BatchNorm1d(3, { dtype }),
+    inputs: { shape: [[2, 3], 3], from: "distinct" },
+    elsewhere: ["num_features", "eps", "momentum", "affine", "track_running_stats", "device", "dtype"],
+  },
+  {
+    make: ({ dtype }) => new BatchNorm1d(2, { dtype, momentum: null }),
+    inputs: { shape: [[2, 3], 2, 2], from: "distinct" },
+  },
+  {
+    make: ({ dtype }) => new BatchNorm1d(3, { dtype, affine: false }),
+    inputs: { shape: [[2, 3], 3], from: "distinct" },
+  },
+]

@@ -1,4 +1,6 @@
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
+import type { LayerOptions } from "../module/layer-options"
 import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
@@ -30,3 +32,15 @@ export class BatchNorm2d extends BatchNorm {
     )
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: ({ dtype }) => new BatchNorm2d(2, { dtype }),
+    inputs: {
+      shape: [[1, 3], 2, 2, 2],
+      from: "distinct",
+    },
+    elsewhere: ["num_features", "eps", "momentum", "affine", "track_running_stats", "device", "dtype"],
+  },
+]

@@ -1,4 +1,5 @@
 import { demand, either, exactMethods, flag, listOf, number, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { ones, type Shape, type Tensor, zeros } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { AFFINE, declareParts } from "../module/kept-parts"
@@ -92,3 +93,21 @@ export class LayerNorm extends Module {
     return `[${normalizedShape.join(", ")}], ${attributes({ eps, elementwiseAffine: weight !== undefined })}`
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: ({ dtype }) => new LayerNorm(3, { dtype }),
+    inputs: {
+      shape: [[1, 3], 3],
+      from: "distinct",
+    },
+    elsewhere: ["normalized_shape", "eps", "elementwise_affine", "bias", "device", "dtype"],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: ({ dtype }) => new LayerNorm([2, 2], { dtype, bias: false }),
+    inputs: { shape: [[1, 3], 2, 2], from: "distinct" },
+    batchIndependentInTraining: true,
+  },
+]

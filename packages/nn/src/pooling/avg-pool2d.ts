@@ -1,4 +1,5 @@
 import { flag, maybe, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -67,3 +68,15 @@ export class AvgPool2d extends Module {
     return attributes({ kernelSize, stride, padding, ceilMode, countIncludePad })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new AvgPool2d(2, { stride: 1, padding: 1 }),
+    inputs: {
+      shape: [[1, 4], 2, 3, 3],
+    },
+    elsewhere: ["kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"],
+    batchIndependentInTraining: true,
+  },
+]

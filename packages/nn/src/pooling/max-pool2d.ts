@@ -1,4 +1,5 @@
 import { flag, maybe, options, or } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -67,3 +68,16 @@ export class MaxPool2d extends Module {
     return attributes({ kernelSize, stride, padding, dilation, ceilMode })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new MaxPool2d(2, { stride: 1 }),
+    inputs: {
+      shape: [[1, 3], 1, 3, 3],
+      from: "distinct",
+    },
+    elsewhere: ["kernel_size", "stride", "padding", "dilation", "return_indices", "ceil_mode"],
+    batchIndependentInTraining: true,
+  },
+]

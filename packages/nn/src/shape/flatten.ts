@@ -1,4 +1,5 @@
 import { demand } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { DIM } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
@@ -37,3 +38,13 @@ export class Flatten extends Module {
     return attributes({ startDim: this.startDim, endDim: this.endDim })
   }
 }
+
+/** @internal */
+export const promises: LayerPromises = [
+  {
+    make: () => new Flatten(),
+    inputs: { shape: [[1, 4], 2, 3, 3] },
+    batchIndependentInTraining: true,
+    elsewhere: ["start_dim", "end_dim"],
+  },
+]

@@ -1,4 +1,5 @@
 import { demand, exactMethods, maybe, options, whole } from "@gradus/checks"
+import type { LayerPromises } from "@gradus/laws"
 import { randn, type Tensor, tensor, where } from "@gradus/tensor"
 import { demandInput } from "../module/demand-input"
 import { declareParts, shapeOfWeight, WEIGHT } from "../module/kept-parts"
@@ -84,3 +85,28 @@ export class Embedding extends Module {
     return `${this.numEmbeddings}, ${this.embeddingDim}${paddingIdx === undefined ? "" : `, ${attributes({ paddingIdx })}`}`
   }
 }
+
+/** @internal */
+export const promises: LayerPromises<LayerOptions> = [
+  {
+    make: (o) => new Embedding(5, 2, o),
+    inputs: { shape: [[1, 4], 2], from: { below: 5 } },
+    elsewhere: [
+      "num_embeddings",
+      "embedding_dim",
+      "padding_idx",
+      "max_norm",
+      "norm_type",
+      "scale_grad_by_freq",
+      "sparse",
+      "device",
+      "dtype",
+    ],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: (o) => new Embedding(6, 2, { ...o, paddingIdx: 5 }),
+    inputs: { shape: [[1, 4], 2], from: { below: 5 } },
+    batchIndependentInTraining: true,
+  },
+]

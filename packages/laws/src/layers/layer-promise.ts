@@ -1,0 +1,21 @@
+import type { TensorDraw } from "../arbitraries/tensor-draw"
+import type { LayerSubject } from "./layer-subject"
+
+/**
+ * What a layer promises in one of its forms. It stands beside the layer, as plain data, so that a layer that is shipped
+ * brings nothing of the laws along.
+ */
+export interface LayerPromise<Options> extends Omit<LayerSubject, "name" | "eps" | "create" | "inputs"> {
+  /** A fresh layer, of float64 parameters that a generator draws. */
+  readonly make: (options: Options) => unknown
+  /** Inputs `[batch, …]`, away from kinks. */
+  readonly inputs: TensorDraw
+  /**
+   * In the first form: what its constructor's arguments are called in PyTorch (2.9), and elsewhere if otherwise there. Each is a
+   * field here, or refused when it is set.
+   */
+  readonly elsewhere?: readonly string[]
+}
+
+/** What a layer promises in each of its forms. `Options` are those that all layers with parameters take. */
+export type LayerPromises<Options = unknown> = readonly LayerPromise<Options>[]
