@@ -8,6 +8,7 @@ import { sizeOfTerms } from "../operations/derivative-laws"
 import { numericDerivative } from "../operations/gradient-check"
 import { mustEqual } from "../operations/operation-laws"
 import { textTable } from "../text-table"
+import { outputsAreTheFormulas } from "./layer-formula-law"
 import type { LayerGradients, LayerRun, LayerSubject } from "./layer-subject"
 
 const POOL = 128
@@ -198,6 +199,7 @@ export const layerLaws: readonly Law<LayerSubject>[] = [
     seedDecides,
     gradientsFlow,
     gradientCheck,
+    outputsAreTheFormulas,
   ],
 ]
 

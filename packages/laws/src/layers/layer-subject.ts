@@ -23,6 +23,19 @@ export interface LayerRun {
   loadStateDict(state: unknown): void
 }
 
+/**
+ * A layer's output in evaluation mode written a second time, in plain numbers: that of each element, or of each list of numbers
+ * along the last dimension, whose length may become another.
+ */
+export type LayerFormula =
+  | { readonly element: (x: number) => number }
+  | {
+      readonly row: (
+        numbers: readonly number[],
+        parameters: Readonly<Record<string, TensorValue>>,
+      ) => readonly number[]
+    }
+
 /** A layer as the laws see it. The first side of its input is the batch. */
 export interface LayerSubject {
   readonly name: string
@@ -39,4 +52,6 @@ export interface LayerSubject {
   readonly deadParameters?: readonly string[]
   /** Terms in the longest sum of one output, for tolerances. Default 64. */
   readonly terms?: number
+  /** What it computes, a second time. */
+  readonly formula?: LayerFormula
 }

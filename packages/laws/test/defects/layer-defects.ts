@@ -26,6 +26,11 @@ export const layerDefects: readonly Defect<LayerSubject>[] = [
     "an example's output depends on that example alone",
   ),
   l(
+    "outputs that stop at 4",
+    linear("Linear", { outputs: (y) => y.map((x) => Math.min(x, 4)) }),
+    "every output is that of the declared formula",
+  ),
+  l(
     "dropout stays awake in evaluation",
     dropout("Dropout", () => () => true),
     "evaluation mode is pure",

@@ -35,6 +35,10 @@ export function linear(
     eps: FLOAT64,
     inputs,
     batchIndependentInTraining: true,
+    formula: {
+      row: (x, { weight, bias }) =>
+        bias.data.map((b, j) => x.reduce((sum, one, k) => sum + one * weight.data[j * WIDE + k], b)),
+    },
     ...more,
     create(seed): LayerRun {
       let state: Record<string, number[]> = {

@@ -82,6 +82,7 @@ export const promises: LayerPromises = [
   },
   {
     make: () => new GELU({ approximate: "tanh" }),
+    formula: { element: (x) => x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

@@ -65,6 +65,7 @@ export class LeakyReLU extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new LeakyReLU(0.25),
+    formula: { element: (x) => Math.max(x, x / 4) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["negative_slope", "inplace", "alpha"],
     batchIndependentInTraining: true,

@@ -40,6 +40,9 @@ export class LogSoftmax extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new LogSoftmax(),
+    formula: {
+      row: (x) => x.map((one) => -Math.log(x.reduce((sum, other) => sum + Math.exp(other - one), 0))),
+    },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
     elsewhere: ["dim"],

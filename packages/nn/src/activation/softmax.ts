@@ -42,6 +42,12 @@ export class Softmax extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Softmax(),
+    formula: {
+      row: (x) => {
+        const powers = x.map((one) => Math.exp(one - Math.max(...x)))
+        return powers.map((one) => one / powers.reduce((a, b) => a + b))
+      },
+    },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
     elsewhere: ["dim"],

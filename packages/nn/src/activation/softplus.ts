@@ -73,12 +73,14 @@ export class Softplus extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Softplus(),
+    formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["beta", "threshold"],
     batchIndependentInTraining: true,
   },
   {
     make: () => new Softplus({ beta: 2 }),
+    formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(2 * x))) / 2 },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

@@ -69,6 +69,7 @@ export class Dropout extends Module {
 export const promises: LayerPromises<LayerOptions> = [
   {
     make: ({ generator }) => new Dropout(0.5, { generator }),
+    formula: { element: (x) => x },
     inputs: { shape: [[1, 4], 3] },
     elsewhere: ["p", "inplace", "rate"],
     stochastic: true,

@@ -22,5 +22,10 @@ export class Identity extends Module {
 
 /** @internal */
 export const promises: LayerPromises = [
-  { make: () => new Identity(), inputs: { shape: [[1, 4], 3] }, batchIndependentInTraining: true },
+  {
+    make: () => new Identity(),
+    formula: { element: (x) => x },
+    inputs: { shape: [[1, 4], 3] },
+    batchIndependentInTraining: true,
+  },
 ]

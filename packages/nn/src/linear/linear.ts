@@ -76,12 +76,20 @@ export class Linear extends Module {
 export const promises: LayerPromises<LayerOptions> = [
   {
     make: (o) => new Linear(3, 2, o),
+    formula: {
+      row: (x, { weight: { data }, bias }) =>
+        [0, 1].map((j) => x.reduce((sum, one, k) => sum + one * data[3 * j + k], bias?.data[j] ?? 0)),
+    },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
     elsewhere: ["in_features", "out_features", "bias", "device", "dtype"],
   },
   {
     make: (o) => new Linear(3, 2, { ...o, bias: false }),
+    formula: {
+      row: (x, { weight: { data }, bias }) =>
+        [0, 1].map((j) => x.reduce((sum, one, k) => sum + one * data[3 * j + k], bias?.data[j] ?? 0)),
+    },
     inputs: { shape: [[1, 4], 2, 3] },
     batchIndependentInTraining: true,
   },

@@ -98,6 +98,13 @@ export class LayerNorm extends Module {
 export const promises: LayerPromises<LayerOptions> = [
   {
     make: ({ dtype }) => new LayerNorm(3, { dtype }),
+    formula: {
+      row: (x, { weight, bias }) => {
+        const mean = x.reduce((a, b) => a + b) / x.length
+        const variance = x.reduce((sum, one) => sum + (one - mean) ** 2, 0) / x.length
+        return x.map((one, i) => ((one - mean) / Math.sqrt(variance + 1e-5)) * weight.data[i] + bias.data[i])
+      },
+    },
     inputs: {
       shape: [[1, 3], 3],
       from: "distinct",

@@ -43,6 +43,7 @@ export class Flatten extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Flatten(),
+    formula: { element: (x) => x },
     inputs: { shape: [[1, 4], 2, 3, 3] },
     batchIndependentInTraining: true,
     elsewhere: ["start_dim", "end_dim"],
