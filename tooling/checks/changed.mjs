@@ -53,7 +53,15 @@ export function testsOf(root, files) {
     else if (inside === "README.md") planOf(folder).titles.add("README.md:")
     else if (!isIndex(path) && /\.([mc]?[tj]s|vue)$/.test(inside)) planOf(folder).whole = true
   }
-  return [...plans].flatMap(([folder, plan]) => runsOf(root, folder, plan))
+  const things = files.flatMap((path) => namesOfThing(root, path) ?? [])
+  return [...plans].flatMap(([folder, plan]) => runsOf(root, folder, plan)).concat(wrongKinds(things))
+}
+
+/** What every exported function says to arguments of wrong kinds is asked where all packages meet. */
+function wrongKinds(names) {
+  if (names.length === 0) return []
+  const titles = `wrong kinds (${names.join("|")}|has) `
+  return [{ folder: "packages/gradus", files: ["test/wrong-kinds/wrong-kinds.test.ts"], titles }]
 }
 
 const isIndex = (path) => houses.some(({ source }) => path === `${source}/index.ts`)

@@ -32,6 +32,7 @@ const nextIn = (name, source, what, data) => [
 
 const OPTIM = "packages/optim/src"
 const SCHEDULERS = "packages/schedulers/src"
+const LOSSES = "packages/losses/src"
 const LAYERS = "packages/nn/src"
 const OPERATIONS = "packages/tensor/src/ops"
 
@@ -59,6 +60,16 @@ export const kinds = [
     files: (data) => filesIn("schedulers", SCHEDULERS, data),
     next: (data) =>
       nextIn("schedulers", SCHEDULERS, "the schedule, what binds it, and its formula once more", data),
+  },
+  {
+    name: "loss",
+    description: "a function of input and target, with its promises and formula",
+    example: "focalLoss",
+    package: "losses",
+    source: LOSSES,
+    groups: folders(LOSSES),
+    files: (data) => filesIn("losses", LOSSES, data),
+    next: (data) => nextIn("losses", LOSSES, "the loss, its formula once more, and what it promises", data),
   },
   {
     name: "layer",

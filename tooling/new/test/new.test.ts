@@ -18,6 +18,10 @@ const THINGS: Readonly<Record<string, { readonly answers: readonly string[]; rea
     answers: ["trust-all-of-those-who-can-wait", "decay"],
     lists: ["packages/schedulers/README.md", "packages/schedulers/src/index.ts"],
   },
+  loss: {
+    answers: ["trustLess", "regression"],
+    lists: ["packages/losses/README.md", "packages/losses/src/index.ts"],
+  },
   layer: {
     answers: ["TrustIn", "normalization"],
     lists: ["packages/nn/README.md", "packages/nn/src/index.ts"],

@@ -2,6 +2,7 @@ import * as csv from "@gradus/data/csv"
 import * as umbrella from "gradus"
 import { type Tensor, tensor } from "gradus"
 import * as node from "gradus/node"
+import { declaredCalls } from "./declared-calls"
 
 /** One right call of an export, each time with arguments of its own. */
 export interface Call {
@@ -300,11 +301,13 @@ const callable = Object.entries(all).filter(
   ([name, value]) => typeof value === "function" && !FILES.has(name) && !ABSTRACT.has(name),
 )
 
-/** Right arguments of an export: elementwise operations and optimizers say themselves what they take. */
+const declared = declaredCalls(sgd)
+
+/** Right arguments of an export: elementwise operations and optimizers say themselves what they take; others as told above, or elsewhere. */
 function argumentsOf(name: string, value: unknown): (() => unknown[]) | undefined {
   const { operands, rule } = value as { readonly operands?: number; readonly rule?: unknown }
   if (operands !== undefined) return () => Array.from({ length: operands }, x)
-  return rule === undefined ? ARGUMENTS[name] : parameters
+  return rule === undefined ? (ARGUMENTS[name] ?? declared.get(name)) : parameters
 }
 
 /** Exports without a right call: each needs a line above. */
