@@ -66,6 +66,7 @@ function fitting(name: string): fc.Arbitrary<Options> {
 }
 
 function another(name: string): fc.Arbitrary<Subject> {
+  if (!(name in promises)) throw new Error(missing([]).find((line) => line.startsWith(`${name}:`)))
   return fitting(name).map((options) => subject(name, promises[name], options))
 }
 
