@@ -27,10 +27,12 @@ export default function generators(plop) {
           type: "list",
           name: "group",
           message: `Folder in ${kind.source}:`,
-          choices: [...groups, { name: "another …", value: NEW }],
+          choices: kind.isClosed ? groups : [...groups, { name: "another …", value: NEW }],
           bypass(given) {
-            if (groups.includes(given) || /^\+[a-z][a-z\d-]*$/.test(given)) return given
-            throw new Error(`must be one of ${groups.join(", ")}, or +name for a new one`)
+            if (groups.includes(given) || (!kind.isClosed && /^\+[a-z][a-z\d-]*$/.test(given))) return given
+            throw new Error(
+              `must be one of ${groups.join(", ")}${kind.isClosed ? "" : ", or +name for a new one"}`,
+            )
           },
         },
         {
@@ -44,6 +46,20 @@ export default function generators(plop) {
       actions: ({ given, group, another }) => actionsOf(root, kind, given, another ?? group.replace(NEW, "")),
     })
   }
+}
+
+/** Puts what is new at the end of a list, and imports it there. */
+function joining(root, { file, list }, { camel, kebab }) {
+  const path = `${root}/${file}`
+  return [
+    { type: "modify", path, pattern: /^/, template: `import { ${camel} } from "./${kebab}"\n` },
+    {
+      type: "modify",
+      path,
+      pattern: new RegExp(`(export const ${list}: [^=]*= \\[[\\s\\S]*?\n)\\]`),
+      template: `$1  ${camel},\n]`,
+    },
+  ]
 }
 
 /** How a line breaks depends on the length of a name. */
@@ -69,9 +85,11 @@ function actionsOf(root, kind, given, group) {
     templateFile: `templates/${kind.name}/${template}`,
     data,
   }))
+  const suite = kind.joins?.(names)
   return [
     ...adds,
-    () => format(root, Object.keys(files)),
+    ...(suite ? joining(root, suite, names) : []),
+    () => format(root, [...Object.keys(files), ...(suite ? [suite.file] : [])]),
     () => writeTables(root).join(", ") || "no table has to change",
     () => makeCase(root, Object.keys(files)),
     () => ["Now:", ...kind.next(data).map((step, i) => `  ${i + 1}. ${step}`)].join("\n"),

@@ -30,6 +30,46 @@ const nextIn = (name, source, what, data) => [
   CHECK,
 ]
 
+/** What laws of each folder are about, and a reference of the laws' own tests with a mistake in it. */
+const LAWS = {
+  layers: {
+    subject: "LayerSubject",
+    from: "layer-subject",
+    list: "layerLaws",
+    file: "layer-laws",
+    drawn: "input",
+    source: "inputs",
+    look: "subject.create(1).forward(input).data",
+    references: "layers",
+    reference: "linear",
+    defect: "{ ...linear(), create: (seed) => linear().create(seed + calls++) }",
+  },
+  losses: {
+    subject: "LossSubject",
+    from: "loss-subject",
+    list: "lossLaws",
+    file: "loss-laws",
+    drawn: "example",
+    source: "cases",
+    look: 'subject.apply(example.input, example.target, "sum").data',
+    references: "losses",
+    reference: "mse",
+    defect: "{ ...mse, apply: (x, t, how) => ({ ...mse.apply(x, t, how), data: [calls++] }) }",
+  },
+  operations: {
+    subject: "OperationSubject",
+    from: "operation-subject",
+    list: "operationLaws",
+    file: "operation-laws",
+    drawn: "inputs",
+    source: "inputs",
+    look: "subject.apply(inputs).data",
+    references: "operations",
+    reference: "sum",
+    defect: "{ ...sum, apply: (inputs) => ({ ...sum.apply(inputs), data: [calls++] }) }",
+  },
+}
+
 const OPTIM = "packages/optim/src"
 const SCHEDULERS = "packages/schedulers/src"
 const LOSSES = "packages/losses/src"
@@ -110,5 +150,31 @@ export const kinds = [
         ...steps.slice(1),
       ]
     },
+  },
+  {
+    name: "law",
+    description: "what must hold of layers, losses or operations, with a defect for it to catch",
+    example: "sameTwice",
+    package: "laws",
+    source: "packages/laws/src",
+    groups: () => Object.keys(LAWS),
+    isClosed: true,
+    more: ({ group, kebab }) => ({ law: LAWS[group], title: kebab.replaceAll("-", " ") }),
+    files: ({ group, kebab }) => ({
+      [`packages/laws/src/${group}/${kebab}.ts`]: "source.ts.hbs",
+      [`packages/laws/test/defects/${kebab}.ts`]: "defect.ts.hbs",
+      [`.changeset/laws-${kebab}.md`]: "changeset.md.hbs",
+    }),
+    /** The suite that the law joins. */
+    joins: ({ group }) => ({
+      file: `packages/laws/src/${group}/${LAWS[group].file}.ts`,
+      list: LAWS[group].list,
+    }),
+    next: (data) => [
+      `the law: packages/laws/src/${data.group}/${data.kebab}.ts`,
+      `a defect that it catches: packages/laws/test/defects/${data.kebab}.ts`,
+      CHANGESET("laws", data),
+      CHECK,
+    ],
   },
 ]

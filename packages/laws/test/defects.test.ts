@@ -1,3 +1,4 @@
+/// <reference path="../../../tooling/config/import-glob.d.ts" />
 import { describe, expect, it } from "vitest"
 import {
   boundScheduleLaws,
@@ -26,6 +27,12 @@ import {
   scheduleFormulaDefects,
 } from "./defects/training-defects"
 
+/** Defects that stand in a file of their law's name, which no list has to name. */
+const sources = import.meta.glob<{ readonly written?: readonly Defect<never>[] }>("./defects/*.ts", {
+  eager: true,
+})
+const written = Object.values(sources).flatMap(({ written: some = [] }) => some)
+
 async function caught<Subject>({ subject, laws, law }: Defect<Subject>): Promise<unknown> {
   const named = laws.find(({ name }) => name === law)
   if (!named) throw new Error(`no law is called "${law}"`)
@@ -49,7 +56,8 @@ function table<Subject>(what: string, defects: readonly Defect<Subject>[]): void
 }
 
 function everyLawCatches<Subject>(laws: readonly Law<Subject>[], defects: readonly Defect<Subject>[]): void {
-  const idle = laws.filter(({ name }) => !defects.some(({ law }) => law === name))
+  const all: readonly { readonly law: string }[] = [...defects, ...written]
+  const idle = laws.filter(({ name }) => !all.some(({ law }) => law === name))
   expect(idle.map(({ name }) => name)).toEqual([])
 }
 
@@ -78,3 +86,4 @@ table("schedules", scheduleDefects)
 table("schedules with a formula", scheduleFormulaDefects)
 table("compositions of schedules", compositionDefects)
 table("lives of schedules", boundScheduleDefects)
+if (written.length > 0) table("what new laws are about", written)

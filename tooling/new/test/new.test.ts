@@ -34,6 +34,12 @@ const THINGS: Readonly<Record<string, { readonly answers: readonly string[]; rea
     answers: ["trustSum", "reductions"],
     lists: ["packages/tensor/README.md", "packages/tensor/src/ops/index.ts"],
   },
+  law: { answers: ["trustTwice", "losses"], lists: ["packages/laws/src/losses/loss-laws.ts"] },
+  "law of layers": { answers: ["trustLayers", "layers"], lists: ["packages/laws/src/layers/layer-laws.ts"] },
+  "law of operations": {
+    answers: ["trustOperations", "operations"],
+    lists: ["packages/laws/src/operations/operation-laws.ts"],
+  },
 }
 const cases = Object.entries(THINGS).map(([title, { answers, lists }]) => {
   const kind = kinds.find(({ name }) => title.startsWith(name))
@@ -41,7 +47,7 @@ const cases = Object.entries(THINGS).map(([title, { answers, lists }]) => {
   return [title, kind, answers, lists] as const
 })
 
-const TESTS = ["laws", "docs", "golden"].map((name) => `test/${name}.test.ts`)
+const TESTS = ["laws", "docs", "golden", "defects"].map((name) => `test/${name}.test.ts`)
 /** Types and laws take their time. */
 const thorough = Number(process.env.GRADUS_RUNS ?? 50) >= 500
 
