@@ -9,7 +9,7 @@ from shared.written import flat
 
 def clipping(name, clip, *args):
     """`clip(params)` returns the norm, or None."""
-    grads = start_and_gradients()[1][0]
+    grads = start_and_gradients(SHAPES)[1][0]
     share(shapes=SHAPES, gradients=[flat(g) for g in grads])
     params = [torch.zeros(s, dtype=torch.float64, requires_grad=True) for s in SHAPES]
     for w, g in zip(params, grads):

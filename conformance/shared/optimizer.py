@@ -19,16 +19,19 @@ SHAPES = [(3,), (2, 2), (2,)]  # the last is a group of its own
 SIZES = [numpy.array([1.0, 1e-3, 1e3]), numpy.array([[1.0, 10.0], [0.1, 1.0]]), numpy.array([1.0, 1.0])]
 
 
-def optimizer(name, lr, options, transcription=None, in_torch=True, decoupled=False, ulp=None):
+def optimizer(name, lr, options, transcription=None, in_torch=True, decay="coupled", shapes=None, ulp=None):
     """Cases of an optimizer's class, one for each of some options, which are spelt as in PyTorch.
 
     `transcription(w, g, t, state, lr, …)` is the formula for one parameter: it returns the new w, keeps what it likes in
-    the dict `state`, and counts t from 1. Decay (into the gradient, or `decoupled`) and `maximize` come by themselves.
-    `ulp` is how many units in the last place the tests allow besides t/4, where 2 will not do.
+    the dict `state`, and counts t from 1. `maximize` comes by itself, and so does `weight_decay`: into the gradient
+    (`coupled`), off w before the step (`decoupled`), around it (`proximal`), or to the transcription (`own`). `shapes` are
+    of three parameters, for a rule that goes by shapes: a tall and a wide matrix, say. `ulp` is how many units in the last place the tests allow besides t/4, where 2 will not do.
     """
-    start, grads = start_and_gradients()
+    shapes = shapes or SHAPES
+    start, grads = start_and_gradients(shapes)
+    assert decay in ("coupled", "decoupled", "proximal", "own"), f"decay must be one of the four, got {decay}"
     share(
-        shapes=SHAPES,
+        shapes=shapes,
         kept=KEPT,
         start=[flat(w) for w in start],
         gradients=[[flat(g) for g in of_step] for of_step in grads],
@@ -41,7 +44,7 @@ def optimizer(name, lr, options, transcription=None, in_torch=True, decoupled=Fa
             if in_torch:
                 found.append(torch_course(name, {"lr": lr, **given}, own, start, grads, dtype))
             if transcription:
-                found.append(numpy_course(transcription, {"lr": lr, **given}, own, start, grads, dtype, decoupled))
+                found.append(numpy_course(transcription, {"lr": lr, **given}, own, start, grads, dtype, decay))
             if len(found) == 2 and dtype == "float64":
                 agree(*found)
             courses[dtype] = [[flat(w) for w in params] for params in found[0]]
@@ -67,12 +70,13 @@ def short(x):
     return float(f"{x:.3g}")
 
 
-def start_and_gradients():
+def start_and_gradients(shapes):
     """Numbers of three digits. Of a thing, not of a case: all its options take the same course."""
     rng = random("course")
-    start = [numpy.vectorize(short)(rng.standard_normal(s)) for s in SHAPES]
+    start = [numpy.vectorize(short)(rng.standard_normal(s)) for s in shapes]
+    sizes = SIZES if shapes == SHAPES else [1.0, 1.0, 1.0]
     grads = [
-        [numpy.vectorize(short)(rng.standard_normal(s) * k) * (rng.random_sample(s) > 0.1) + 0.0 for s, k in zip(SHAPES, SIZES)]
+        [numpy.vectorize(short)(rng.standard_normal(s) * k) * (rng.random_sample(s) > 0.1) + 0.0 for s, k in zip(shapes, sizes)]
         for _ in range(STEPS)
     ]
     return start, grads
@@ -92,21 +96,24 @@ def torch_course(name, options, own, start, grads, dtype):
     return kept
 
 
-def numpy_course(transcription, options, own, start, grads, dtype, decoupled):
+def numpy_course(transcription, options, own, start, grads, dtype, decay):
     params = [w.astype(dtype) for w in start]
     states = [{} for _ in params]
     kept = []
     for t, of_step in enumerate(grads, 1):
         for p, g in enumerate(of_step):
             hyper = {**options, **(own if p == 2 else {})}
-            decay, maximize = hyper.pop("weight_decay", 0.0), hyper.pop("maximize", False)
+            maximize = hyper.pop("maximize", False)
+            pull = hyper.get("weight_decay", 0.0) if decay == "own" else hyper.pop("weight_decay", 0.0)
             w, g = params[p], g.astype(dtype)
             g = -g if maximize else g
-            if decoupled:
-                w = w - hyper["lr"] * decay * w
-            else:
-                g = g + decay * w
+            if decay == "coupled":
+                g = g + pull * w
+            elif decay == "decoupled":
+                w = w - hyper["lr"] * pull * w
             params[p] = transcription(w, g, t, states[p], **hyper)
+            if decay == "proximal":
+                params[p] = params[p] / (1 + hyper["lr"] * pull)
             assert params[p].dtype == w.dtype, "a transcription must keep the dtype of its arrays"
         if t in KEPT:
             kept.append([w.copy() for w in params])

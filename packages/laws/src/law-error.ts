@@ -38,9 +38,8 @@ export class LawError extends Error {
     )
     // Said once, with the place where something was thrown; a violation has none that matters.
     const { cause } = details
-    const frames =
-      cause instanceof Error && !(cause instanceof Violation) && cause.stack?.match(/^\s+at .*/gm)
-    if (frames) this.stack = [`${this.name}: ${this.message}`, ...frames].join("\n")
+    const thrown = cause instanceof Error && !(cause instanceof Violation) ? cause.stack : undefined
+    this.stack = [`${this.name}: ${this.message}`, ...(thrown?.match(/^\s+at .*/gm) ?? [])].join("\n")
     // Not to be listed by test runners: the message has it all.
     Object.defineProperty(this, "details", { value: details })
   }

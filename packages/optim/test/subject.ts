@@ -23,7 +23,7 @@ export function subjectOf(
           })
         return declared.parts.map((part, i) => [member(key, i), { ...rangeOf(part), label: key }])
       })
-      .filter(([key]) => !untouched.includes(key)),
+      .map(([key, range]) => [key, untouched.includes(key) ? { ...range, fixed: true } : range]),
   )
   return {
     name,

@@ -1,6 +1,6 @@
 import * as fc from "fast-check"
-import { numberIn, tensorOf } from "../arbitraries/tensors"
 import type { TensorValue } from "../arbitraries/tensors"
+import { numberIn, tensorOf } from "../arbitraries/tensors"
 import type { LossCase } from "./loss-subject"
 
 const sides = fc.oneof(

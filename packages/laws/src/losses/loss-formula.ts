@@ -1,5 +1,5 @@
-import type { TensorValue } from "../arbitraries/tensors"
 import type { Draw } from "../arbitraries/draws"
+import type { TensorValue } from "../arbitraries/tensors"
 
 /** Numbers that a loss is asked with: `logit` up to ±10⁴, `log` at most 0, `probability` and `share` in [0, 1]. */
 export type LossNumbers = "real" | "logit" | "log" | "probability" | "share"

@@ -9,7 +9,7 @@ import { textTable } from "../text-table"
 import { allows } from "./hyper-parameters"
 import type { OptimizerRun, OptimizerSubject } from "./optimizer-subject"
 import type { QuadraticPlan, QuadraticTask } from "./optimizer-traits"
-import { able, hasRate, lrName, WITHOUT_RATE, withoutDecay } from "./steady-laws"
+import { able, hasRate, lrName, STARTS_MOVING, WITHOUT_RATE, withoutDecay } from "./steady-laws"
 import { type Numbers, showTrajectoryCase, start, startList, trajectories } from "./trajectory"
 
 const RESTING = "rests: n (the first n steps move nothing)"
@@ -24,7 +24,8 @@ export const stepsDescend = defineLaw({
   statement:
     "⟨g, Δθ⟩ < 0 for the first step from 0 (after the steps that it rests) along any gradient of size 1e-15 to 1e15, and for " +
     "every step when the step is −Pg with a positive diagonal P.",
-  promise: RESTING,
+  promise: `${RESTING}, or ${STARTS_MOVING}`,
+  applies: (subject) => !subject.traits.startsMoving,
   cases: (subject: OptimizerSubject) => {
     const { epsilon } = subject.traits
     const draw = Object.keys(subject.hyper).filter((name) => name !== epsilon?.hyper)
@@ -61,8 +62,9 @@ export const smallStepsLower = defineLaw({
   statement:
     "With K the largest curvature and η halved until K‖Δθ‖² ≤ |⟨g, Δθ⟩|, f(θ + Δθ) ≤ f(θ) − ½|⟨g, Δθ⟩| (Taylor), " +
     "to the rounding of f.",
-  promise: `${WITHOUT_RATE}, or ${RESTING}`,
-  applies: (subject: OptimizerSubject) => subject.traits.locality !== "all" && hasRate(subject),
+  promise: `${WITHOUT_RATE}, ${RESTING}, or ${STARTS_MOVING}`,
+  applies: (subject: OptimizerSubject) =>
+    subject.traits.locality !== "all" && hasRate(subject) && !subject.traits.startsMoving,
   cases: (subject) =>
     fc.record({
       f: smoothFunction(),

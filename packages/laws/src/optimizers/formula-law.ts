@@ -60,7 +60,7 @@ export const everyStepIsTheFormulas = defineLaw({
 function formulaTrajectories(subject: OptimizerSubject): fc.Arbitrary<Trajectory> {
   const start = fc.oneof({ withCrossShrink: true }, fc.constant(0), realNumber())
   const tiny = Object.entries(subject.hyper).filter(([name, range]) => {
-    return name !== lrName(subject) && range.default !== 0 && Math.abs(range.default) < 1e-3
+    return name !== lrName(subject) && !range.fixed && range.default !== 0 && Math.abs(range.default) < 1e-3
   })
   const sizes = tiny.map(([name, range]) => {
     const large = [0.125, 1].filter((size) => allows(range, size))
@@ -83,6 +83,8 @@ const stated = (values: Readonly<Record<string, number | undefined>>) =>
 function course(subject: OptimizerSubject, { params, shapes, grads, options }: Trajectory, rates: number[]) {
   const step = ofAll(subject.traits.formula as Formula)
   const { decay } = subject.traits
+  if (decay && !["coupled", "decoupled", "proximal", "own"].includes(decay.kind))
+    throw new TypeError(`${subject.name}: decay must be of a known kind, got ${fc.stringify(decay.kind)}.`)
   const lr = lrName(subject)
   const filled = filledOptions(subject, options)
   const kappa = conditionOfUnits(subject, filled)
@@ -124,7 +126,9 @@ function course(subject: OptimizerSubject, { params, shapes, grads, options }: T
 
 /** Σ 1/(1 − β) over what is declared in [0, 1): the rounding of 1 − β, which a quotient of two such sums does not show. */
 function conditionOfUnits({ hyper }: OptimizerSubject, filled: FilledOptions): number {
-  const units = Object.entries(hyper).filter(([, { max, maxOpen }]) => max === 1 && maxOpen === true)
+  const units = Object.entries(hyper).filter(([, range]) => {
+    return range.max === 1 && range.maxOpen === true && !range.fixed
+  })
   return units.reduce((sum, [name]) => sum + 1 / (1 - filled[name]), 1)
 }
 

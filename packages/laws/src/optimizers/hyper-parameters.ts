@@ -41,7 +41,7 @@ export function drawnOptions(
   subject: OptimizerSubject,
   names: readonly string[],
 ): fc.Arbitrary<Record<string, number>> {
-  const known = names.filter((name) => subject.hyper[name] !== undefined)
+  const known = names.filter((name) => subject.hyper[name] !== undefined && !subject.hyper[name].fixed)
   return fc.record(Object.fromEntries(known.map((name) => [name, hyperInRange(subject.hyper[name])])))
 }
 

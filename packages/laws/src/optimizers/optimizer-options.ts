@@ -13,6 +13,8 @@ export interface HyperRange {
   /** The bound itself is refused. */
   readonly minOpen?: boolean
   readonly maxOpen?: boolean
+  /** Stays at its default. */
+  readonly fixed?: boolean
   /** Where laws draw it from, when not from the usual part of the range. */
   readonly sample?: readonly [number, number]
   /** What a refusal must mention, when not the hyper-parameter's own name (as `betas` for `beta1`). */

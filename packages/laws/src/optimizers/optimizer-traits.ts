@@ -59,6 +59,8 @@ export interface OptimizerTraits {
   readonly decay?: DecayTrait
   /** The step depends on the parameter itself, not only on gradients: LARS, LAMB. */
   readonly readsParameter?: boolean
+  /** It moves without a gradient, since a state begins with something: an average above 0. */
+  readonly startsMoving?: boolean
   /** How many steps go by at first before anything moves. Default 0. */
   readonly rests?: number
   /** The small number that keeps the denominator from 0, `outside` the root as √v + ε or `inside` as √(v + ε). */

@@ -25,6 +25,7 @@ export function able(subject: OptimizerSubject, ability: "stateDict" | "setLr"):
   return typeof startList(subject, [0], {})[ability] === "function"
 }
 
+export const STARTS_MOVING = "startsMoving: true (a state begins with something that moves it)"
 export const WITHOUT_RATE = "lr: false (its steps are not in proportion to a learning rate)"
 
 export const zeroRateIsIdentity = defineLaw({
@@ -46,7 +47,9 @@ export const zeroRateIsIdentity = defineLaw({
 export const zeroGradientIsFixedPoint = defineLaw({
   name: "zero gradients leave a fresh parameter where it is",
   statement: "θₜ = θ₀ when every gradient is 0 and there is no weight decay, exactly.",
-  cases: (subject: OptimizerSubject) =>
+  promise: STARTS_MOVING,
+  applies: (subject: OptimizerSubject) => !subject.traits.startsMoving,
+  cases: (subject) =>
     fc.record({
       trajectory: trajectories(subject, { fixed: withoutDecay(subject), gradient: fc.constantFrom(0, -0) }),
     }),
