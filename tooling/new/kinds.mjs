@@ -3,7 +3,7 @@ import { groupsOf, houses } from "@gradus/repository-checks/tables"
 const GOLDEN = (path) =>
   `its golden case, by PyTorch or the formula in NumPy: conformance/${path}.py, then python3 conformance/make.py ${path}`
 const CHANGESET = (name, { kebab }) => `one sentence for users: .changeset/${name}-${kebab}.md`
-const CHECK = "npm run check, and commit"
+const CHECK = "npm run format, npm run check, and commit"
 
 /** The groups of a kind's house, by their folders. */
 const folders = (source) => (root) =>
@@ -25,6 +25,7 @@ const filesIn = (name, source, { group, kebab }, templates = ["source.ts.hbs", "
 /** What is left to do of such a thing. */
 const nextIn = (name, source, what, data) => [
   `${what}: ${source}/${data.group}/${data.kebab}.ts`,
+  `look while you write: cd packages/${name} && npx vitest run -t "${[...new Set([data.name, data.kebab])].join("|")}"`,
   GOLDEN(`${name}/${data.group}/${data.kebab}`),
   CHANGESET(name, data),
   CHECK,

@@ -1,9 +1,9 @@
 import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import * as index from "../src"
+import { bindings, others } from "./bindings"
 import { lrsOf } from "./groups"
 import { horizon, missing, subjects } from "./promises"
-import { bindings, others } from "./bindings"
 
 test("every export of the index is under the laws", () => {
   expect(missing([...Object.keys(bindings), ...others])).toEqual([])

@@ -1,7 +1,7 @@
 import { boundScheduleLaws, describeLaws } from "@gradus/laws"
 import { describe, expect, test } from "vitest"
-import { compositions, plateau, singles, subjectOf } from "./life"
 import { bindings } from "./bindings"
+import { compositions, plateau, singles, subjectOf } from "./life"
 
 for (const [name, options] of Object.entries({ ...singles, ...compositions })) {
   describeLaws(describe, test, subjectOf(name, options), boundScheduleLaws)

@@ -5,9 +5,9 @@ import { TENSOR } from "@gradus/tensor/engine"
 import { shareOf, whereCounted } from "../reduction/counted"
 import { reduce } from "../reduction/reduction"
 import { demandSameShape } from "../reduction/same-shape"
-import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 import { classPromise } from "./class-promise"
 import { crossEntropyPromise } from "./cross-entropy-promise"
+import { along, CLASSES, type ClassOptions, classAxis, demandWeight, likelihood } from "./likelihood"
 
 export interface CrossEntropyOptions extends ClassOptions {
   /** Part of every target that is spread over all classes alike, in [0, 1]; default 0. */

@@ -2,8 +2,8 @@ import { demand, options } from "@gradus/checks"
 import type { LossPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { TENSOR } from "@gradus/tensor/engine"
-import { CLASSES, type ClassOptions, likelihood } from "./likelihood"
 import { classPromise } from "./class-promise"
+import { CLASSES, type ClassOptions, likelihood } from "./likelihood"
 
 /**
  * Negative log-likelihood: minus the log-probability of each example's class.

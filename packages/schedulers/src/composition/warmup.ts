@@ -8,8 +8,8 @@ import type { Schedule } from "../binding/schedule"
 import { coursesOf, follow, type Scheduler } from "../binding/scheduler"
 import { constant } from "../decay/constant"
 import { linear } from "../decay/linear"
-import { relay, sequential } from "./sequential"
 import { SHARE, STEPS } from "../numbers/promised"
+import { relay, sequential } from "./sequential"
 
 /** Options of `warmup`. */
 export interface WarmupOptions {
