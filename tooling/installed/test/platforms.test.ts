@@ -159,11 +159,12 @@ describe("source maps", () => {
        try { ones([2, 3]).matmul(ones([2, 3])) } catch (error) { return error.stack }`,
     )) as string
     const [, file, line] =
-      /\/(packages|@gradus)\/tensor\/src\/ops\/matmul\.ts:(\d+):\d+/.exec(stack)?.slice(0) ?? []
+      /\/(packages|@gradus)\/tensor\/src\/ops\/products\/matmul\.ts:(\d+):\d+/.exec(stack)?.slice(0) ?? []
     expect(file, stack).toBeDefined()
-    const source = readFileSync(join(plain, "node_modules/@gradus/tensor/src/ops/matmul.ts"), "utf8").split(
-      "\n",
-    )
+    const source = readFileSync(
+      join(plain, "node_modules/@gradus/tensor/src/ops/products/matmul.ts"),
+      "utf8",
+    ).split("\n")
     expect(source[Number(line) - 1]).toContain("throw new RangeError")
     const map = readFileSync(join(plain, "node_modules/@gradus/tensor/dist/engine.js.map"), "utf8")
     expect(JSON.parse(map).sourcesContent ?? []).toEqual([])

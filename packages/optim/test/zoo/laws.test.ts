@@ -5,7 +5,7 @@ import { formOf } from "../form"
 import { subjectOf } from "../subject"
 import * as zoo from "./rules"
 
-const numRuns = Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 5)
+const numRuns = Math.ceil((fc.readConfigureGlobal()?.numRuns ?? 50) / 10)
 
 for (const { optimizer, promise, formula } of Object.values(zoo)) {
   for (const dtype of ["float32", "float64"] as const) {
