@@ -18,8 +18,11 @@ sys.path.insert(0, str(here))
 sys.dont_write_bytecode = True
 warnings.filterwarnings("ignore")
 
-from shared import thing  # noqa: E402
-from shared.written import written  # noqa: E402
+try:
+    from shared import thing  # noqa: E402
+    from shared.written import written  # noqa: E402
+except ModuleNotFoundError as error:
+    sys.exit(f"make.py: {error.name} must be there, got none in {sys.executable}. README.md says what to install.")
 
 
 def makers():

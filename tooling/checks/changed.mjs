@@ -25,7 +25,7 @@ export const packageOf = (path) => /^(?:(?:packages|apps|tooling)\/[^/]+|docs|be
 const TESTS = /^test\/.*\.test\.ts$/
 /** Tests that walk over all there is, and name in their titles what they are at. */
 const WALKS =
-  /import \* as \w+ from "\.\.\/src|from "\.\/(promises|subjects|specimens)"|\bdocExamples\(|\bgolden</
+  /import \* as \w+ from "\.\.\/src|from "\.\/(promises|subjects|specimens|life)"|\bdocExamples\(|\bgolden</
 
 /**
  * Which tests of which package have to run, as `{ folder, files, titles }`: whole files, all of them if none is named, or

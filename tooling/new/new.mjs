@@ -12,6 +12,12 @@ async function main([kind, ...answers]) {
   if (kind !== undefined && !names.includes(kind)) {
     throw new Error(`new: the kind must be one of ${names.join(", ")}, got ${kind}.`)
   }
+  const asked = ["a kind", "a name", "a folder"].slice(kind === undefined ? 0 : answers.length + 1)
+  if (asked.length > 0 && !process.stdin.isTTY) {
+    throw new Error(
+      `new: there must be ${asked.join(" and ")}, got nobody to ask. As in: npm run new optimizer NAdam adam.`,
+    )
+  }
   const question = { type: "list", name: "kind", message: "What is new?", choices: names }
   const generator = plop.getGenerator(kind ?? (await plop.inquirer.prompt([question])).kind)
   const { changes, failures } = await generator.runActions(await generator.runPrompts(answers))

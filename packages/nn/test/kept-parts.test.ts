@@ -2,6 +2,7 @@ import { Generator, ones, type Tensor, tensor, zeros } from "@gradus/tensor"
 import * as fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as nn from "../src"
+import { isNeeded } from "../src/module/kept-parts"
 import { roleOf } from "../src/module/parameter"
 import { subjects } from "./promises"
 
@@ -129,9 +130,9 @@ describe("what was a parameter or buffer of a module", () => {
         module.parameters()
         if (none === "deleted") Reflect.deleteProperty(module, name)
         else Object.assign(module, { [name]: none })
-        const isNeeded = name === "weight" && !/Norm/.test(module.constructor.name)
+        const needed = isNeeded(make(), name)
         const look = () => module.parameters().length
-        if (isNeeded) {
+        if (needed) {
           const message = `${module.constructor.name}: weight must be a parameter, got `
           expect(look).toThrow(message)
           expect(() => module.forward(input())).toThrow(message)

@@ -30,6 +30,11 @@ export function keyOf(module: object, name: string): string {
   return kept.get(module)?.parts[name].key ?? name
 }
 
+/** Whether a layer cannot do without a part. */
+export function isNeeded(module: object, name: string): boolean {
+  return kept.get(module)?.parts[name]?.isNeeded === true
+}
+
 /** The parts that a layer has by its kind, there or not yet. */
 export function declareParts(module: object, parts: Parts): void {
   kept.set(module, { parts })
