@@ -33,11 +33,15 @@ export function reloaded(
 }
 
 function evaluated(path: string, text: string, sources: Sources, packages: Sources) {
+  const place = new URL(path.slice(path.indexOf("/src/")), "file:///")
+  return exportsOf(text, (id) => packages[id] ?? sources[`..${new URL(`${id}.ts`, place).pathname}`])
+}
+
+/** What the text of a module exports, on the modules that it is given. */
+export function exportsOf(text: string, load: (id: string) => unknown): Readonly<Record<string, unknown>> {
   const { outputText } = transpileModule(text, {
     compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
   })
-  const place = new URL(path.slice(path.indexOf("/src/")), "file:///")
-  const load = (id: string) => packages[id] ?? sources[`..${new URL(`${id}.ts`, place).pathname}`]
   const exports: Record<string, unknown> = {}
   new Function("require", "exports", outputText)(load, exports)
   return exports

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs"
 import * as tensor from "@gradus/tensor"
-import { ModuleKind, ScriptTarget, transpileModule } from "typescript"
+import { exportsOf } from "../../../../tooling/config/mistaken"
 import * as optim from "../../src"
 import type { Specimen } from "./rules"
 
@@ -14,10 +14,5 @@ export function mistaken(name: string, piece: string, mistake: string): Specimen
   const rule = text.slice(start, end)
   if (start < 0 || rule.split(piece).length !== 2) throw new Error(`${name} has ${piece} not just once`)
   const changed = text.slice(0, start) + rule.replace(piece, () => mistake) + text.slice(end)
-  const { outputText } = transpileModule(changed, {
-    compilerOptions: { module: ModuleKind.CommonJS, target: ScriptTarget.ES2022 },
-  })
-  const exports: Record<string, Specimen> = {}
-  new Function("require", "exports", outputText)((id: string) => modules[id], exports)
-  return exports[name]
+  return exportsOf(changed, (id) => modules[id])[name] as Specimen
 }
