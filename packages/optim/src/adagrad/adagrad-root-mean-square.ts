@@ -3,6 +3,7 @@ import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
 import { nonNegative } from "../rule/hyper"
+import { adagradPromise } from "./adagrad-promise"
 
 /**
  * Adagrad in the long form: a learning rate that falls as η/√(t+1), over the root mean square of all gradients so
@@ -52,12 +53,7 @@ export type AdagradRootMeanSquare = InstanceType<typeof AdagradRootMeanSquare>
 /** @internal */
 export const promises: OptimizerPromises = [
   {
-    scaleInvariant: true,
-    preconditioned: true,
-    rateNeverRises: true,
-    sumOfSquares: true,
-    underConstantGradient: (t) => 1 / Math.sqrt(t),
-    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
+    ...adagradPromise,
     formula: {
       element({ g }, { lr }) {
         const [t, last] = [g.length, g[g.length - 1]]

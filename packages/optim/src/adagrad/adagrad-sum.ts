@@ -3,6 +3,7 @@ import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
 import { nonNegative } from "../rule/hyper"
+import { adagradPromise } from "./adagrad-promise"
 
 /**
  * Adagrad in the short form: the learning rate over the root of the sum of all squared gradients.
@@ -49,12 +50,7 @@ export type AdagradSum = InstanceType<typeof AdagradSum>
 /** @internal */
 export const promises: OptimizerPromises = [
   {
-    scaleInvariant: true,
-    preconditioned: true,
-    rateNeverRises: true,
-    sumOfSquares: true,
-    underConstantGradient: (t) => 1 / Math.sqrt(t),
-    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
+    ...adagradPromise,
     formula: {
       element({ g }, { lr }) {
         const last = g[g.length - 1]

@@ -3,6 +3,7 @@ import { zerosLike } from "@gradus/tensor"
 import { defineOptimizer } from "../rule/define-optimizer"
 import { divideOrZero } from "../rule/divide-or-zero"
 import { nonNegative } from "../rule/hyper"
+import { adagradPromise } from "./adagrad-promise"
 
 /**
  * Adagrad: each weight's step is divided by the length of all its past gradients.
@@ -61,13 +62,8 @@ export type Adagrad = InstanceType<typeof Adagrad>
 /** @internal */
 export const promises: OptimizerPromises = [
   {
+    ...adagradPromise,
     epsilon: { hyper: "eps", place: "outside" },
-    scaleInvariant: true,
-    preconditioned: true,
-    rateNeverRises: true,
-    sumOfSquares: true,
-    underConstantGradient: (t) => 1 / Math.sqrt(t),
-    onQuadratic: ({ radius }) => ({ options: { lr: radius }, steps: 400 }),
     formula: {
       element({ g }, { lr, lrDecay, eps, initialAccumulatorValue }) {
         const sum = g.reduce((s, x) => s + x * x, initialAccumulatorValue)
