@@ -16,7 +16,8 @@ import {
   scheduleLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
-import { layerDefects, lossDefects, lossFormulaDefects } from "./defects/layer-defects"
+import { layerDefects } from "./defects/layer-defects"
+import { lossDefects, lossFormulaDefects } from "./defects/loss-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
 import { boundScheduleDefects } from "./defects/schedule-life-defects"
