@@ -13,7 +13,7 @@ import type { LayerOptions, Module, StateDict } from "../src"
 
 /** A layer with fixed options, and what the laws may know of it. */
 type Variant = Omit<LayerSubject, "name" | "eps" | "create"> & {
-  readonly make: (options: LayerOptions) => Module
+  readonly make: (options: LayerOptions & Readonly<Record<string, unknown>>) => Module
   readonly elsewhere?: readonly string[]
 }
 
@@ -31,16 +31,22 @@ export const missing: readonly string[] = written
       `${name}: add to ${path}: export const promises: LayerPromises = [{ make: () => new ${name}(…), inputs: … }]`,
   )
 
-/** Every layer of the package in each of its forms. */
-export const subjects: Readonly<Record<string, readonly Variant[]>> = Object.fromEntries(
-  written.map(({ name, promises = [] }) => [name, (promises as LayerPromises<LayerOptions>).map(drawn)]),
+/** The file that each layer stands in. */
+export const files: Readonly<Record<string, string>> = Object.fromEntries(
+  written.map(({ name, path }) => [name, path]),
 )
 
-function drawn({ make, inputs, ...traits }: LayerPromise<LayerOptions>): Variant {
+/** Every layer of the package in each of its forms. */
+export const subjects: Readonly<Record<string, readonly Variant[]>> = Object.fromEntries(
+  written.map(({ name, promises = [] }) => [name, (promises as LayerPromises).map(drawn)]),
+)
+
+function drawn({ make, inputs, ...traits }: LayerPromise): Variant {
   return { make: make as Variant["make"], inputs: drawnTensor(inputs), ...traits }
 }
 
-const load = ({ shape, data, dtype }: TensorValue): Tensor =>
+/** A tensor of such values. */
+export const load = ({ shape, data, dtype }: TensorValue): Tensor =>
   tensor(Float64Array.from(data), { shape, dtype: dtype === "int32" ? "int32" : "float64" })
 
 const plain = (value: Tensor): TensorValue => ({ shape: value.shape, data: [...value.toTypedArray()] })

@@ -5,9 +5,12 @@ import type { LayerSubject } from "./layer-subject"
  * What a layer promises in one of its forms. It stands beside the layer, as plain data, so that a layer that is shipped
  * brings nothing of the laws along.
  */
-export interface LayerPromise<Options> extends Omit<LayerSubject, "name" | "eps" | "create" | "inputs"> {
-  /** A fresh layer, of float64 parameters that a generator draws. */
-  readonly make: (options: Options) => unknown
+export interface LayerPromise extends Omit<LayerSubject, "name" | "eps" | "create" | "inputs"> {
+  /**
+   * A fresh layer with these of its options, by name: `dtype` and `generator` of the parameters, and any of its fields.
+   * What is not given is as this form has it.
+   */
+  readonly make: (options: Readonly<Record<string, never>>) => unknown
   /** Inputs `[batch, …]`, away from kinks. */
   readonly inputs: TensorDraw
   /**
@@ -17,5 +20,5 @@ export interface LayerPromise<Options> extends Omit<LayerSubject, "name" | "eps"
   readonly elsewhere?: readonly string[]
 }
 
-/** What a layer promises in each of its forms. `Options` are those that all layers with parameters take. */
-export type LayerPromises<Options = unknown> = readonly LayerPromise<Options>[]
+/** What a layer promises in each of its forms. */
+export type LayerPromises = readonly LayerPromise[]

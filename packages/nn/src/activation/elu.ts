@@ -64,7 +64,7 @@ export class ELU extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new ELU(1.5),
+    make: ({ alpha = 1.5 }) => new ELU(alpha),
     formula: { element: (x) => (x > 0 ? x : 1.5 * Math.expm1(x)) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["alpha", "inplace"],

@@ -75,13 +75,13 @@ export class GELU extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new GELU(),
+    make: ({ approximate }) => new GELU({ approximate }),
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["approximate", "approx"],
     batchIndependentInTraining: true,
   },
   {
-    make: () => new GELU({ approximate: "tanh" }),
+    make: ({ approximate = "tanh" as const }) => new GELU({ approximate }),
     formula: { element: (x) => x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,

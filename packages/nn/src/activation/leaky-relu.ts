@@ -64,7 +64,7 @@ export class LeakyReLU extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new LeakyReLU(0.25),
+    make: ({ slope = 0.25 }) => new LeakyReLU(slope),
     formula: { element: (x) => Math.max(x, x / 4) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["negative_slope", "inplace", "alpha"],

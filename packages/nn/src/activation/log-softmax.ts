@@ -39,7 +39,7 @@ export class LogSoftmax extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new LogSoftmax(),
+    make: ({ dim }) => new LogSoftmax(dim),
     formula: {
       row: (x) => x.map((one) => -Math.log(x.reduce((sum, other) => sum + Math.exp(other - one), 0))),
     },

@@ -41,7 +41,7 @@ export class Softmax extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new Softmax(),
+    make: ({ dim }) => new Softmax(dim),
     formula: {
       row: (x) => {
         const powers = x.map((one) => Math.exp(one - Math.max(...x)))

@@ -72,14 +72,14 @@ export class Softplus extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new Softplus(),
+    make: ({ beta, threshold }) => new Softplus({ beta, threshold }),
     formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["beta", "threshold"],
     batchIndependentInTraining: true,
   },
   {
-    make: () => new Softplus({ beta: 2 }),
+    make: ({ beta = 2, threshold }) => new Softplus({ beta, threshold }),
     formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(2 * x))) / 2 },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,

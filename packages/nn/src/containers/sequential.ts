@@ -7,7 +7,6 @@ import { Linear } from "../linear/linear"
 import { demandInput } from "../module/demand-input"
 import { demandOutput } from "../module/demand-output"
 import { isModule } from "../module/is-module"
-import type { LayerOptions } from "../module/layer-options"
 import { Module } from "../module/module"
 import { childrenOf, fieldsOf } from "../module/module-tree"
 import { FORWARD } from "../module/tell-recorders"
@@ -96,7 +95,7 @@ export class Sequential extends Module implements Iterable<Module> {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
     make: (o) => new Sequential(new Linear(3, 4, o), new Tanh(), new Linear(4, 2, o)),
     inputs: { shape: [[1, 4], 3] },

@@ -129,7 +129,7 @@ export class Conv2d extends Module {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
     make: (o) => new Conv2d(2, 2, 2, o),
     inputs: {
@@ -151,7 +151,7 @@ export const promises: LayerPromises<LayerOptions> = [
     batchIndependentInTraining: true,
   },
   {
-    make: (o) => new Conv2d(2, 4, [2, 1], { ...o, padding: 1, stride: [1, 2], groups: 2 }),
+    make: (o) => new Conv2d(2, 4, [2, 1], { padding: 1, stride: [1, 2], groups: 2, ...o }),
     inputs: { shape: [[1, 4], 2, 3, 3] },
     batchIndependentInTraining: true,
   },

@@ -3,7 +3,6 @@ import type { LayerPromises } from "@gradus/laws"
 import { type Generator, rand, type Tensor, where } from "@gradus/tensor"
 import { drawing, GENERATOR } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
-import type { LayerOptions } from "../module/layer-options"
 import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
 import { IN_PLACE, type Vain } from "../module/set-in-vain"
@@ -66,9 +65,9 @@ export class Dropout extends Module {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
-    make: ({ generator }) => new Dropout(0.5, { generator }),
+    make: ({ p, generator }) => new Dropout(p, { generator }),
     formula: { element: (x) => x },
     inputs: { shape: [[1, 4], 3] },
     elsewhere: ["p", "inplace", "rate"],

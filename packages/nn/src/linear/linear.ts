@@ -73,7 +73,7 @@ export class Linear extends Module {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
     make: (o) => new Linear(3, 2, o),
     formula: {
@@ -85,7 +85,7 @@ export const promises: LayerPromises<LayerOptions> = [
     elsewhere: ["in_features", "out_features", "bias", "device", "dtype"],
   },
   {
-    make: (o) => new Linear(3, 2, { ...o, bias: false }),
+    make: (o) => new Linear(3, 2, { bias: false, ...o }),
     formula: {
       row: (x, { weight: { data }, bias }) =>
         [0, 1].map((j) => x.reduce((sum, one, k) => sum + one * data[3 * j + k], bias?.data[j] ?? 0)),

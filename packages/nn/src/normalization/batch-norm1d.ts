@@ -1,6 +1,5 @@
 import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
-import type { LayerOptions } from "../module/layer-options"
 import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
@@ -35,18 +34,18 @@ export class BatchNorm1d extends BatchNorm {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
-    make: ({ dtype }) => new BatchNorm1d(3, { dtype }),
+    make: (o) => new BatchNorm1d(3, o),
     inputs: { shape: [[2, 3], 3], from: "distinct" },
     elsewhere: ["num_features", "eps", "momentum", "affine", "track_running_stats", "device", "dtype"],
   },
   {
-    make: ({ dtype }) => new BatchNorm1d(2, { dtype, momentum: null }),
+    make: (o) => new BatchNorm1d(2, { momentum: null, ...o }),
     inputs: { shape: [[2, 3], 2, 2], from: "distinct" },
   },
   {
-    make: ({ dtype }) => new BatchNorm1d(3, { dtype, affine: false }),
+    make: (o) => new BatchNorm1d(3, { affine: false, ...o }),
     inputs: { shape: [[2, 3], 3], from: "distinct" },
   },
 ]

@@ -1,6 +1,5 @@
 import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
-import type { LayerOptions } from "../module/layer-options"
 import { BatchNorm, VAIN } from "./batch-norm"
 
 /**
@@ -34,9 +33,9 @@ export class BatchNorm2d extends BatchNorm {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
-    make: ({ dtype }) => new BatchNorm2d(2, { dtype }),
+    make: (o) => new BatchNorm2d(2, o),
     inputs: {
       shape: [[1, 3], 2, 2, 2],
       from: "distinct",

@@ -95,9 +95,9 @@ export class LayerNorm extends Module {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
-    make: ({ dtype }) => new LayerNorm(3, { dtype }),
+    make: (o) => new LayerNorm(3, o),
     formula: {
       row: (x, { weight, bias }) => {
         const mean = x.reduce((a, b) => a + b) / x.length
@@ -113,7 +113,7 @@ export const promises: LayerPromises<LayerOptions> = [
     batchIndependentInTraining: true,
   },
   {
-    make: ({ dtype }) => new LayerNorm([2, 2], { dtype, bias: false }),
+    make: (o) => new LayerNorm([2, 2], { bias: false, ...o }),
     inputs: { shape: [[1, 3], 2, 2], from: "distinct" },
     batchIndependentInTraining: true,
   },

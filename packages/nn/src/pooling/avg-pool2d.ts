@@ -72,7 +72,8 @@ export class AvgPool2d extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new AvgPool2d(2, { stride: 1, padding: 1 }),
+    make: ({ kernelSize = 2, stride = 1, padding = 1, ceilMode, countIncludePad }) =>
+      new AvgPool2d(kernelSize, { stride, padding, ceilMode, countIncludePad }),
     inputs: {
       shape: [[1, 4], 2, 3, 3],
     },

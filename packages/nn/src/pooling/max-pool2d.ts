@@ -72,7 +72,8 @@ export class MaxPool2d extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new MaxPool2d(2, { stride: 1 }),
+    make: ({ kernelSize = 2, stride = 1, padding, dilation, ceilMode }) =>
+      new MaxPool2d(kernelSize, { stride, padding, dilation, ceilMode }),
     inputs: {
       shape: [[1, 3], 1, 3, 3],
       from: "distinct",

@@ -42,7 +42,7 @@ export class Flatten extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: () => new Flatten(),
+    make: ({ startDim, endDim }) => new Flatten(startDim, endDim),
     formula: { element: (x) => x },
     inputs: { shape: [[1, 4], 2, 3, 3] },
     batchIndependentInTraining: true,

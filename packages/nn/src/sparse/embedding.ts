@@ -87,7 +87,7 @@ export class Embedding extends Module {
 }
 
 /** @internal */
-export const promises: LayerPromises<LayerOptions> = [
+export const promises: LayerPromises = [
   {
     make: (o) => new Embedding(5, 2, o),
     inputs: { shape: [[1, 4], 2], from: { below: 5 } },
@@ -105,7 +105,7 @@ export const promises: LayerPromises<LayerOptions> = [
     batchIndependentInTraining: true,
   },
   {
-    make: (o) => new Embedding(6, 2, { ...o, paddingIdx: 5 }),
+    make: (o) => new Embedding(6, 2, { paddingIdx: 5, ...o }),
     inputs: { shape: [[1, 4], 2], from: { below: 5 } },
     batchIndependentInTraining: true,
   },
