@@ -1,11 +1,10 @@
-import { flag, maybe, options, or } from "@gradus/checks"
+import { flag, maybe, or } from "@gradus/checks"
 import type { LayerPromises } from "@gradus/laws"
 import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
-import { Module } from "../module/module"
-import { attributes } from "../module/module-text"
 import type { Vain } from "../module/set-in-vain"
+import { Pool, windowOptions } from "./pool"
 
 export interface AvgPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -38,34 +37,21 @@ const VAIN: Vain = { divisorOverride: "Multiply the result." }
  * new AvgPool2d(2).forward(tensor([[[[1, 2], [3, 4]]]])).toArray() // => [[[[2.5]]]]
  * ```
  */
-export class AvgPool2d extends Module {
+export class AvgPool2d extends Pool<Pair> {
   /** @internal */
   static readonly vain = VAIN
-  readonly kernelSize: readonly [number, number]
-  readonly stride: readonly [number, number]
-  readonly padding: readonly [number, number]
-  readonly ceilMode: boolean
-  readonly countIncludePad: boolean
+  /** @internal */
+  static readonly kinds = OPTIONS
+  declare readonly padding: readonly [number, number]
+  declare readonly countIncludePad: boolean
 
   constructor(kernelSize: Pair, ...given: [options?: AvgPool2dLayerOptions]) {
-    super()
-    const { stride, padding, ceilMode, countIncludePad } = options("AvgPool2d", OPTIONS, ...given)
-    this.kernelSize = pair("AvgPool2d", "kernelSize", kernelSize, 1)
-    this.stride = pair("AvgPool2d", "stride", stride ?? kernelSize, 1)
-    this.padding = pair("AvgPool2d", "padding", padding, 0)
-    this.ceilMode = ceilMode
-    this.countIncludePad = countIncludePad
+    super(pair, kernelSize, given)
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
-    const { stride, padding, ceilMode, countIncludePad } = this
-    return avgPool2d(x, this.kernelSize, { stride, padding, ceilMode, countIncludePad })
-  }
-
-  override extraRepr(): string {
-    const { kernelSize, stride, padding, ceilMode, countIncludePad } = this
-    return attributes({ kernelSize, stride, padding, ceilMode, countIncludePad })
+    return avgPool2d(x, this.kernelSize, windowOptions(this))
   }
 }
 

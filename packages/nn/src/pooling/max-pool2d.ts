@@ -1,11 +1,10 @@
-import { flag, maybe, options, or } from "@gradus/checks"
+import { flag, maybe, or } from "@gradus/checks"
 import type { LayerPromises } from "@gradus/laws"
 import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
-import { Module } from "../module/module"
-import { attributes } from "../module/module-text"
 import type { Vain } from "../module/set-in-vain"
+import { Pool, windowOptions } from "./pool"
 
 export interface MaxPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -38,34 +37,21 @@ const VAIN: Vain = { returnIndices: "There are none." }
  * new MaxPool2d(2).forward(tensor([[[[1, 2], [3, 4]]]])).toArray() // => [[[[4]]]]
  * ```
  */
-export class MaxPool2d extends Module {
+export class MaxPool2d extends Pool<Pair> {
   /** @internal */
   static readonly vain = VAIN
-  readonly kernelSize: readonly [number, number]
-  readonly stride: readonly [number, number]
-  readonly padding: readonly [number, number]
-  readonly dilation: readonly [number, number]
-  readonly ceilMode: boolean
+  /** @internal */
+  static readonly kinds = OPTIONS
+  declare readonly padding: readonly [number, number]
+  declare readonly dilation: readonly [number, number]
 
   constructor(kernelSize: Pair, ...given: [options?: MaxPool2dLayerOptions]) {
-    super()
-    const { stride, padding, dilation, ceilMode } = options("MaxPool2d", OPTIONS, ...given)
-    this.kernelSize = pair("MaxPool2d", "kernelSize", kernelSize, 1)
-    this.stride = pair("MaxPool2d", "stride", stride ?? kernelSize, 1)
-    this.padding = pair("MaxPool2d", "padding", padding, 0)
-    this.dilation = pair("MaxPool2d", "dilation", dilation, 1)
-    this.ceilMode = ceilMode
+    super(pair, kernelSize, given)
   }
 
   forward(x: Tensor, ...surplus: []): Tensor {
     demandInput(this, x, surplus)
-    const { stride, padding, dilation, ceilMode } = this
-    return maxPool2d(x, this.kernelSize, { stride, padding, dilation, ceilMode })
-  }
-
-  override extraRepr(): string {
-    const { kernelSize, stride, padding, dilation, ceilMode } = this
-    return attributes({ kernelSize, stride, padding, dilation, ceilMode })
+    return maxPool2d(x, this.kernelSize, windowOptions(this))
   }
 }
 
