@@ -2,7 +2,8 @@ import fc from "fast-check"
 import { describe, expect, test } from "vitest"
 import * as g from "../src"
 import { lrsOf, optimizerWith } from "./groups"
-import { compositions, singles, type Way } from "./life"
+import { compositions, singles } from "./life"
+import type { Way } from "./ways"
 
 /** The optimizer as another program has it after loading its state. */
 const loaded = ({ paramGroups }: g.Optimizer): g.Optimizer => JSON.parse(JSON.stringify({ paramGroups }))
@@ -46,7 +47,7 @@ describe("a schedule that is bound beside another", () => {
       fc.property(any, single, steps, fc.boolean(), (first, second, t, plateau) => {
         const optimizer = optimizerWith(1, 0.5)
         const one = first.bind(optimizer)
-        for (let i = 0; i < t; i++) one.step()
+        for (let i = 1; i <= t && Number.isFinite(first.at(1, i)); i++) one.step()
         const before = lrsOf(optimizer)
         // One that watches a metric leaves what it finds, whichever comes first.
         if (plateau) g.reduceLROnPlateau(optimizer)
@@ -54,7 +55,9 @@ describe("a schedule that is bound beside another", () => {
         const expected = [1, 0.5].map((initialLr, i) => {
           const start = second.at(initialLr, 0)
           if (!second.carries || before[i] === initialLr) return start
-          return (before[i] * start) / initialLr
+          if (start === initialLr) return before[i]
+          const floor = second.floor(0)
+          return floor + ((before[i] - floor) * (start - floor)) / (initialLr - floor)
         })
         for (const [i, lr] of lrsOf(optimizer).entries()) {
           expect(Math.abs(lr - expected[i]), `${text(first)} ${text(second)}`).toBeLessThan(1e-15)

@@ -11,13 +11,13 @@ import type * as fc from "fast-check"
 import { exportedOf, type Sources, writtenIn } from "../../../tooling/config/written"
 import type { Optimizer, Schedule, Scheduler } from "../src"
 
-type Options = Readonly<Record<string, unknown>>
-type Promise = SchedulePromise<Options>
-type AnyFunction = (...given: unknown[]) => unknown
+export type Options = Readonly<Record<string, unknown>>
+export type Promise = SchedulePromise<Options>
+export type AnyFunction = (...given: unknown[]) => unknown
 
 export const sources: Sources = import.meta.glob("../src/**/*.ts", { eager: true })
 const isFunction = (value: unknown): value is AnyFunction => typeof value === "function"
-const exported = exportedOf(sources, isFunction)
+export const exported = exportedOf(sources, isFunction)
 const written = writtenIn(sources, "packages/schedulers", isFunction).filter(({ name }) => name in exported)
 
 /** Every pure schedule of a promise, by name. */
@@ -25,9 +25,10 @@ const promises: Readonly<Record<string, Promise>> = Object.assign(
   {},
   ...new Set(written.map((one) => one.promises)),
 )
-const bound = new Map(
-  Object.values(promises).flatMap((promise) =>
-    promise.bound && promise.bound.number !== "momentum" ? [[promise.bound.name, promise]] : [],
+/** The schedule that each binding of one alone binds. */
+export const bound = new Map(
+  Object.entries(promises).flatMap(([name, promise]) =>
+    promise.bound && promise.bound.number !== "momentum" ? [[promise.bound.name, { name, promise }]] : [],
   ),
 )
 
@@ -65,7 +66,7 @@ function fitting(name: string): fc.Arbitrary<Options> {
   return drawnOptions<Options>(draw, another).filter(fits)
 }
 
-function another(name: string): fc.Arbitrary<Subject> {
+export function another(name: string): fc.Arbitrary<Subject> {
   if (!(name in promises)) throw new Error(missing([]).find((line) => line.startsWith(`${name}:`)))
   return fitting(name).map((options) => subject(name, promises[name], options))
 }
@@ -83,18 +84,23 @@ function subject(name: string, promise: Promise, options: Options): Subject {
   }
 }
 
-const made = (name: string, { make }: Promise, options: Partial<Options>) =>
-  (make ? make(options as Options) : exported[name](options)) as Schedule
+/** The schedule with some options, of a file, or of all. */
+export const made = (
+  functions: Readonly<Record<string, unknown>>,
+  name: string,
+  { make }: Promise,
+  options: Partial<Options>,
+) => (make ? make(options as Options) : (functions[name] as AnyFunction)(options)) as Schedule
 
 /** The schedule with all its rates multiplied; momenta, which are none, from outside. */
 function scaledBy(scale: number, name: string, promise: Promise, options: Options): Schedule {
   const { rates = ["lr"] } = promise
   if (rates.length === 0) {
-    const schedule = made(name, promise, options)
+    const schedule = made(exported, name, promise, options)
     return (t) => scale * schedule(t)
   }
   const scaled = rates.map((rate) => [rate, times(scale, options[rate])])
-  return made(name, promise, { ...options, ...Object.fromEntries(scaled) })
+  return made(exported, name, promise, { ...options, ...Object.fromEntries(scaled) })
 }
 
 function times(scale: number, value: unknown): unknown {
@@ -118,7 +124,7 @@ export function formulaOf(
   promised: Readonly<Record<string, Promise>>,
 ): ScheduleFormulaSubject<Given> {
   const promise = promised[name]
-  const { draw, fits = () => true, formula, size, jumps, borders, rates = ["lr"], last, make } = promise
+  const { draw, fits = () => true, formula, size, jumps, borders, rates = ["lr"], last } = promise
   const [rate] = rates
   const bind = promise.bound && (functions[promise.bound.name] as AnyFunction)
   return {
@@ -126,8 +132,7 @@ export function formulaOf(
     eps: FLOAT64,
     options: givenOptions<Options>(draw, another).filter(({ filled }) => fits(filled)),
     formula: ({ filled }, t) => formula(t, filled),
-    create: ({ given }) =>
-      (make ? make(given as Options) : (functions[name] as AnyFunction)(given)) as Schedule,
+    create: ({ given }) => made(functions, name, promise, given),
     borders: ({ filled }) => [...(jumps?.(filled, horizon) ?? []), ...(borders?.(filled) ?? [])].slice(0, 12),
     ...(size && { size: ({ filled }) => size(filled) }),
     ...(last && { last: ({ filled }) => last(filled) }),
@@ -150,10 +155,17 @@ function run(promise: Promise, bind: AnyFunction, options: Options, lrs: readonl
 
 /** Each binding of a schedule of its own, with the options of its example. */
 export const examples: Readonly<Record<string, (optimizer: Optimizer) => Scheduler>> = Object.fromEntries(
-  [...bound].map(([name, { rates: [rate] = ["lr"], bound: { example = {} } = {} }]) => {
-    // A rate of another name is not the group's.
-    const peaks = ({ paramGroups }: Optimizer) =>
-      rate === "lr" ? {} : { [rate]: paramGroups.map(({ lr, initialLr = lr }) => 3 * initialLr) }
-    return [name, (o: Optimizer) => exported[name](o, { ...example, ...peaks(o) }) as Scheduler]
-  }),
+  [...bound].map(
+    ([
+      name,
+      {
+        promise: { rates: [rate] = ["lr"], bound: { example = {} } = {} },
+      },
+    ]) => {
+      // A rate of another name is not the group's.
+      const peaks = ({ paramGroups }: Optimizer) =>
+        rate === "lr" ? {} : { [rate]: paramGroups.map(({ lr, initialLr = lr }) => 3 * initialLr) }
+      return [name, (o: Optimizer) => exported[name](o, { ...example, ...peaks(o) }) as Scheduler]
+    },
+  ),
 )

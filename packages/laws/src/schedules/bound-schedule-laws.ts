@@ -2,7 +2,7 @@ import * as fc from "fast-check"
 import { defineLaw, type Law } from "../law"
 import { Violation } from "../law-error"
 import { within } from "../rounding"
-import type { BoundScheduleSubject } from "./bound-schedule"
+import type { BoundScheduleSubject, SaidRates, ScheduledGroup } from "./bound-schedule"
 import {
   anew,
   begin,
@@ -70,7 +70,7 @@ const follows = defineLaw({
   name: "every group goes by its own rate",
   statement:
     "After a step each group that is there has s(t) of its initial rate, or, where the schedule scales and the rate was " +
-    "another, that rate times s(t)/s(t − 1); after a step to t it has s(t) of its initial rate, which no step changes. Within 1e-12.",
+    "another, that rate times s(t)/s(t − 1), all less the floor; after a step to t it has s(t) of its initial rate, which no step changes. Within 1e-12.",
   applies: (subject: BoundScheduleSubject) => subject.said !== undefined,
   cases,
   holds: (subject, example) => {
@@ -79,19 +79,13 @@ const follows = defineLaw({
     const life = begin(subject, example.lrs, example.options)
     for (const [i, happening] of example.life.entries()) {
       const t = life.schedule.lastEpoch
-      const wanted = life.optimizer.groups.map(({ lr, initialLr = lr }) => {
-        if (happening.what === "seek") return said.at(initialLr, happening.epoch)
-        if (lr === said.at(initialLr, t) || !said.scales(t)) return said.at(initialLr, t + 1)
-        // A schedule of the initial rate 0 is 0 throughout and tells no ratio; that of 1 does.
-        const [before, after] = [t, t + 1].map((step) => said.at(initialLr || 1, step))
-        if (before === after) return lr
-        if (before === 0) return lr === initialLr ? after : lr + said.at(initialLr, t + 1)
-        return (lr * after) / before
-      })
+      const epoch = happening.what === "seek" ? happening.epoch : undefined
+      const moved = life.optimizer.groups.map((group) => wantedOf(said, group, t, epoch))
+      const wanted = moved.map(({ rate }) => rate)
       const initial = life.optimizer.groups.map(({ lr, initialLr = lr }) => initialLr)
       const refused = tried(life, happening)
       if (happening.what !== "step" && happening.what !== "seek") continue
-      // What overflows is refused.
+      // What overflows is refused, and what is past the end.
       if (refused && wanted.every(Number.isFinite)) throw new Violation(refused, shown(subject, example, i))
       if (refused) continue
       const kept = life.optimizer.groups.map(({ initialLr }) => initialLr)
@@ -99,12 +93,32 @@ const follows = defineLaw({
         throw new Violation(`initial rates were [${initial}], are [${kept}]`, shown(subject, example, i))
       }
       const got = life.optimizer.groups.map(({ lr }) => lr)
-      if (got.every((lr, g) => within(wanted[g], lr, 1e-12 * Math.abs(wanted[g])))) continue
+      if (got.every((lr, g) => within(wanted[g], lr, 1e-12 * moved[g].size))) continue
       throw new Violation(`rates should be [${wanted}], got [${got}]`, shown(subject, example, i))
     }
   },
   show: (example) => fc.stringify(example),
 })
+
+/** The rate that a group has to have after a step, or after one to an epoch, and the size of what it is the sum of. */
+function wantedOf(
+  said: SaidRates,
+  { lr, initialLr = lr }: ScheduledGroup,
+  t: number,
+  epoch?: number,
+): { readonly rate: number; readonly size: number } {
+  const one = (rate: number) => ({ rate, size: Math.abs(rate) })
+  if (epoch !== undefined) return one(said.at(initialLr, epoch))
+  const [own, next] = [t, t + 1].map((step) => said.at(initialLr, step))
+  if (lr === own || !said.scales(t)) return one(next)
+  // A schedule of the initial rate 0 may be 0 throughout and tell no ratio; that of 1 does.
+  const [before, after] = [t, t + 1].map((step) => said.at(initialLr || 1, step))
+  const floor = said.floor?.(t) ?? 0
+  if (before === after) return one(lr)
+  if (before === floor) return one(lr === initialLr ? after : Math.max(0, lr + (next - own)))
+  const above = ((lr - floor) * (after - floor)) / (before - floor)
+  return { rate: Math.max(0, floor + above), size: Math.abs(floor) + Math.abs(above) }
+}
 
 const whole = defineLaw({
   name: "a step that fails changes nothing",

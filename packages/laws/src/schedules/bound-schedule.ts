@@ -34,10 +34,12 @@ export interface BoundSchedule {
 
 /** What a schedule says by itself. */
 export interface SaidRates {
-  /** The rate at a step of a group with that initial rate. */
+  /** The rate at a step of a group with that initial rate; NaN where the schedule refuses to go. */
   readonly at: (initialLr: number, step: number) => number
   /** Whether the step from t to t + 1 scales what it finds, rather than set rates outright. */
   readonly scales: (t: number) => boolean
+  /** The rate that scaling leaves alone on that step. Default 0. */
+  readonly floor?: (t: number) => number
 }
 
 /** A way of binding schedules, as the laws of their lives see it. */

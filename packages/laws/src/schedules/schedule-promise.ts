@@ -38,6 +38,10 @@ export interface ScheduleBinding {
   readonly example: Readonly<Record<string, unknown>>
   /** What of a group it sets. Default `lr`. */
   readonly number?: "lr" | "momentum"
+  /** Whether a step scales what it finds, as `bindSchedule` was told, or sets rates outright (`false`). Default true. */
+  readonly chainable?: boolean
+  /** The option that scaling leaves alone, as `bindSchedule` was told: `"etaMin"`. Default: none, and 0 is left alone. */
+  readonly floor?: string
 }
 
 /** What each schedule of a file promises, by its name and options. */

@@ -97,6 +97,6 @@ export const promises: SchedulePromises<{
     },
     slope: ({ lr, t0 }) => (Math.PI * lr) / 2 / t0,
     rates: ["lr", "etaMin"],
-    bound: { name: "cosineAnnealingWarmRestarts", example: { t0: 5, tMult: 2 } },
+    bound: { name: "cosineAnnealingWarmRestarts", example: { t0: 5, tMult: 2 }, chainable: false },
   },
 }

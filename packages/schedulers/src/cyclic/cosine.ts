@@ -80,6 +80,6 @@ export const promises: SchedulePromises<{ cosine: CosineAnnealingLROptions & { l
     slope: ({ lr, tMax }) => (Math.PI * lr) / 2 / tMax,
     borders: ({ tMax }) => [tMax, 2 * tMax],
     rates: ["lr", "etaMin"],
-    bound: { name: "cosineAnnealingLR", example: { tMax: 23 } },
+    bound: { name: "cosineAnnealingLR", example: { tMax: 23 }, floor: "etaMin" },
   },
 }

@@ -225,7 +225,7 @@ export const promises: SchedulePromises<{
     slope: ({ maxLr, ...cycle }) => (Math.PI * maxLr) / 2 / cyclePromise.shortestPhase(cycle),
     borders: cyclePromise.corners,
     rates: ["maxLr"],
-    bound: { name: "oneCycleLR", example: { totalSteps: 70 } },
+    bound: { name: "oneCycleLR", example: { totalSteps: 70 }, chainable: false },
     last: ({ totalSteps }) => totalSteps,
   },
   oneCycleMomentum: {
