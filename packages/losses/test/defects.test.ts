@@ -18,6 +18,10 @@ const NLL = "classification/nll nll"
 const KL = "divergence/kl-div klDiv"
 const LIKELIHOOD = "classification/likelihood"
 
+const MULTIPLIED_OUT = "input.square().sub(input.mul(target).mul(2)).add(target.square())"
+const OTHERS_ALONE = "mul(1 - labelSmoothing - labelSmoothing / logProbabilities.shape[axis])"
+const MEAN_OR_0 = "values.sum().div(Math.max(1, values.size))"
+
 /* Mistakes of the kinds that are made when a loss is written: what stands there, and what is written, in which other file of it. */
 const mistakes: readonly (readonly [
   mistake: string,
@@ -104,6 +108,50 @@ const mistakes: readonly (readonly [
     "where(some, input, 0).neg()",
   ],
   ["a logarithm that is no logarithm", KL, "logTarget ? target.exp() : target", "target"],
+  ["no half where no bend is", HUBER, "distance.mul(distance.mul(0.5))", "distance.square()"],
+  [
+    "a β too small to divide by",
+    SMOOTH,
+    'beta < LEAST[difference.dtype === "float64" ? "float64" : "float32"]',
+    "beta === 0",
+  ],
+  ["a square multiplied out", MSE, "input.sub(target).square()", MULTIPLIED_OUT],
+  ["a root for the absolute value", "regression/l1 l1", ".abs()", ".square().add(1e-12).sqrt()"],
+  [
+    "a lowest logarithm of 0 alone",
+    BCE,
+    "p.log().clamp(LOWEST, Number.POSITIVE_INFINITY)",
+    "p.log().where(p.ne(0), LOWEST)",
+  ],
+  ["a lowest sum of logarithms", BCE, "yes.add(no).rsub(0)", "yes.add(no).clamp(-50, 0).rsub(0)"],
+  [
+    "a mean over the weights where it is over elements",
+    BCE,
+    "return reduce(weight",
+    'if (weight && reduction === "mean") return shareOf(weight, losses).sum().div(weight.sum())\n  return reduce(weight',
+  ],
+  ["weights of positives left out of the bend", LOGITS, "no.add(yes).mul(bend)", "no.add(known).mul(bend)"],
+  ["log(1 + x) where x is small", LOGITS, ".exp().log1p()", ".exp().add(1).log()"],
+  ["weights of logits", LOGITS, "if (weight) x = whereCounted(weight, x)", "if (weight) x = x.mul(weight)"],
+  ["weights of those ignored in the mean", NLL, "given && counted(given)", "given", LIKELIHOOD],
+  ["1 for a batch of which all is ignored", NLL, "valid.sum() :", "valid.sum().maximum(1) :", LIKELIHOOD],
+  [
+    "smoothing without weights",
+    CROSS,
+    "shareOf(along(weight, axis, logProbabilities.ndim), logProbabilities)",
+    "logProbabilities",
+    LIKELIHOOD,
+  ],
+  ["smoothing over the other classes", CROSS, "mul(1 - labelSmoothing)", OTHERS_ALONE, LIKELIHOOD],
+  [
+    "something added before the logarithm",
+    CROSS,
+    "scores.logSoftmax(axis))\n  }",
+    "scores.softmax(axis).add(1e-12).log())\n  }",
+  ],
+  ["something added to the target", KL, "where(some, target, 1)", "where(some, target, 1).add(1e-10)"],
+  ["a batch mean over the classes", KL, "input.shape[0])", "input.shape[input.ndim - 1])"],
+  ["0 for the mean of nothing", MSE, "values.mean()", MEAN_OR_0, "reduction/reduction"],
   ["a batch mean over all", KL, "input.ndim === 0 ? 1 : input.shape[0]", "input.size"],
 ]
 

@@ -53,7 +53,7 @@ export const subjects: readonly LossSubject[] = written.flatMap(({ name, thing, 
   )
 })
 
-function subjectOf(name: string, loss: Loss, variant: LossVariant): LossSubject {
+export function subjectOf(name: string, loss: Loss, variant: LossVariant): LossSubject {
   const { options = {}, cases, as = (example) => example, fits, idle, ...traits } = variant
   const fixed = loaded(options, "float64")
   const arbitrary = lossCases[cases].map(as)

@@ -34,7 +34,7 @@ const NUMBERS: Readonly<Record<LossNumbers, fc.Arbitrary<number>>> = {
   ),
   probability: fc.oneof(
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 32 }).map((n) => n / 32) },
-    { weight: 1, arbitrary: fc.constantFrom(2 ** -20, 1 - 2 ** -20, 2 ** -30) },
+    { weight: 1, arbitrary: fc.constantFrom(0, 1, 2 ** -20, 1 - 2 ** -20, 1e-13, 1e-44, 1e-300) },
   ),
   share: fc.integer({ min: 0, max: 8 }).map((n) => n / 8),
 }
@@ -62,16 +62,30 @@ function cases({ formula }: LossFormulaSubject): fc.Arbitrary<Case> {
     return fc
       .record({
         input: tensorOf(shape, NUMBERS[formula.input]),
-        target: targetsOf(formula, shape, options.filled),
+        drawn: targetsOf(formula, shape, options.filled),
+        beside: fc.array(besides, { minLength: BESIDES, maxLength: BESIDES }),
         tensors: fc.record(Object.fromEntries(drawn)),
       })
-      .map(({ input, target, tensors }) => {
+      .map(({ input, drawn, beside, tensors }) => {
+        const target = kindOf(formula, options.filled) === "real" ? near(input, drawn, beside) : drawn
         const some = Object.fromEntries(Object.entries(tensors).filter(([, value]) => value !== undefined))
         const [given, filled] = [options.given, options.filled].map((one) => ({ ...one, ...some }))
         return { input, target, given, filled }
       })
   })
 }
+
+const BESIDES = 16
+/** How far some targets stand from their inputs, where a difference that is multiplied out loses its digits. */
+const besides = fc.option(fc.integer({ min: -3, max: 3 }), { freq: 2 })
+
+const near = (input: TensorValue, target: TensorValue, beside: readonly (number | null)[]): TensorValue => ({
+  ...target,
+  data: target.data.map((t, i) => {
+    const by = beside[i % BESIDES]
+    return by === null ? t : input.data[i] + by / 1024
+  }),
+})
 
 /** Scores of one to five classes: of one example, of a batch, with further dimensions. */
 const shapesOfRows = fc
@@ -90,11 +104,7 @@ function targetsOf(
   shape: readonly number[],
   filled: Options,
 ): fc.Arbitrary<TensorValue> {
-  if (formula.target === "shares") return tensorOf(shape, NUMBERS.share)
-  if (formula.target !== "class") {
-    const kind = typeof formula.target === "function" ? formula.target(filled) : formula.target
-    return tensorOf(shape, NUMBERS[kind])
-  }
+  if (formula.target !== "class") return tensorOf(shape, NUMBERS[kindOf(formula, filled)])
   const axis = classAxis(shape)
   const index = fc.nat({ max: shape[axis] - 1 })
   const { ignoreIndex } = filled
@@ -103,6 +113,12 @@ function targetsOf(
     shape.filter((_, i) => i !== axis),
     some,
   ).map((target) => ({ ...target, dtype: "int32" }))
+}
+
+/** What targets are, unless they are classes. */
+function kindOf({ target }: LossFormula, filled: Options): LossNumbers {
+  if (typeof target === "function") return target(filled)
+  return target === "shares" || target === "class" ? "share" : target
 }
 
 /** The values of `none` in row-major order, and what each counts in the mean. */
@@ -166,7 +182,9 @@ function roundingOf({ formula, eps }: LossFormulaSubject, example: Case, values:
       spread[i] = Math.max(spread[i], Math.abs(x - values.data[i]) || 0)
     }
   }
-  return spread.map((by, i) => 2 * by + 16 * eps * (1 + Math.abs(values.data[i])))
+  // Below the smallest normal number there are fewer digits.
+  const least = formula.relative ? 2 * (eps > 1e-9 ? 2 ** -126 : 2 ** -1022) : 16 * eps
+  return spread.map((by, i) => 2 * by + 16 * eps * Math.abs(values.data[i]) + least)
 }
 
 /** Every loss is that of its formula. */
@@ -174,8 +192,8 @@ export const lossFormulaLaws: readonly Law<LossFormulaSubject>[] = [
   defineLaw({
     name: "every loss is that of the declared formula",
     statement:
-      "Each value of `none` is that of the formula, within twice what numbers off by 4ε make of it and 16ε of it and of 1; sum and mean are " +
-      "theirs: for any rank, empty tensors too, logits up to ±10⁴, weights with zeros, options given or left out.",
+      "Each value of `none` is that of the formula, within twice what numbers off by 4ε make of it and 16ε of it, and of 1 where it is not declared relative; " +
+      "sum and mean are theirs: for any rank, empty tensors too, logits up to ±10⁴, targets beside their inputs, weights with zeros, options given or left out.",
     cases,
     holds: (subject: LossFormulaSubject, example) => {
       const { formula, eps } = subject

@@ -11,6 +11,8 @@ interface Common<Options> {
   /** Where options are drawn from; each may be left out that has a `usual` or is a weight. */
   readonly draw?: { readonly [Name in keyof Options]?: LossDraw<Exclude<Options[Name], undefined>> }
   readonly input: LossNumbers
+  /** Values near 0 keep their digits: what rounding may do is counted in their own last places, not in those of 1. */
+  readonly relative?: boolean
   /** Further reductions that are means, and what they divide the sum by. */
   readonly means?: Readonly<Record<string, (shape: readonly number[]) => number>>
 }
@@ -26,8 +28,8 @@ export type LossFormula<Options = Readonly<Record<string, unknown>>> = Common<Op
         readonly element: (input: number, target: number, options: Partial<Options>) => number
       }
     | {
-        /** The index of a class, or a share for each. */
-        readonly target: "class" | "shares"
+        /** The index of a class, a share for each, or another number for each. */
+        readonly target: "class" | "shares" | LossNumbers
         readonly row: (
           scores: readonly number[],
           target: number | readonly number[],

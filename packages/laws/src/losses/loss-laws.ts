@@ -53,6 +53,7 @@ const minimum = defineLaw({
 
 const reductionsAgree = defineLaw({
   name: "reductions agree",
+  promise: "divisor: (example) => number (what the mean divides by)",
   statement:
     "sum = Σ none and mean = sum / n (n the number of values, or the declared divisor), within ε·(n + 8)·Σ|none|.",
   cases,
@@ -75,6 +76,7 @@ const reductionsAgree = defineLaw({
 
 const examplesStandAlone = defineLaw({
   name: "each example has its own loss",
+  promise: "perExample: false (a value is of several examples)",
   statement: "Turning the batch round turns the values of `none` round, within 8ε.",
   applies: (subject: LossSubject) => subject.perExample !== false,
   cases,
@@ -134,6 +136,7 @@ const stable = defineLaw({
 
 const gradientCheck = defineLaw({
   name: "the gradient is that of the loss",
+  promise: "cases (or as) that stay away from where the slope jumps or bends",
   statement:
     "For mean and sum, ∂loss/∂input equals extrapolated central differences, within their stated error.",
   applies: (subject: LossSubject) => subject.gradient !== undefined,

@@ -63,6 +63,7 @@ export const promises: LossPromises<{ weight?: number; posWeight?: number }> = {
       draw: { weight: { weights: "elements" }, posWeight: { weights: "elements" } },
       input: "logit",
       target: "share",
+      relative: true,
       element: (x, t, { weight = 1, posWeight = 1 }) => {
         // −log of the sigmoid: log(1 + e⁻ˣ).
         const cost = (z: number) => (z > 0 ? Math.log1p(Math.exp(-z)) : Math.log1p(Math.exp(z)) - z)

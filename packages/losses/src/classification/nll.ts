@@ -36,6 +36,7 @@ export const promises: LossPromises<{ weight?: readonly number[]; ignoreIndex?: 
     {
       draw: { weight: { weights: "classes" }, ignoreIndex: { oneOf: [0, 1, -100], usual: undefined } },
       input: "log",
+      relative: true,
       target: "class",
       row: (logs, y, { weight, ignoreIndex }) =>
         y === ignoreIndex ? 0 : -(weight?.[y as number] ?? 1) * logs[y as number],

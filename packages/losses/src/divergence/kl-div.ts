@@ -76,6 +76,7 @@ export const promises: LossPromises<{ logTarget?: boolean }> = {
     {
       draw: { logTarget: { oneOf: [false, true], usual: false } },
       input: "log",
+      relative: true,
       target: ({ logTarget }) => (logTarget ? "log" : "share"),
       element: (log, t, { logTarget }) => {
         const p = logTarget ? Math.exp(t) : t

@@ -68,6 +68,7 @@ export const promises: LossPromises<{ delta?: number }> = {
       draw: { delta: { oneOf: [0.25, 1.5, 4], usual: 1, also: [1e-3, 1e5, Number.POSITIVE_INFINITY] } },
       input: "logit",
       target: "real",
+      relative: true,
       element: (x, t, { delta = 1 }) => {
         const d = Math.abs(x - t)
         return d <= delta ? d ** 2 / 2 : delta * d - delta ** 2 / 2

@@ -30,6 +30,6 @@ export function l1(input: Tensor, target: Tensor, ...given: [options?: LossOptio
 
 /** @internal */
 export const promises: LossPromises = {
-  formulas: [{ input: "logit", target: "real", element: (x, t) => Math.max(x - t, t - x) }],
+  formulas: [{ input: "logit", target: "real", relative: true, element: (x, t) => Math.max(x - t, t - x) }],
   variants: [{ cases: "apart", ...regressionPromise, stable: true }],
 }

@@ -30,6 +30,6 @@ export function mse(input: Tensor, target: Tensor, ...given: [options?: LossOpti
 
 /** @internal */
 export const promises: LossPromises = {
-  formulas: [{ input: "logit", target: "real", element: (x, t) => (x - t) ** 2 }],
+  formulas: [{ input: "logit", target: "real", relative: true, element: (x, t) => (x - t) ** 2 }],
   variants: [{ cases: "pairs", ...regressionPromise, stable: false }],
 }

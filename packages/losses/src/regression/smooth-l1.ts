@@ -49,9 +49,10 @@ export function smoothL1(input: Tensor, target: Tensor, ...given: [options?: Smo
 export const promises: LossPromises<{ beta?: number }> = {
   formulas: [
     {
-      draw: { beta: { oneOf: [0.25, 1.5, 4], usual: 1, also: [0, 1e-3, 1e5] } },
+      draw: { beta: { oneOf: [0.25, 1.5, 4], usual: 1, also: [0, 1e-60, 1e-3, 1e5] } },
       input: "logit",
       target: "real",
+      relative: true,
       element: (x, t, { beta = 1 }) => {
         const d = Math.abs(x - t)
         return d < beta ? d ** 2 / (2 * beta) : d - beta / 2
