@@ -56,8 +56,8 @@ function joining(root, { file, list }, { camel, kebab }) {
     {
       type: "modify",
       path,
-      pattern: new RegExp(`(export const ${list}: [^=]*= \\[[\\s\\S]*?\n)\\]`),
-      template: `$1  ${camel},\n]`,
+      pattern: new RegExp(`(export const ${list}: [^=]*= \\[[\\s\\S]*?),?(\n?\\]\n)`),
+      template: `$1, ${camel}$2`,
     },
   ]
 }

@@ -8,6 +8,9 @@ beforeAll(() => {
 })
 afterAll(() => copy.remove())
 
+/** Types, laws and all their subjects take their time. */
+const thorough = Number(process.env.GRADUS_RUNS ?? 50) >= 500
+
 /** What is written of each kind here, and the files that list it. */
 const THINGS: Readonly<Record<string, { readonly answers: readonly string[]; readonly lists: string[] }>> = {
   optimizer: {
@@ -34,12 +37,15 @@ const THINGS: Readonly<Record<string, { readonly answers: readonly string[]; rea
     answers: ["trustSum", "reductions"],
     lists: ["packages/tensor/README.md", "packages/tensor/src/ops/index.ts"],
   },
-  law: { answers: ["trustTwice", "losses"], lists: ["packages/laws/src/losses/loss-laws.ts"] },
-  "law of layers": { answers: ["trustLayers", "layers"], lists: ["packages/laws/src/layers/layer-laws.ts"] },
-  "law of operations": {
-    answers: ["trustOperations", "operations"],
-    lists: ["packages/laws/src/operations/operation-laws.ts"],
-  },
+  ...Object.fromEntries(
+    ["loss", "loader", ...(thorough ? ["function", "layer", "operation", "optimizer", "schedule"] : [])].map(
+      (one) => {
+        const folder = one === "loss" ? "losses" : `${one}s`
+        const list = `packages/laws/src/${folder}/${one}-laws.ts`
+        return [`law of ${folder}`, { answers: [`trust-${one}`, folder], lists: [list] }]
+      },
+    ),
+  ),
 }
 const cases = Object.entries(THINGS).map(([title, { answers, lists }]) => {
   const kind = kinds.find(({ name }) => title.startsWith(name))
@@ -48,9 +54,6 @@ const cases = Object.entries(THINGS).map(([title, { answers, lists }]) => {
 })
 
 const TESTS = ["laws", "docs", "golden", "defects"].map((name) => `test/${name}.test.ts`)
-/** Types and laws take their time. */
-const thorough = Number(process.env.GRADUS_RUNS ?? 50) >= 500
-
 test("every kind is tried", () => {
   expect(new Set(cases.map(([, { name }]) => name))).toEqual(new Set(kinds.map(({ name }) => name)))
 })

@@ -5,24 +5,7 @@ import { defineLaw, type Law } from "../law"
 import { Violation } from "../law-error"
 import { numericDerivative } from "../operations/gradient-check"
 import { textTable } from "../text-table"
-
-/** A loss over parameters with its gradient, at a point: a random smooth function, or a network on its data. */
-export interface FunctionCase {
-  readonly value: (theta: readonly number[]) => number
-  readonly gradient: (theta: readonly number[]) => readonly number[]
-  /** Where to look. */
-  readonly theta: readonly number[]
-  /** K ≥ ‖∇²f‖ everywhere, where it is known; networks leave it out. */
-  readonly curvature?: number
-}
-
-/** Functions to which gradient descent is applied. */
-export interface FunctionSubject {
-  readonly name: string
-  /** Unit roundoff of `value` and `gradient`; float64 is advised. */
-  readonly eps: number
-  readonly cases: fc.Arbitrary<FunctionCase>
-}
+import type { FunctionSubject } from "./function-subject"
 
 const directional = defineLaw({
   name: "the gradient is the slope in every direction",
@@ -117,7 +100,7 @@ const steepest = defineLaw({
 })
 
 /** Why descent works: laws of a function and its gradient. */
-export const functionLaws: readonly Law<FunctionSubject>[] = [directional, taylor, steepest]
+export const functionLaws: readonly Law<FunctionSubject>[] = [...[directional, taylor, steepest]]
 
 function moved(theta: readonly number[], along: readonly number[], by: number): number[] {
   return theta.map((x, i) => x + by * along[i])

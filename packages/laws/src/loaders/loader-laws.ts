@@ -4,20 +4,8 @@ import { defineAsyncLaw, type Law } from "../law"
 import { Violation } from "../law-error"
 import { FLOAT64 } from "../rounding"
 import { textTable } from "../text-table"
-import type { LoaderOptions, LoaderRun, LoaderSubject } from "./loader-subject"
-
-const settings = (fixed: Partial<LoaderOptions> = {}, minExamples = 1) =>
-  fc.record({
-    n: fc.integer({ min: minExamples, max: Math.max(30, minExamples + 10) }),
-    options: fc
-      .record({
-        batchSize: fc.integer({ min: 1, max: 12 }),
-        shuffle: fc.boolean(),
-        seed: fc.nat({ max: 100000 }),
-        dropLast: fc.boolean(),
-      })
-      .map((drawn) => ({ ...drawn, ...fixed })),
-  })
+import { gathered, settings } from "./loader-cases"
+import type { LoaderSubject } from "./loader-subject"
 
 const everyExampleOnce = defineAsyncLaw({
   name: "each epoch is a permutation of the examples",
@@ -219,12 +207,6 @@ export const loaderLaws: readonly Law<LoaderSubject>[] = [
   ...[everyExampleOnce, batchSizes, inOrderUnshuffled, sameSeedSameOrder, seedsAndEpochsDiffer, fairShuffle],
   ...[averagesToFullGradient, resumes],
 ]
-
-async function gathered(loader: LoaderRun): Promise<(readonly number[])[]> {
-  const batches: (readonly number[])[] = []
-  for await (const batch of loader.epoch()) batches.push([...batch])
-  return batches
-}
 
 function missing(counts: readonly number[]): string {
   const absent = counts.flatMap((count, index) => (count === 0 ? [index] : []))
