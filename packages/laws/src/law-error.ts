@@ -52,10 +52,13 @@ export class Violation extends Error {
   }
   /** How to print the failing case, where the law knows better than the default. */
   readonly example: string | undefined
+  /** The promise that settles this one, where the law has several. */
+  readonly promise: string | undefined
 
-  constructor(finding: string, example?: string) {
+  constructor(finding: string, example?: string, promise?: string) {
     super(finding)
     this.example = example
+    this.promise = promise
   }
 }
 

@@ -127,7 +127,7 @@ function report<Subject extends Named, Case>(
   }
   const [example] = outcome.counterexample
   // What a subject throws says nothing of the law.
-  const promise = cause instanceof Violation ? law.promise : undefined
+  const promise = cause instanceof Violation ? (cause.promise ?? law.promise) : undefined
   throw new LawError({
     subject: subject.name,
     law: law.name,

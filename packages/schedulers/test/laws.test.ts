@@ -3,91 +3,32 @@ import { describe, expect, test } from "vitest"
 import * as index from "../src"
 import { bindings, others } from "./bindings"
 import { lrsOf } from "./groups"
-import { horizon, missing, subjects } from "./promises"
+import { another, missing, subjects } from "./promises"
 
 test("every export of the index is under the laws", () => {
   expect(missing([...Object.keys(bindings), ...others])).toEqual([])
 })
 
-// Whole steps and binary fractions of one: none so small that its share of a rate would be subnormal.
-const anyStep = fc.oneof(
-  fc.integer({ min: 0, max: horizon }),
-  fc.integer({ min: 0, max: horizon * 1024 }).map((n) => n / 1024),
-)
-
-for (const [name, subject] of Object.entries(subjects)) {
+for (const { name, options, create } of subjects) {
   describe(name, () => {
-    test("stays in its range", () => {
-      fc.assert(
-        fc.property(subject, anyStep, ({ make, range: [least, most] }, t) => {
-          const rate = make(1)(t)
-          return rate >= least - 1e-15 * most && rate <= most * (1 + 1e-15)
-        }),
-      )
-    })
-
-    test("moves no faster than its slope but at its jumps", () => {
-      const gap = fc.double({ min: 1e-3, max: 1, noNaN: true })
-      fc.assert(
-        fc.property(subject, anyStep, gap, ({ make, range, jumps, slope }, t, h) => {
-          if (jumps.some((at) => at > t && at <= t + h)) return true
-          const rate = make(1)
-          return Math.abs(rate(t + h) - rate(t)) <= slope * h * (1 + 1e-9) + 1e-13 * range[1]
-        }),
-      )
-    })
-
-    test("scales with the base learning rate", () => {
-      const scale = fc.double({ min: 1e-3, max: 1e3, noNaN: true })
-      fc.assert(
-        fc.property(subject, anyStep, scale, ({ make, range }, t, k) => {
-          const error = Math.abs(make(k)(t) - k * make(1)(t))
-          return error <= 1e-14 * k * range[1]
-        }),
-      )
-    })
-
-    test("scales bit for bit by powers of two", () => {
-      fc.assert(
-        fc.property(subject, anyStep, fc.integer({ min: -20, max: 20 }), ({ make }, t, e) => {
-          return make(2 ** e)(t) === 2 ** e * make(1)(t)
-        }),
-      )
-    })
-
-    test("is pure: steps in any order give the same", () => {
-      fc.assert(
-        fc.property(subject, fc.array(anyStep), ({ make }, ts) => {
-          const rate = make(1)
-          const there = ts.map(rate)
-          const back = [...ts].reverse().map(rate).reverse()
-          return there.every((value, i) => value === back[i] && value === make(1)(ts[i]))
-        }),
-      )
-    })
-
     test("refuses steps that are none", () => {
       fc.assert(
-        fc.property(
-          subject,
-          fc.constantFrom(-1, -1e-9, Number.NaN, Number.POSITIVE_INFINITY),
-          ({ make }, t) => {
-            expect(() => make(1)(t)).toThrow(/step must be a number in \[0, ∞\), got /)
-          },
-        ),
+        fc.property(options, fc.constantFrom(-1, -1e-9, Number.NaN, Number.POSITIVE_INFINITY), (given, t) => {
+          expect(() => create(given).at(t)).toThrow(/step must be a number in \[0, ∞\), got /)
+        }),
       )
     })
   })
 }
 
 describe("composition", () => {
-  const step = fc.integer({ min: 0, max: horizon })
+  const step = fc.integer({ min: 0, max: 200 })
   const steps = fc.integer({ min: 1, max: 60 })
 
   test("warmup is its rise and then the schedule itself", () => {
     fc.assert(
       fc.property(
-        subjects.cosine,
+        another("cosine"),
         steps,
         fc.double({ min: 0, max: 1, noNaN: true }),
         step,
@@ -104,9 +45,9 @@ describe("composition", () => {
   test("sequential hands over at its milestones, each counting from 0", () => {
     fc.assert(
       fc.property(
-        subjects.linear,
-        subjects.exponential,
-        subjects.cosine,
+        another("linear"),
+        another("exponential"),
+        another("cosine"),
         steps,
         steps,
         step,

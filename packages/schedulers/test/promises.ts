@@ -6,10 +6,12 @@ import {
   type ScheduleFormulaSubject,
   type SchedulePart,
   type SchedulePromise,
+  type ScheduleSubject,
+  Violation,
 } from "@gradus/laws"
-import type * as fc from "fast-check"
+import * as fc from "fast-check"
 import { exportedOf, type Sources, writtenIn } from "../../../tooling/config/written"
-import type { Optimizer, Schedule, Scheduler } from "../src"
+import { bindSchedule, type Optimizer, type Schedule, type Scheduler, type SchedulerState } from "../src"
 
 export type Options = Readonly<Record<string, unknown>>
 export type Promise = SchedulePromise<Options>
@@ -44,43 +46,63 @@ export function missing(others: readonly string[]): string[] {
     )
 }
 
-/** What a law needs to know of one schedule with its options drawn at random. */
-export interface Subject extends SchedulePart {
-  readonly monotone?: "falling" | "rising"
-  /** The options drawn, for a failure to show. */
-  readonly options: unknown
-}
-
-export const horizon = 200
+const horizon = 200
 
 /** Each pure schedule: its options at random and what must hold of it. */
-export const subjects: Readonly<Record<string, fc.Arbitrary<Subject>>> = Object.fromEntries(
-  Object.entries(promises).map(([name, promise]) => [
-    name,
-    fitting(name).map((o) => subject(name, promise, o)),
-  ]),
+export const subjects: readonly ScheduleSubject<Options>[] = Object.keys(promises).map((name) =>
+  subjectOf(name, exported, promises[name]),
 )
 
-function fitting(name: string): fc.Arbitrary<Options> {
-  const { draw, fits = () => true } = promises[name]
+function fitting({ draw, fits = () => true }: Promise): fc.Arbitrary<Options> {
   return drawnOptions<Options>(draw, another).filter(fits)
 }
 
-export function another(name: string): fc.Arbitrary<Subject> {
+/** One schedule as it is drawn for others to be made of. */
+export function another(name: string): fc.Arbitrary<SchedulePart> {
   if (!(name in promises)) throw new Error(missing([]).find((line) => line.startsWith(`${name}:`)))
-  return fitting(name).map((options) => subject(name, promises[name], options))
+  const promise = promises[name]
+  return fitting(promise).map((options) => ({
+    make: (scale) => scaledBy(scale, exported, name, promise, options),
+    at: (t) => promise.formula(t, options),
+    range: promise.range(options),
+    slope: promise.slope(options),
+    jumps: promise.jumps?.(options, horizon) ?? [],
+    // How a failure shows it.
+    [fc.toStringMethod]: () => `${name}(${fc.stringify(options)})`,
+  }))
 }
 
-function subject(name: string, promise: Promise, options: Options): Subject {
-  const { formula, range, slope, jumps, monotone } = promise
+/** A schedule of a file, or of all, with what it promises. */
+export function subjectOf(
+  name: string,
+  functions: Readonly<Record<string, unknown>>,
+  promise: Promise,
+): ScheduleSubject<Options> {
+  const { range, slope, jumps, borders, monotone } = promise
+  const scaled = (options: Options, scale: number) => scaledBy(scale, functions, name, promise, options)
   return {
-    options,
-    make: (scale) => scaledBy(scale, name, promise, options),
-    at: (t) => formula(t, options),
-    range: range(options),
-    slope: slope(options),
-    jumps: jumps?.(options, horizon) ?? [],
-    ...(monotone && { monotone }),
+    name,
+    eps: FLOAT64,
+    options: fitting(promise),
+    create: (options) => ({
+      at: made(functions, name, promise, options),
+      horizon,
+      range: range(options),
+      slope: slope(options),
+      jumps: jumps?.(options, horizon) ?? [],
+      borders: borders?.(options) ?? [],
+      monotone,
+    }),
+    scaled,
+    bind(options) {
+      const scheduler = bindSchedule({ paramGroups: [{ lr: 1 }] }, (lr) => scaled(options, lr))
+      return {
+        rate: () => scheduler.getLastLr()[0],
+        step: () => scheduler.step(),
+        stateDict: () => scheduler.stateDict(),
+        loadStateDict: (state) => scheduler.loadStateDict(state as SchedulerState),
+      }
+    },
   }
 }
 
@@ -93,14 +115,23 @@ export const made = (
 ) => (make ? make(options as Options) : (functions[name] as AnyFunction)(options)) as Schedule
 
 /** The schedule with all its rates multiplied; momenta, which are none, from outside. */
-function scaledBy(scale: number, name: string, promise: Promise, options: Options): Schedule {
+function scaledBy(
+  scale: number,
+  functions: Readonly<Record<string, unknown>>,
+  name: string,
+  promise: Promise,
+  options: Options,
+): Schedule {
   const { rates = ["lr"] } = promise
   if (rates.length === 0) {
-    const schedule = made(exported, name, promise, options)
+    const schedule = made(functions, name, promise, options)
     return (t) => scale * schedule(t)
   }
-  const scaled = rates.map((rate) => [rate, times(scale, options[rate])])
-  return made(exported, name, promise, { ...options, ...Object.fromEntries(scaled) })
+  const scaled = rates.map((rate) => {
+    if (rate in options) return [rate, times(scale, options[rate])]
+    throw new Violation(`it has no option ${rate}, which is said to be a learning rate`)
+  })
+  return made(functions, name, promise, { ...options, ...Object.fromEntries(scaled) })
 }
 
 function times(scale: number, value: unknown): unknown {

@@ -71,6 +71,8 @@ const follows = defineLaw({
   statement:
     "After a step each group that is there has s(t) of its initial rate, or, where the schedule scales and the rate was " +
     "another, that rate times s(t)/s(t − 1), all less the floor; after a step to t it has s(t) of its initial rate, which no step changes. Within 1e-12.",
+  promise:
+    "`chainable: false` where it sets rates outright, `floor` where scaling leaves one alone, `last` where it ends",
   applies: (subject: BoundScheduleSubject) => subject.said !== undefined,
   cases,
   holds: (subject, example) => {

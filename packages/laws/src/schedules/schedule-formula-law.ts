@@ -31,6 +31,10 @@ function agree(subject: ScheduleFormulaSubject, options: unknown, wanted: number
   return within(wanted, got, 32 * subject.eps * size + 16 * Number.MIN_VALUE)
 }
 
+const SIZE = "`size`, the largest number that the rate is a difference of, in whose ulps rounding is counted"
+const BOUND =
+  "`rates`, the options that are learning rates, a group's own first, or `number`, if it is not the rate that is bound"
+
 /** Every value is that of the formula. */
 export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
   defineLaw({
@@ -46,8 +50,11 @@ export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
       const at = subject.create(options)
       for (const t of [...steps, ...HUGE]) {
         const [wanted, got] = [subject.formula(options, t), at(t)]
-        if (!agree(subject, options, wanted, got))
-          throw new Violation(textTable(["step", "formula", "schedule"], [[t, wanted, got]]))
+        if (agree(subject, options, wanted, got)) continue
+        const table = textTable(["step", "formula", "schedule"], [[t, wanted, got]])
+        // Near enough for two writings of one thing.
+        const close = Math.abs(wanted - got) <= 1e-6 * Math.abs(wanted) || Math.abs(wanted - got) < 1e-9
+        throw new Violation(table, undefined, close ? SIZE : undefined)
       }
       holdsBound(subject, options, steps)
     },
@@ -65,17 +72,25 @@ function holdsBound(subject: ScheduleFormulaSubject, options: unknown, steps: re
       const wanted = subject.formula(own[group], t)
       if (agree(subject, own[group], wanted, rate)) continue
       const table = textTable(["step", "group", "formula", "rate in force"], [[t, group, wanted, rate]])
-      throw new Violation(`bound, ${how}:\n${table}`)
+      throw new Violation(`bound, ${how}:\n${table}`, undefined, BOUND)
+    }
+  }
+  const go = (t: number, to?: number) => {
+    try {
+      run.step(to)
+    } catch (error) {
+      const finding = `bound, it refuses step ${t}: ${error instanceof Error ? error.message : String(error)}`
+      throw new Violation(finding, undefined, "`last`, past which step it refuses to go")
     }
   }
   const last = subject.last?.(options) ?? Number.POSITIVE_INFINITY
   look(0, "as it begins")
   for (let t = 1; t <= Math.min(WALK, last); t++) {
-    run.step()
+    go(t)
     look(t, "step by step")
   }
   for (const t of steps.filter((step) => step <= last && Number.isInteger(step))) {
-    run.step(t)
+    go(t, t)
     look(t, "sent there")
   }
 }

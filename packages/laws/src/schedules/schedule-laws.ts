@@ -1,52 +1,116 @@
 import * as fc from "fast-check"
 import { defineLaw, type Law } from "../law"
 import { Violation } from "../law-error"
-import { sameBits, within } from "../rounding"
+import { sameBits, wholePower, within } from "../rounding"
 import { textTable } from "../text-table"
 import type { CompositionSubject, Schedule, ScheduleRun, ScheduleSubject } from "./schedule-subject"
 
-const cases = ({ options }: ScheduleSubject) => fc.record({ options })
 const steps = (horizon: number) => Array.from({ length: horizon + 1 }, (_, step) => step)
+/** Near enough to a step that what changes in between is a jump. */
+const HAIR = 2 ** -10
+/** A part of a step. */
+const part = fc.nat({ max: 1023 }).map((n) => n / 1024)
+
+const cases = ({ options }: ScheduleSubject) => fc.record({ options })
+const casesBetween = ({ options }: ScheduleSubject) => fc.record({ options, between: part })
 
 /** Rounding of a value of this size: every schedule is a few dozen operations at most. */
 const slack = ({ eps }: { readonly eps: number }, size: number) => 64 * eps * Math.abs(size)
 
+/** The largest number that a rate is declared to be. */
+const sizeOf = ({ range = [0, 0] }: Schedule) =>
+  Math.max(...range.filter(Number.isFinite).map((end) => Math.abs(end)), 0)
+
 const finite = defineLaw({
   name: "every step has a finite rate in the declared range",
-  statement: "min ≤ at(t) ≤ max for 0 ≤ t ≤ horizon, within 64ε.",
-  cases,
-  holds: (subject: ScheduleSubject, { options }) => {
-    const { at, horizon, range: [low, high] = [-Infinity, Infinity] } = subject.create(options)
-    const room = slack(subject, Math.max(...[low, high].filter(Number.isFinite).map(Math.abs), 0))
-    for (const t of steps(horizon)) {
-      const rate = at(t)
-      if (Number.isFinite(rate) && rate >= low - room && rate <= high + room) continue
-      throw new Violation(`at(${t}) = ${rate}, outside [${low}, ${high}]`)
+  statement: "min ≤ at(t) ≤ max for 0 ≤ t ≤ horizon, between whole steps as well, within 64ε.",
+  promise: "another `range`, between whose ends every rate lies",
+  cases: casesBetween,
+  holds: (subject: ScheduleSubject, { options, between }) => {
+    const schedule = subject.create(options)
+    const { at, horizon, whole = false, range: [low, high] = [-Infinity, Infinity] } = schedule
+    const room = slack(subject, sizeOf(schedule))
+    for (const step of steps(horizon)) {
+      for (const t of whole || between === 0 ? [step] : [step, step + between]) {
+        const rate = at(t)
+        if (Number.isFinite(rate) && rate >= low - room && rate <= high + room) continue
+        throw new Violation(`at(${t}) = ${rate}, outside [${low}, ${high}]`)
+      }
     }
   },
 })
 
 const continuous = defineLaw({
   name: "the rate moves gently but for declared jumps",
-  statement: "|at(t) − at(t − 1)| ≤ slope wherever no jump is declared, within 64ε.",
+  statement:
+    "|at(t + h) − at(t)| ≤ slope · h wherever no jump is declared in (t, t + h], within 64ε: from step to step, from one part of a step " +
+    "to another, and with h = 2⁻¹⁰ on both sides of every whole step, border and jump.",
   applies: (subject: ScheduleSubject) => declares(subject, "slope"),
-  cases,
-  holds: (subject, { options }) => {
-    const { at, horizon, slope = Infinity, jumpsAt = () => false } = subject.create(options)
-    for (const t of steps(horizon).slice(1)) {
-      const change = Math.abs(at(t) - at(t - 1))
-      if (jumpsAt(t) || change <= slope + slack(subject, Math.abs(at(t)) + Math.abs(at(t - 1)))) continue
-      const rows = [Math.max(0, t - 2), t - 1, t].map((s) => [s, at(s)])
+  cases: ({ options }: ScheduleSubject) => fc.record({ options, between: part, gap: part }),
+  holds: (subject, { options, between, gap }) => {
+    const schedule = subject.create(options)
+    const { at, horizon, whole = false, slope = Infinity, jumps = [], borders = [] } = schedule
+    const look = (from: number, to: number) => {
+      // Past the horizon no jump is declared.
+      if (from < 0 || to > horizon || jumps.some((jump) => jump > from && jump <= to)) return
+      const [before, after] = [at(from), at(to)]
+      const change = Math.abs(after - before)
+      const allowed = slope * (to - from) * (1 + 64 * subject.eps)
+      const size = Math.max(sizeOf(schedule), Math.abs(before) + Math.abs(after))
+      if (change <= allowed + slack(subject, size)) return
+      const rows = [from, to].map((step) => [step, at(step)])
       throw new Violation(
-        `a change of ${change} at step ${t}, more than ${slope}:\n${textTable(["step", "rate"], rows)}`,
+        `a change of ${change}, more than ${allowed}:\n${textTable(["step", "rate"], rows)}`,
+        undefined,
+        `a larger \`slope\`, or a step in (${from}, ${to}] among its \`jumps\``,
       )
     }
+    for (const t of steps(horizon)) {
+      look(t, t + 1)
+      if (!whole) look(t + between, t + between + (gap || HAIR))
+    }
+    for (const t of whole ? [] : [...borders, ...jumps, ...steps(horizon)]) {
+      look(t - HAIR, t)
+      look(t, t + HAIR)
+    }
+  },
+})
+
+const scales = defineLaw({
+  name: "the rate scales with the base learning rate",
+  statement:
+    "With every learning rate among the options multiplied by k it is k · at(t): the same bits where k is a power of two, else within 64ε " +
+    "of the largest.",
+  applies: ({ scaled }: ScheduleSubject) => scaled !== undefined,
+  promise:
+    '`rates`, the names of those of its options that are learning rates: ["lr", "etaMin"]; [] if none is',
+  cases: ({ options }) =>
+    fc.record({
+      options,
+      step: fc.oneof(
+        fc.nat({ max: 200 }),
+        fc.nat({ max: 204800 }).map((n) => n / 1024),
+      ),
+      k: fc.oneof(
+        fc.integer({ min: -20, max: 20 }).map((e) => (e < 0 ? 1 / wholePower(2, -e) : wholePower(2, e))),
+        fc.double({ min: 1e-3, max: 1e3, noNaN: true }),
+      ),
+    }),
+  holds: (subject, { options, step, k }) => {
+    const schedule = subject.create(options)
+    const t = Math.min(schedule.horizon, schedule.whole ? Math.floor(step) : step)
+    const [rate, got] = [schedule.at(t), subject.scaled?.(options, k)(t) ?? 0]
+    const room = isPowerOfTwo(k) ? 0 : slack(subject, k * Math.max(sizeOf(schedule), Math.abs(rate)))
+    if (within(k * rate, got, room)) return
+    const names = ["step", "rate", `${k} times it`, `with rates ${k} times as large`]
+    throw new Violation(textTable(names, [[t, rate, k * rate, got]]))
   },
 })
 
 const landmarks = defineLaw({
   name: "the rate passes its landmarks",
   statement: "at(t) = value for every declared [t, value], within 64ε.",
+  promise: "other `landmarks`",
   applies: (subject: ScheduleSubject) => declares(subject, "landmarks"),
   cases,
   holds: (subject, { options }) => {
@@ -62,15 +126,17 @@ const landmarks = defineLaw({
 const monotone = defineLaw({
   name: "the rate only falls (or only rises)",
   statement: "at(t) ≤ at(t − 1) for every t where falling is declared, ≥ where rising, within 64ε.",
+  promise: "another `monotone`, or none",
   applies: (subject: ScheduleSubject) => declares(subject, "monotone"),
   cases,
   holds: (subject, { options }) => {
     const { at, horizon, monotone: way } = subject.create(options)
     if (!way) return
     for (const t of steps(horizon).slice(1)) {
-      const change = way === "falling" ? at(t) - at(t - 1) : at(t - 1) - at(t)
-      if (change > slack(subject, at(t - 1)))
-        throw new Violation(`at(${t - 1}) = ${at(t - 1)}, at(${t}) = ${at(t)}: not ${way}`)
+      const [before, after] = [at(t - 1), at(t)]
+      const change = way === "falling" ? after - before : before - after
+      if (change <= slack(subject, before)) continue
+      throw new Violation(`at(${t - 1}) = ${before}, at(${t}) = ${after}: not ${way}`)
     }
   },
 })
@@ -80,15 +146,16 @@ const pure = defineLaw({
   statement:
     "at(t) is the same bits whatever was asked before, in any order, of this schedule or another of its options.",
   cases: ({ options }: ScheduleSubject) =>
-    fc.record({ options, asked: fc.array(fc.nat({ max: 50 }), { maxLength: 6 }) }),
-  holds: (subject, { options, asked }) => {
+    fc.record({ options, between: part, asked: fc.array(fc.nat({ max: 50 }), { maxLength: 6 }) }),
+  holds: (subject, { options, between, asked }) => {
     const [one, two] = [subject.create(options), subject.create(options)]
+    for (const t of asked) two.at(one.whole ? t : t + between)
     const forward = steps(one.horizon).map(one.at)
-    for (const t of asked) two.at(t)
     for (const t of steps(one.horizon).reverse()) {
       for (const other of [one, two]) {
-        if (sameBits(other.at(t), forward[t])) continue
-        throw new Violation(`at(${t}) was ${forward[t]} when asked in order, and ${other.at(t)} later`)
+        const again = other.at(t)
+        if (sameBits(again, forward[t])) continue
+        throw new Violation(`at(${t}) was ${forward[t]} when asked in order, and ${again} later`)
       }
     }
   },
@@ -136,7 +203,7 @@ const resumes = defineLaw({
 
 /** Laws of schedules. */
 export const scheduleLaws: readonly Law<ScheduleSubject>[] = [
-  ...[finite, continuous, landmarks, monotone, pure, boundIsPure, resumes],
+  ...[finite, continuous, scales, landmarks, monotone, pure, boundIsPure, resumes],
 ]
 
 /** Laws of ways to make one schedule of several. */
@@ -172,6 +239,13 @@ function rates(run: ScheduleRun, count: number): number[] {
     run.step()
     return rate
   })
+}
+
+function isPowerOfTwo(x: number): boolean {
+  let mantissa = x
+  while (mantissa > 1) mantissa /= 2
+  while (mantissa < 1) mantissa *= 2
+  return mantissa === 1
 }
 
 /** Whether the schedules of this family declare a field, judged by one of them. */

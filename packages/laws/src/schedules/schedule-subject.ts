@@ -2,16 +2,20 @@ import type * as fc from "fast-check"
 
 /** A schedule as a function of the step, with what it declares of itself. */
 export interface Schedule {
-  /** The rate at step 0, 1, 2, … : a pure function. */
+  /** The rate at a step ≥ 0, of which there may be parts: a pure function. */
   readonly at: (step: number) => number
-  /** Steps to look at. */
+  /** Whether `at` is asked at whole steps alone. Default false. */
+  readonly whole?: boolean
+  /** The last step to look at. */
   readonly horizon: number
   /** Smallest and largest value over the horizon. */
   readonly range?: readonly [number, number]
-  /** Largest change from one step to the next, but for jumps: continuity. */
+  /** Largest change per step, but for jumps: continuity. */
   readonly slope?: number
-  /** Whether the value may jump between `step − 1` and `step`. Default: never. */
-  readonly jumpsAt?: (step: number) => boolean
+  /** Steps at which the value may jump. Default: none. */
+  readonly jumps?: readonly number[]
+  /** Steps at which something begins or ends, where a jump would be a mistake: continuity is looked at beside them. */
+  readonly borders?: readonly number[]
   /** Values it must take, as [step, value]: the first, the last, the ends of a warm-up. */
   readonly landmarks?: readonly (readonly [number, number])[]
   readonly monotone?: "falling" | "rising"
@@ -33,6 +37,8 @@ export interface ScheduleSubject<Options = unknown> {
   /** Random options in their ranges. */
   readonly options: fc.Arbitrary<Options>
   create(options: Options): Schedule
+  /** The same with every learning rate among the options multiplied. Left out where none of them is one. */
+  scaled?(options: Options, factor: number): (step: number) => number
   /** The stateful form of the same schedule. */
   bind?(options: Options): ScheduleRun
 }

@@ -116,6 +116,19 @@ export const scheduleDefects: readonly Defect<ScheduleSubject>[] = [
     "the rate moves gently but for declared jumps",
   ),
   t(
+    "a hair of a jump at a border, less than the slope of a step",
+    warmupCosine((o) => (step) => {
+      const after = (o.lr * (1 + Math.cos((Math.PI * (step - o.every)) / (40 - o.every)))) / 2
+      return step < o.every ? (0.99 * o.lr * step) / o.every : after
+    }),
+    "the rate moves gently but for declared jumps",
+  ),
+  t(
+    "a floor that no rate scales",
+    stepDecay({}, (o) => (step) => Math.max(0.001, o.lr * 0.5 ** Math.floor(step / o.every))),
+    "the rate scales with the base learning rate",
+  ),
+  t(
     "warm-up overshoots",
     warmupCosine((o) => (step) => (o.lr * step) / o.every),
     "every step has a finite rate in the declared range",

@@ -35,6 +35,7 @@ function family(
     eps: FLOAT64,
     options,
     create,
+    scaled: (o, k) => create({ ...o, lr: k * o.lr }).at,
     bind(o) {
       const { at } = create(o)
       let t = piece.first
@@ -61,7 +62,7 @@ export const stepDecay = (change: Partial<typeof pieces> = {}, at?: (o: Options)
       horizon: 40,
       range: [0, o.lr],
       slope: 0,
-      jumpsAt: (t) => t % o.every === 0,
+      jumps: Array.from({ length: 40 }, (_, k) => (k + 1) * o.every),
       landmarks: [
         [0, o.lr],
         [o.every, o.lr / 2],
@@ -83,6 +84,7 @@ export const warmupCosine = (at?: (o: Options) => Schedule["at"]) =>
     horizon: 40,
     range: [0, o.lr],
     slope: o.lr / Math.min(o.every, 19),
+    borders: [o.every],
     landmarks: [
       [0, 0],
       [o.every, o.lr],

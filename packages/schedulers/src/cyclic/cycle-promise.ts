@@ -34,8 +34,10 @@ export const cyclePromise: CyclePromise = {
     if (!threePhase) return from(peak, end, top, last)
     return t < 2 * top ? from(peak, again, top, 2 * top) : from(again, end, 2 * top, last)
   },
-  corners: ({ totalSteps, pctStart }) =>
-    [1, 2].map((times) => Math.round(times * (pctStart * totalSteps - 1))).concat(totalSteps - 1),
+  corners({ totalSteps, pctStart }) {
+    const peak = pctStart * totalSteps - 1
+    return [peak, 2 * peak].flatMap((at) => [at, Math.round(at)]).concat(totalSteps - 1)
+  },
   shortestPhase({ totalSteps, pctStart, threePhase }) {
     const rise = pctStart * totalSteps - 1
     return Math.min(rise, totalSteps - 1 - (threePhase ? 2 : 1) * rise)
