@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from "node:fs"
+import { stale } from "./stale.mjs"
 
 /** What every case has: which file it is of, as `optim/adam/adam`, and its title there. */
 export interface Golden {
@@ -28,6 +29,9 @@ export const folderOf = (owner: string): URL => new URL(`${owner}/`, import.meta
 /**
  * All cases of a kind that makers of a package have written, in whatever file: a new one is found as it is there. What a
  * file's cases share is in each of them.
+ *
+ * Cases whose maker has changed since are no reference: they are left out where that has been told (`npm run check` does),
+ * and an error everywhere else.
  */
 export function golden<Case>(owner: string, kind: string): readonly (Case & Golden)[] {
   const folder = folderOf(owner)
@@ -35,10 +39,13 @@ export function golden<Case>(owner: string, kind: string): readonly (Case & Gold
     .map((path) => path.replaceAll("\\", "/"))
     .filter((path) => path.endsWith(".json"))
     .sort()
+  const old = stale(owner)
   const cases = files.flatMap((path) => {
     const { shared = {}, [kind]: found = [] } = JSON.parse(readFileSync(new URL(path, folder), "utf8"), words)
     const thing = `${owner}/${path.slice(0, -".json".length)}`
-    return (found as object[]).map((one) => ({ thing, ...shared, ...one }) as Case & Golden)
+    const changed = found.length > 0 && old.find((one) => one.thing === thing)
+    if (changed && !process.env.GRADUS_STALE_TOLD) throw new Error(changed.message)
+    return changed ? [] : (found as object[]).map((one) => ({ thing, ...shared, ...one }) as Case & Golden)
   })
   if (cases.length === 0) throw new Error(`golden: ${owner} must have cases of the kind ${kind}, got none.`)
   return cases

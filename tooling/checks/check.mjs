@@ -5,6 +5,7 @@ import { existsSync } from "node:fs"
 import { availableParallelism } from "node:os"
 import { delimiter, join } from "node:path"
 import { fileURLToPath } from "node:url"
+import { stale } from "../../conformance/stale.mjs"
 import { changedFiles, packageOf, testsOf } from "./changed.mjs"
 import { unfilled, WRITTEN } from "./unfilled.mjs"
 
@@ -64,7 +65,9 @@ function tests({ folder, files, titles }) {
   const name = `tests of ${nameOf(folder)}${files.length === 0 ? "" : titles ? " by name" : ` in ${files.join(", ")}`}`
   const documented = existsSync(join(root, folder, "test/docs.test.ts"))
   const examples = documented && (files.length === 0 || files.includes("test/docs.test.ts"))
-  const then = examples ? [node(`types of ${nameOf(folder)}'s examples`, "examples.mjs", folder)] : []
+  const typed = node(`types of ${nameOf(folder)}'s examples`, "examples.mjs", folder)
+  // By name there may be none.
+  const then = examples ? [{ ...typed, needs: join(root, folder, ".doc-examples") }] : []
   return step(name, "vitest", args, { cwd: folder, said: failures, then })
 }
 
@@ -100,13 +103,17 @@ async function report(one) {
 const started = performance.now()
 console.log(all ? "everything" : `${files.length} changed files; --all for everything`)
 const waiting = files.length > 0 || all ? steps() : []
-let failed = 0
+// Told once, and first: what is compared with such cases says nothing.
+const old = waiting.length > 0 ? stale() : []
+for (const { message } of old) console.log(`FAILED  ${message}`)
+if (old.length > 0) process.env.GRADUS_STALE_TOLD = "1"
+let failed = old.length
 const worker = async () => {
   for (let next = waiting.shift(); next; next = waiting.shift()) {
     const ok = await report(next)
     if (!ok) failed++
     // Also where tests failed: they wrote down what the examples are.
-    if (next.then) waiting.push(...next.then)
+    waiting.push(...(next.then ?? []).filter(({ needs }) => existsSync(needs)))
   }
 }
 await Promise.all(Array.from({ length: Math.max(1, Math.min(4, availableParallelism())) }, worker))
