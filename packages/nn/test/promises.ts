@@ -1,6 +1,5 @@
 /// <reference path="../../../tooling/config/import-glob.d.ts" />
 import {
-  drawnTensor,
   FLOAT64,
   type LayerPromise,
   type LayerPromises,
@@ -8,6 +7,7 @@ import {
   type TensorValue,
 } from "@gradus/laws"
 import { Generator, noGrad, type Tensor, tensor } from "@gradus/tensor"
+import { drawnTensors } from "../../../tooling/config/drawn-tensors"
 import { exportedOf, type Sources, writtenIn } from "../../../tooling/config/written"
 import type { LayerOptions, Module, StateDict } from "../src"
 
@@ -42,7 +42,7 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = Object.fro
 )
 
 function drawn({ make, inputs, ...traits }: LayerPromise): Variant {
-  return { make: make as Variant["make"], inputs: drawnTensor(inputs), ...traits }
+  return { make: make as Variant["make"], inputs: drawnTensors([inputs]).map(([x]) => x), ...traits }
 }
 
 /** A tensor of such values. */

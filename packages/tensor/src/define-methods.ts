@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { lift, type Operand } from "./core/apply"
 import { guard, OPERAND, TENSOR } from "./core/arguments"
 import * as ops from "./ops"
@@ -124,4 +125,13 @@ export function defineMethods(prototype: object): void {
   for (const [name, { method }] of Object.entries(METHODS)) {
     Object.defineProperty(prototype, name, { value: method, writable: true, configurable: true })
   }
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  lerp: {
+    inputs: [{ shape: [2, 3] }, { shape: [3] }],
+    calls: [(a, b) => a.lerp(b, 0.25)],
+    linear: "jointly",
+  },
 }

@@ -7,6 +7,8 @@ import type { TensorDraw } from "../arbitraries/tensor-draw"
 export interface OperationPromise<Tensor> {
   /** Its tensors, from where it is defined and smooth. */
   readonly inputs: readonly TensorDraw[]
+  /** Sizes that the shapes of several share, by name, from the least to the most. */
+  readonly sizes?: Readonly<Record<string, readonly [least: number, most: number]>>
   /** Calls that try its options. */
   readonly calls: readonly ((...inputs: Tensor[]) => Tensor)[]
   /** Linear in all floating inputs together, or in each. */

@@ -2,7 +2,16 @@ import * as fc from "fast-check"
 import { defineLaw } from "../law"
 import { allows } from "./hyper-parameters"
 import type { OptimizerSubject } from "./optimizer-subject"
-import { follow, mustAgree, showTrajectoryCase, start, startList, trajectories, walk } from "./trajectory"
+import {
+  follow,
+  mustAgree,
+  showTrajectoryCase,
+  start,
+  startList,
+  type Trajectory,
+  trajectories,
+  walk,
+} from "./trajectory"
 
 /** Name of the learning rate; a name that nothing has where there is none. */
 export function lrName(subject: OptimizerSubject): string {
@@ -28,19 +37,23 @@ export function able(subject: OptimizerSubject, ability: "stateDict" | "setLr"):
 export const STARTS_MOVING = "startsMoving: true (a state begins with something that moves it)"
 export const WITHOUT_RATE = "lr: false (its steps are not in proportion to a learning rate)"
 
+/** Every step leaves all as it was at the start. */
+function mustStay(subject: OptimizerSubject, { trajectory }: { readonly trajectory: Trajectory }): void {
+  mustAgree({
+    trajectory,
+    expected: trajectory.grads.map(() => trajectory.params),
+    got: follow(subject, trajectory),
+    allowed: () => 0,
+  })
+}
+
 export const zeroRateIsIdentity = defineLaw({
   name: "a learning rate of 0 changes nothing",
   statement: "θₜ = θ₀ for every t when η = 0, exactly.",
   promise: WITHOUT_RATE,
   applies: (subject: OptimizerSubject) => hasRate(subject) && allows(subject.hyper[lrName(subject)], 0),
   cases: (subject) => fc.record({ trajectory: trajectories(subject, { fixed: { [lrName(subject)]: 0 } }) }),
-  holds: (subject, { trajectory }) =>
-    mustAgree({
-      trajectory,
-      expected: trajectory.grads.map(() => trajectory.params),
-      got: follow(subject, trajectory),
-      allowed: () => 0,
-    }),
+  holds: mustStay,
   show: showTrajectoryCase,
 })
 
@@ -53,13 +66,7 @@ export const zeroGradientIsFixedPoint = defineLaw({
     fc.record({
       trajectory: trajectories(subject, { fixed: withoutDecay(subject), gradient: fc.constantFrom(0, -0) }),
     }),
-  holds: (subject, { trajectory }) =>
-    mustAgree({
-      trajectory,
-      expected: trajectory.grads.map(() => trajectory.params),
-      got: follow(subject, trajectory),
-      allowed: () => 0,
-    }),
+  holds: mustStay,
   show: showTrajectoryCase,
 })
 

@@ -1,4 +1,5 @@
 import { or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { logSoftmax as formula, logSoftmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
@@ -38,3 +39,9 @@ export const logSoftmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDi
   x: TENSOR,
   dim: or(-1, DIM),
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  logSoftmax: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.logSoftmax(), (x) => x.logSoftmax(0)] },
+  logSoftmaxGrad: { inputs: [{ shape: [2, 3] }, { shape: [2, 3] }], calls: [logSoftmaxGrad] },
+}

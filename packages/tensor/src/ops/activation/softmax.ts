@@ -1,4 +1,5 @@
 import { or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { softmax as formula, softmaxGrad as gradFormula } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
@@ -38,3 +39,9 @@ export const softmax = op(primitive, (x: Tensor, dim = -1): Tensor => alongDim(p
   x: TENSOR,
   dim: or(-1, DIM),
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  softmax: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.softmax(), (x) => x.softmax(0)] },
+  softmaxGrad: { inputs: [{ shape: [2, 3] }, { shape: [2, 3] }], calls: [softmaxGrad] },
+}

@@ -1,4 +1,5 @@
 import { either, maybe, oneOf, options, or, whole } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import {
   type Call,
   type ConvOutput,
@@ -229,4 +230,43 @@ function padImages(
   const [height, width] = dilation.map((step, i) => step * (weight.shape[2 + i] - 1))
   const odd = [0, width % 2, 0, height % 2]
   return { images: x.pad(odd), around: [Math.floor(height / 2), Math.floor(width / 2)] }
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  conv2d: {
+    inputs: [{ shape: [1, 2, 3, 4] }, { shape: [2, 1, 2, 2] }],
+    calls: [
+      (x, weight) => conv2d(x, weight, { stride: [2, 1], padding: [1, 0], dilation: [1, 2], groups: 2 }),
+    ],
+    linear: "each",
+  },
+  conv2dInputGrad: {
+    inputs: [{ shape: [1, 2, 2, 2] }, { shape: [2, 1, 2, 2] }],
+    calls: [
+      (gradient, weight) =>
+        conv2dInputGrad(gradient, weight, {
+          stride: [2, 1],
+          padding: [1, 0],
+          dilation: [1, 2],
+          groups: 2,
+          shape: [1, 2, 3, 4],
+        }),
+    ],
+    linear: "each",
+  },
+  conv2dWeightGrad: {
+    inputs: [{ shape: [1, 2, 3, 4] }, { shape: [1, 2, 2, 2] }],
+    calls: [
+      (x, gradient) =>
+        conv2dWeightGrad(x, gradient, {
+          stride: [2, 1],
+          padding: [1, 0],
+          dilation: [1, 2],
+          groups: 2,
+          shape: [2, 1, 2, 2],
+        }),
+    ],
+    linear: "each",
+  },
 }

@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { DTYPE, TENSOR } from "../../core/arguments"
 import { isTensor } from "../../core/brand"
@@ -31,3 +32,8 @@ export const cast = op(
   (x: Tensor, dtype: DType): Tensor => (x.dtype === dtype && isTensor(x) ? x : apply(primitive, [x], dtype)),
   { x: TENSOR, dtype: DTYPE },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  cast: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.to("float64").add(0)], linear: "jointly" },
+}

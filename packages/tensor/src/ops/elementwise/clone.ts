@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { TENSOR } from "../../core/arguments"
 import type { Primitive, Spec } from "../../core/primitive"
@@ -23,3 +24,8 @@ const primitive: Primitive = {
  * ```
  */
 export const clone = op(primitive, (x: Tensor): Tensor => apply(primitive, [x], undefined), { x: TENSOR })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  clone: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.clone()], linear: "jointly" },
+}

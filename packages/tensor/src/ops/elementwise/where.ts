@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import type { Expr } from "@gradus/kernels"
 import { apply, isNumber, lift, type Operand } from "../../core/apply"
 import { OPERAND, TENSOR } from "../../core/arguments"
@@ -52,3 +53,12 @@ export const where = op(
   },
   { condition: TENSOR, a: OPERAND, b: OPERAND },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  where: {
+    inputs: [{ shape: [2, 1], from: "bool" }, { shape: [2, 3] }, { shape: [3] }],
+    calls: [where],
+    linear: "jointly",
+  },
+}

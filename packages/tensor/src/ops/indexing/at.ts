@@ -1,4 +1,5 @@
 import { demand, isPlain, type Kind, maybe, members, or, show } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { guard, NUMBER, TENSOR } from "../../core/arguments"
 import { isTensor } from "../../core/brand"
 import { broadcastShapes, formatShape, type Shape, sameShape, sizeOf } from "../../core/shape"
@@ -176,4 +177,18 @@ function takeListed(x: Tensor, lists: readonly { axis: number; index: Tensor }[]
     .reshape([...sizes(before), sizeOf(sizes(taken)), ...sizes(after)])
   const picked = indexSelect(joined, before.length, places.reshape([sizeOf(shape)]))
   return picked.reshape([...sizes(before), ...shape, ...sizes(after)])
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  at: {
+    sizes: { first: [1, 4], last: [1, 4] },
+    inputs: [
+      { shape: ["first", [1, 4], "last"] },
+      { shape: [3], from: { below: "first" } },
+      { shape: [2, 1], from: { below: "last" } },
+    ],
+    calls: [(x) => x.at(0, "::-1", null, { stop: 1 }), (x, i, k) => x.at(i, "...", k.sub(x.shape[2]))],
+    linear: "jointly",
+  },
 }

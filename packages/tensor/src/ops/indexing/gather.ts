@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { planGather } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
@@ -69,3 +70,12 @@ export const gather = op(
   },
   { x: TENSOR, dim: DIM, index: TENSOR },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  gather: {
+    sizes: { rows: [1, 4], columns: [1, 3], count: [0, 5] },
+    inputs: [{ shape: ["rows", "columns"] }, { shape: ["count", "columns"], from: { below: "rows" } }],
+    calls: [(x, i) => x.gather(0, i)],
+  },
+}

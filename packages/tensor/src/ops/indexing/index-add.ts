@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { planIndexAdd } from "@gradus/kernels"
 import { storageType } from "../../core/dtype"
 import { formatShape, sameShape } from "../../core/shape"
@@ -30,3 +32,17 @@ export const indexAdd = addAt(
     planIndexAdd({ type: storageType(x.dtype), ...rowsOf(x.shape, axis), count: index.shape[0] }),
   (x, axis, index) => x.indexSelect(axis, index),
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  indexAdd: {
+    sizes: { rows: [1, 4], columns: [1, 3], count: [0, 5] },
+    inputs: [
+      { shape: ["rows", "columns"] },
+      { shape: ["count"], from: { below: "rows" } },
+      { shape: ["count", "columns"] },
+    ],
+    calls: [(x, i, source) => x.indexAdd(0, i, source)],
+    linear: "jointly",
+  },
+}

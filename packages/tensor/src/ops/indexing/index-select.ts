@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { planIndexSelect } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
@@ -68,3 +69,12 @@ export const indexSelect = op(
   },
   { x: TENSOR, dim: DIM, index: TENSOR },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  indexSelect: {
+    sizes: { rows: [1, 4] },
+    inputs: [{ shape: ["rows", [1, 3]] }, { shape: [[0, 5]], from: { below: "rows" } }],
+    calls: [(x, i) => x.indexSelect(0, i)],
+  },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { planScatterAdd } from "@gradus/kernels"
 import { storageType } from "../../core/dtype"
 import { formatShape, sameShape } from "../../core/shape"
@@ -30,3 +32,17 @@ export const scatterAdd = addAt(
     planScatterAdd({ type: storageType(x.dtype), shape: x.shape, axis, indexShape: index.shape }),
   (x, axis, index) => x.gather(axis, index),
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  scatterAdd: {
+    sizes: { rows: [1, 4], columns: [1, 3], count: [0, 5] },
+    inputs: [
+      { shape: ["rows", "columns"] },
+      { shape: ["count", "columns"], from: { below: "rows" } },
+      { shape: ["count", "columns"] },
+    ],
+    calls: [(x, i, source) => x.scatterAdd(0, i, source)],
+    linear: "jointly",
+  },
+}

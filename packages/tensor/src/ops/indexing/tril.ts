@@ -1,4 +1,5 @@
 import { demand, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { DIM, guard, TENSOR } from "../../core/arguments"
 import { arrayFor } from "../../core/room"
 import { formatShape } from "../../core/shape"
@@ -50,4 +51,20 @@ function triangle(owner: string, x: Tensor, keeps: (row: number, column: number)
   const mask = arrayFor(owner, [rows, columns], "bool")
   for (let i = 0; i < mask.length; i++) mask[i] = keeps(Math.floor(i / columns), i % columns) ? 1 : 0
   return x.derive(Storage.heap("bool", mask), [rows, columns], "bool")
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  tril: {
+    inputs: [
+      {
+        shape: [
+          [1, 4],
+          [1, 4],
+        ],
+      },
+    ],
+    calls: [(x) => x.tril(), (x) => x.triu(1)],
+    linear: "jointly",
+  },
 }

@@ -1,4 +1,5 @@
 import { flag, options, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { planAvgPool2dGrad, planPool2d } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { OPTIONAL, PAIR, TENSOR } from "../../core/arguments"
@@ -78,3 +79,15 @@ export const avgPool2d = op(
   },
   { x: TENSOR, kernelSize: PAIR, options: OPTIONAL },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  avgPool2d: {
+    inputs: [{ shape: [1, 2, 4, 3] }],
+    calls: [
+      (x) => avgPool2d(x, 2),
+      (x) => avgPool2d(x, [3, 2], { stride: 1, padding: 1, countIncludePad: false }),
+    ],
+    linear: "jointly",
+  },
+}

@@ -1,4 +1,5 @@
 import { options, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { BYTES, planMaxPool2dGrad, planPool2d } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { OPTIONAL, PAIR, TENSOR } from "../../core/arguments"
@@ -133,3 +134,16 @@ export const maxPool2dIndices = op(
   },
   { x: TENSOR, kernelSize: PAIR, options: OPTIONAL },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  maxPool2d: {
+    inputs: [{ shape: [1, 2, 4, 3], from: "distinct" }],
+    calls: [(x) => maxPool2d(x, 2), (x) => maxPool2d(x, [3, 2], { stride: 1, padding: 1 })],
+  },
+  maxPool2dIndices: {
+    inputs: [{ shape: [1, 2, 4, 3], from: "distinct" }],
+    calls: [(x) => maxPool2dIndices(x, 2)],
+    discrete: true,
+  },
+}

@@ -1,4 +1,5 @@
 import { flag, options, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { gemmEpilogueFits, planGemm } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { OPTIONAL, TENSOR } from "../../core/arguments"
@@ -158,3 +159,13 @@ export const matmul = op(
   },
   { a: TENSOR, b: TENSOR, options: OPTIONAL },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  matmul: {
+    sizes: { m: [1, 4], k: [1, 4], n: [1, 4] },
+    inputs: [{ shape: [2, "m", "k"] }, { shape: ["k", "n"] }],
+    calls: [(a, b) => a.matmul(b), (a, b) => matmul(a.transpose(1, 2), b.T, { transA: true, transB: true })],
+    linear: "each",
+  },
+}

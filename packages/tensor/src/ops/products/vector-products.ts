@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { guard, TENSOR } from "../../core/arguments"
 import { formatShape } from "../../core/shape"
 import type { Tensor } from "../../tensor"
@@ -54,3 +55,8 @@ export const outer = guard("outer", { a: TENSOR, b: TENSOR }, (a: Tensor, b: Ten
   demandRank("outer", "b", b, 1)
   return a.unsqueeze(1).mul(b)
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  outer: { inputs: [{ shape: [3] }, { shape: [2] }], calls: [outer], linear: "each" },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { reduction } from "./reduction"
 
 /**
@@ -12,3 +14,8 @@ import { reduction } from "./reduction"
  * ```
  */
 export const all = reduction("all", { op: () => "all", dtype: () => "bool" })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  all: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.all(0)], discrete: true },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { reduction } from "./reduction"
 
 /**
@@ -12,3 +14,8 @@ import { reduction } from "./reduction"
  * ```
  */
 export const any = reduction("any", { op: () => "any", dtype: () => "bool" })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  any: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.any(0)], discrete: true },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { argExtreme } from "./arg-extreme"
 
 /**
@@ -15,3 +17,12 @@ import { argExtreme } from "./arg-extreme"
  * ```
  */
 export const argmax = argExtreme("argmax")
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  argmax: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.argmax(), (x) => x.argmax(0, true)],
+    discrete: true,
+  },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { argExtreme } from "./arg-extreme"
 
 /**
@@ -13,3 +15,12 @@ import { argExtreme } from "./arg-extreme"
  * ```
  */
 export const argmin = argExtreme("argmin")
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  argmin: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.argmin(), (x) => x.argmin(-1)],
+    discrete: true,
+  },
+}

@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { planCumsum } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
@@ -43,3 +44,12 @@ export const cumsum = op(
   },
   { x: TENSOR, dim: DIM },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  cumsum: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.cumsum(0), (x) => x.cumsum(-1)],
+    linear: "jointly",
+  },
+}

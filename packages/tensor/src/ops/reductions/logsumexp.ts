@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import {
   BYTES,
   type Expr,
@@ -109,3 +110,11 @@ export const logsumexp = op(
   },
   { x: TENSOR, dim: DIMS_OR_ALL, keepdim: KEEPDIM },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  logsumexp: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.logsumexp(), (x) => x.logsumexp(0, true)],
+  },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { extremumVjp } from "./extremum-vjp"
 import { reduction } from "./reduction"
 
@@ -21,3 +23,11 @@ export const max = reduction("max", {
   demandsElements: true,
   vjp: extremumVjp,
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  max: {
+    inputs: [{ shape: { minRank: 1 }, from: "distinct" }],
+    calls: [(x) => x.max(), (x) => x.max(0, true)],
+  },
+}

@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { DIMS_OR_ALL, guard, KEEPDIM, TENSOR } from "../../core/arguments"
 import { floatOf } from "../../core/dtype"
 import { normalizeAxes } from "../../core/shape"
@@ -23,3 +24,12 @@ export const mean = guard(
     return x.to(floatOf(x.dtype)).sum(axes, keepdim).div(countOf(x.shape, axes))
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  mean: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.mean(), (x) => x.mean(0, true)],
+    linear: "jointly",
+  },
+}

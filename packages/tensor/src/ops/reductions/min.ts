@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { extremumVjp } from "./extremum-vjp"
 import { reduction } from "./reduction"
 
@@ -19,3 +21,8 @@ export const min = reduction("min", {
   demandsElements: true,
   vjp: extremumVjp,
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  min: { inputs: [{ shape: { minRank: 1 }, from: "distinct" }], calls: [(x) => x.min(), (x) => x.min(-1)] },
+}

@@ -1,4 +1,5 @@
 import { number, options, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../../core/arguments"
 import { floatOf } from "../../core/dtype"
 import { normalizeAxes } from "../../core/shape"
@@ -51,3 +52,11 @@ export const norm = guard(
     return where(nothing, 0, where(nothing, 1, total).pow(1 / p))
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  norm: {
+    inputs: [{ shape: {}, from: "nonzero" }],
+    calls: [(x) => x.norm(), (x) => x.norm({ p: 1 }), (x) => x.norm({ p: 3.5 }), (x) => x.norm({ p: 0.5 })],
+  },
+}

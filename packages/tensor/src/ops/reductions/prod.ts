@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { isFloat } from "../../core/dtype"
 import { normalizeAxes, sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
@@ -41,4 +42,13 @@ function productOfOthers(rows: Tensor): Tensor {
   const pairs = even.reshape([count, even.shape[1] / 2, 2])
   const outside = productOfOthers(pairs.prod(2)).unsqueeze(2)
   return outside.mul(pairs.flip(2)).reshape(even.shape).slice(1, 0, n)
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  // In quarters: products of many stay small.
+  prod: {
+    inputs: [{ shape: { minRank: 1, maxRank: 2, maxSide: 3 } }],
+    calls: [(x) => x.div(4).prod(), (x) => x.div(4).prod(0, true)],
+  },
 }

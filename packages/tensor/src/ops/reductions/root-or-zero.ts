@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { unary } from "../elementwise/elementwise"
 import { where } from "../elementwise/where"
 
@@ -8,3 +10,8 @@ export const rootOrZero = unary("rootOrZero", {
   vjp: (g, saved) => [where(saved.output.eq(0), 0, g.div(saved.output.mul(2)))],
   domain: ["positive"],
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  rootOrZero: { inputs: [{ shape: {}, from: "positive" }], calls: [rootOrZero] },
+}

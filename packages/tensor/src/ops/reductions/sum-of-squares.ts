@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { isFloat } from "../../core/dtype"
 import { reduction, withAxes } from "./reduction"
 
@@ -21,3 +23,11 @@ export const sumOfSquares = reduction("sumOfSquares", {
     return [x.mul(withAxes(gradient, x.shape, saved.attrs).mul(2))]
   },
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  sumOfSquares: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => sumOfSquares(x), (x) => sumOfSquares(x, 0, true)],
+  },
+}

@@ -1,3 +1,5 @@
+import type { OperationPromises } from "@gradus/laws"
+import type { Tensor } from "../../tensor"
 import { isFloat } from "../../core/dtype"
 import { reduction, withAxes } from "./reduction"
 
@@ -24,3 +26,12 @@ export const sum = reduction("sum", {
     return [withAxes(gradient, shape, saved.attrs).expand(shape)]
   },
 })
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  sum: {
+    inputs: [{ shape: { minRank: 3 } }],
+    calls: [(x) => x.sum(), (x) => x.sum(1), (x) => x.sum([0, 2], true), (x) => x.sum([0, 1])],
+    linear: "jointly",
+  },
+}

@@ -1,4 +1,5 @@
 import { number, options, or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { DIMS_OR_ALL, guard, KEEPDIM, OPTIONAL, TENSOR } from "../../core/arguments"
 import { floatOf } from "../../core/dtype"
 import { normalizeAxes } from "../../core/shape"
@@ -59,3 +60,11 @@ export const std = guard(
   { x: TENSOR, options: OPTIONAL },
   (x: Tensor, given?: VarianceOptions): Tensor => rootOrZero(spread("std", x, given)),
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  variance: {
+    inputs: [{ shape: { minRank: 1, minSide: 2 } }],
+    calls: [(x) => x.var(), (x) => x.var({ dim: 0, correction: 0 })],
+  },
+}

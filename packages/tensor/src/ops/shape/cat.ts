@@ -1,4 +1,5 @@
 import { or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { contiguousStrides } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { DIM, TENSORS } from "../../core/arguments"
@@ -89,4 +90,13 @@ export function demandSome(owner: string, tensors: readonly Tensor[]): Tensor {
   const first = tensors[0]
   if (first) return first
   throw new RangeError(`${owner}: there must be at least one tensor, got an empty list. Check what fills it.`)
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  cat: {
+    inputs: [{ shape: [2, 3] }, { shape: [2, 0] }, { shape: [2, 1] }],
+    calls: [(...list) => cat(list, 1)],
+    linear: "jointly",
+  },
 }

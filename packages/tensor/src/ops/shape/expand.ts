@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { guard, SIZES, TENSOR } from "../../core/arguments"
 import type { Primitive, Spec } from "../../core/primitive"
@@ -64,3 +65,12 @@ export const broadcastTo = guard(
     return expand(x, shape)
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  expand: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.unsqueeze(1).expand([2, ...x.unsqueeze(1).shape])],
+    linear: "jointly",
+  },
+}

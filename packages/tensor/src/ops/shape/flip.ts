@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { DIMS_OR_ALL, guard, TENSOR } from "../../core/arguments"
 import { normalizeAxes } from "../../core/shape"
 import type { Tensor } from "../../tensor"
@@ -24,3 +25,12 @@ export const flip = guard(
     })
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  flip: {
+    inputs: [{ shape: { minRank: 1 } }],
+    calls: [(x) => x.flip(), (x) => x.flip(0)],
+    linear: "jointly",
+  },
+}

@@ -1,4 +1,5 @@
 import { or } from "@gradus/checks"
+import type { OperationPromises } from "@gradus/laws"
 import { element, type Operand } from "../../core/apply"
 import { guard, OPERAND, SIZES, TENSOR } from "../../core/arguments"
 import { formatShape } from "../../core/shape"
@@ -48,3 +49,19 @@ export const pad = guard(
     return windowPad(kept, element("pad", value, x), shape, { starts, steps: one, sizes: kept.shape })
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  pad: {
+    inputs: [
+      {
+        shape: [
+          [1, 4],
+          [1, 4],
+        ],
+      },
+    ],
+    calls: [(x) => x.pad([2, -1]), (x) => x.pad([0, 1, -1, 2])],
+    linear: "jointly",
+  },
+}

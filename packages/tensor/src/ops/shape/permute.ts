@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { planPermute } from "@gradus/kernels"
 import { apply } from "../../core/apply"
 import { SIZES, TENSOR } from "../../core/arguments"
@@ -56,3 +57,12 @@ export const permute = op(
   },
   { x: TENSOR, dims: SIZES },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  permute: {
+    inputs: [{ shape: { minRank: 3 } }],
+    calls: [(x) => x.permute([2, 0, 1]), (x) => x.permute([0, 2, 1]), (x) => x.permute([2, 1, 0])],
+    linear: "jointly",
+  },
+}

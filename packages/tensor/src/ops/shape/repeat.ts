@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { guard, SIZES, TENSOR } from "../../core/arguments"
 import { checkShape, formatShape } from "../../core/shape"
 import type { Tensor } from "../../tensor"
@@ -33,3 +34,19 @@ export const repeat = guard(
     return copies.reshape(shape.map((size, axis) => size * (counts[axis] as number)))
   },
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  repeat: {
+    inputs: [
+      {
+        shape: [
+          [1, 4],
+          [1, 4],
+        ],
+      },
+    ],
+    calls: [(x) => x.repeat([2, 1, 3])],
+    linear: "jointly",
+  },
+}

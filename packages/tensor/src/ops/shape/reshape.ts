@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { SIZES, TENSOR } from "../../core/arguments"
 import type { Primitive, Spec } from "../../core/primitive"
@@ -44,4 +45,9 @@ function mismatch(x: Tensor, shape: Shape): RangeError {
   return new RangeError(
     `reshape: the number of elements must stay ${x.size} (shape ${formatShape(x.shape)}), got ${formatShape(shape)}. Choose sizes whose product is ${x.size}; one may be -1.`,
   )
+}
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  reshape: { inputs: [{ shape: { minRank: 1 } }], calls: [(x) => x.reshape([-1])], linear: "jointly" },
 }

@@ -1,3 +1,4 @@
+import type { OperationPromises } from "@gradus/laws"
 import { contiguousStrides } from "@gradus/kernels"
 import { apply, lift } from "../../core/apply"
 import type { Primitive, Spec, Step } from "../../core/primitive"
@@ -61,3 +62,17 @@ export const windowPad = op(
   (x: Tensor, value: Tensor, shape: Shape, window: Window): Tensor =>
     apply(padPrimitive, [x, value], { shape, starts: window.starts, steps: window.steps, sizes: x.shape }),
 )
+
+/** @internal */
+export const promises: OperationPromises<Tensor> = {
+  windowPad: {
+    inputs: [{ shape: [2, 2] }, { shape: [] }],
+    calls: [(x, value) => windowPad(x, value, [3, 4], { starts: [0, 3], steps: [1, -2], sizes: [2, 2] })],
+    linear: "jointly",
+  },
+  windowSlice: {
+    inputs: [{ shape: [3, 4] }],
+    calls: [(x) => windowSlice(x, { starts: [0, 3], steps: [1, -2], sizes: [2, 2] })],
+    linear: "jointly",
+  },
+}
