@@ -74,6 +74,16 @@ test("spirals: stopping keeps the regions, and a change of settings begins anew"
   })
 })
 
+test("spirals: an address may hold another learning rate than its optimizer's; choosing one brings its own", async () => {
+  await on("spirals", "?optimizer=sgd&lr=0.5", async (page) => {
+    const rate = () => page.getByLabel("Learning rate η").getAttribute("aria-valuetext")
+    await phase(page, "stopped")
+    expect(await rate()).toBe("0.5")
+    await page.getByText("Momentum", { exact: true }).click()
+    await expect.poll(rate).toBe("0.03")
+  })
+})
+
 test("fitting: the curve comes to the function; two hidden units cannot follow", async () => {
   await on("fitting", "", async (page) => {
     await trainToTheEnd(page)

@@ -1,16 +1,12 @@
-import type { ActivationName, OptimizerName } from "./choices"
+import type { NetworkSettings } from "./choices"
 
 /* What the page and the worker of the function fitting say to each other, and the functions. */
 
-export interface FittingSettings {
+export interface FittingSettings extends NetworkSettings {
   /** The function at even distances from −1 to 1. */
   readonly values: readonly number[]
   readonly examples: number
   readonly noise: number
-  readonly hidden: readonly number[]
-  readonly activation: ActivationName
-  readonly optimizer: OptimizerName
-  readonly lr: number
   readonly seed: number
 }
 

@@ -1,15 +1,11 @@
-import type { ActivationName, OptimizerName } from "./choices"
+import type { NetworkSettings } from "./choices"
 import type { SpiralPoint } from "./spiral-data"
 
 /* What the page and the worker of the spirals say to each other. */
 
-export interface SpiralSettings {
+export interface SpiralSettings extends NetworkSettings {
   readonly arms: number
   readonly noise: number
-  readonly hidden: readonly number[]
-  readonly activation: ActivationName
-  readonly optimizer: OptimizerName
-  readonly lr: number
   readonly seed: number
 }
 
