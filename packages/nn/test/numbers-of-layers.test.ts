@@ -2,7 +2,7 @@ import { Generator, ones, type Tensor, tensor } from "@gradus/tensor"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
 import * as nn from "../src"
-import { files, load, subjects } from "./promises"
+import { fieldsOf, files, load, subjects } from "./promises"
 
 const HOUSE = /^\w+: .* must .*, got .*\. .*\.$/s
 const VALUES = [Number.NaN, -5, 5, 0.5, Number.POSITIVE_INFINITY, "x", true]
@@ -18,12 +18,6 @@ function refusal(run: () => unknown): string | undefined {
   return undefined
 }
 
-/** The fields of a layer that are plain data. */
-const numbersOf = (layer: nn.Module) =>
-  Object.entries(layer).flatMap(([key, value]) =>
-    ["number", "boolean", "string"].includes(typeof value) || Array.isArray(value) ? [key] : [],
-  )
-
 const cases = Object.entries(subjects).flatMap(([name, variants]) =>
   variants.map(({ make, inputs }, i) => {
     const one = (fields: object = {}) => make({ dtype: "float64", generator: new Generator(1), ...fields })
@@ -34,18 +28,18 @@ const cases = Object.entries(subjects).flatMap(([name, variants]) =>
 
 it("every form of a layer is made with any of its fields", () => {
   const ignored = cases.flatMap(([title, make, , file]) =>
-    numbersOf(make())
+    fieldsOf(make())
       .filter((key) => refusal(() => make({ [key]: {} })) === undefined)
       .map((key) => `${title}: hand ${key} on in the promises of ${file}: make: ({ ${key} }) => …`),
   )
   expect(ignored).toEqual([])
-  expect(cases.flatMap(([, make]) => numbersOf(make())).length).toBeGreaterThan(30)
+  expect(cases.flatMap(([, make]) => fieldsOf(make())).length).toBeGreaterThan(30)
 })
 
 describe("what a layer computes with", () => {
   it.each(cases)("is refused by forward where the constructor would: %s", (_, make, input) => {
     for (const mode of [true, false]) {
-      for (const key of numbersOf(make())) {
+      for (const key of fieldsOf(make())) {
         for (const value of VALUES) {
           const layer = make().train(mode)
           const wasSet = refusal(() => Reflect.set(layer, key, value)) === undefined

@@ -1,6 +1,8 @@
 /// <reference path="../../../tooling/config/import-glob.d.ts" />
 import {
+  FLOAT32,
   FLOAT64,
+  givenOptions,
   type LayerPromise,
   type LayerPromises,
   type LayerSubject,
@@ -10,6 +12,8 @@ import { Generator, noGrad, type Tensor, tensor } from "@gradus/tensor"
 import { drawnTensors } from "../../../tooling/config/drawn-tensors"
 import { exportedOf, type Sources, writtenIn } from "../../../tooling/config/written"
 import type { LayerOptions, Module, StateDict } from "../src"
+
+type Fields = Readonly<Record<string, unknown>>
 
 /** A layer with fixed options, and what the laws may know of it. */
 type Variant = Omit<LayerSubject, "name" | "eps" | "create"> & {
@@ -41,13 +45,27 @@ export const subjects: Readonly<Record<string, readonly Variant[]>> = Object.fro
   written.map(({ name, promises = [] }) => [name, (promises as LayerPromises).map(drawn)]),
 )
 
-function drawn({ make, inputs, ...traits }: LayerPromise): Variant {
-  return { make: make as Variant["make"], inputs: drawnTensors([inputs]).map(([x]) => x), ...traits }
+export function drawn({ make, inputs, draw, fits = () => true, ...traits }: LayerPromise): Variant {
+  const fields = draw && givenOptions<Fields>(draw as never).filter(({ filled }) => fits(filled as never))
+  return {
+    make: make as Variant["make"],
+    inputs: drawnTensors([inputs]).map(([x]) => x),
+    ...(fields && { fields }),
+    ...traits,
+  }
 }
 
+/** The fields of a layer that are plain data. */
+export const fieldsOf = (layer: Module) =>
+  Object.entries(layer).flatMap(([key, value]) =>
+    ["number", "boolean", "string"].includes(typeof value) || Array.isArray(value) ? [key] : [],
+  )
+
 /** A tensor of such values. */
-export const load = ({ shape, data, dtype }: TensorValue): Tensor =>
-  tensor(Float64Array.from(data), { shape, dtype: dtype === "int32" ? "int32" : "float64" })
+export const load = (value: TensorValue): Tensor => loadAs(value, "float64")
+
+const loadAs = ({ shape, data, dtype }: TensorValue, precision: "float32" | "float64"): Tensor =>
+  tensor(Float64Array.from(data), { shape, dtype: dtype === "int32" ? "int32" : precision })
 
 const plain = (value: Tensor): TensorValue => ({ shape: value.shape, data: [...value.toTypedArray()] })
 
@@ -55,19 +73,24 @@ const named = (pairs: readonly (readonly [string, Tensor])[]) =>
   Object.fromEntries(pairs.map(([name, value]) => [name, plain(value)]))
 
 /** What the laws ask of a layer, from its constructor. */
-export function subjectOf(name: string, { make, elsewhere: _, ...traits }: Variant): LayerSubject {
+export function subjectOf(
+  name: string,
+  { make, elsewhere: _, ...traits }: Variant,
+  dtype: "float32" | "float64" = "float64",
+): LayerSubject {
+  const load = (value: TensorValue) => loadAs(value, dtype)
   return {
     name,
-    eps: FLOAT64,
+    eps: dtype === "float32" ? FLOAT32 : FLOAT64,
     ...traits,
-    create(seed) {
-      const layer = make({ generator: new Generator(seed), dtype: "float64" })
+    create(seed, fields) {
+      const layer = make({ generator: new Generator(seed), dtype, ...fields })
       return {
         forward: (input) => plain(noGrad(() => layer.forward(load(input)))),
         backward(input, cotangent) {
           layer.zeroGrad()
           const x = load(input)
-          const differentiable = x.dtype === "float64"
+          const differentiable = x.dtype === dtype
           if (differentiable) x.requiresGrad = true
           const y = layer.forward(x)
           if (y.requiresGrad) y.backward(load(cotangent))

@@ -64,8 +64,9 @@ export class ELU extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: ({ alpha = 1.5 }) => new ELU(alpha),
-    formula: { element: (x) => (x > 0 ? x : 1.5 * Math.expm1(x)) },
+    make: ({ alpha }) => new ELU(alpha),
+    draw: { alpha: { real: [-2, 2], usual: 1 } },
+    formula: { relative: true, element: (x, { alpha }) => (x > 0 ? x : alpha * Math.expm1(x)) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["alpha", "inplace"],
     batchIndependentInTraining: true,

@@ -76,13 +76,30 @@ export class GELU extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ approximate }) => new GELU({ approximate }),
+    draw: { approximate: { oneOf: ["none", "tanh"], usual: "none" } },
+    formula: {
+      element(x, { approximate }) {
+        if (approximate === "tanh")
+          return x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)))
+        const z = Math.abs(x)
+        const density = Math.exp((-x * x) / 2) / Math.sqrt(2 * Math.PI)
+        // 1 − Φ(z) = ½ − φ(z) · (z + z³/3 + z⁵/(3·5) + …), and φ(z) / (z + 1/(z + 2/(z + …))) where that would cancel.
+        let [sum, term, fraction] = [0, z, z]
+        for (let n = 3; n < 99; n += 2) {
+          sum += term
+          term *= (z * z) / n
+        }
+        for (let n = 200; n > 0; n--) fraction = z + n / fraction
+        const tail = z < 2 ? 0.5 - sum * density : density / fraction
+        return x > 0 ? x - x * tail : x * tail
+      },
+    },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["approximate", "approx"],
     batchIndependentInTraining: true,
   },
   {
     make: ({ approximate = "tanh" as const }) => new GELU({ approximate }),
-    formula: { element: (x) => x / (1 + Math.exp(-2 * Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3))) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

@@ -64,8 +64,9 @@ export class LeakyReLU extends Module {
 /** @internal */
 export const promises: LayerPromises = [
   {
-    make: ({ slope = 0.25 }) => new LeakyReLU(slope),
-    formula: { element: (x) => Math.max(x, x / 4) },
+    make: ({ slope }) => new LeakyReLU(slope),
+    draw: { slope: { real: [-1, 1], usual: 0.01 } },
+    formula: { relative: true, element: (x, { slope }) => Math.max(x, 0) + slope * Math.min(x, 0) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["negative_slope", "inplace", "alpha"],
     batchIndependentInTraining: true,

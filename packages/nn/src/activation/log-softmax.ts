@@ -5,6 +5,7 @@ import { DIM } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
 import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
+import { alongPromise } from "./along-promise"
 
 /**
  * x − log Σ eˣ along a dimension: scores become log-probabilities, for `nll`. As a function: `logSoftmax` of @gradus/tensor.
@@ -40,10 +41,16 @@ export class LogSoftmax extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ dim }) => new LogSoftmax(dim),
+    draw: { dim: { oneOf: [1, 2, -1, -2], usual: -1 } },
     formula: {
-      row: (x) => x.map((one) => -Math.log(x.reduce((sum, other) => sum + Math.exp(other - one), 0))),
+      example: (x, _, { dim }) =>
+        alongPromise.of(x, dim, (row) => {
+          const top = Math.max(...row)
+          const size = Math.log(row.reduce((sum, other) => sum + Math.exp(other - top), 0))
+          return row.map((one) => one - top - size)
+        }),
     },
-    inputs: { shape: [[1, 4], 3] },
+    inputs: { shape: [[1, 4], 3, 2] },
     batchIndependentInTraining: true,
     elsewhere: ["dim"],
   },

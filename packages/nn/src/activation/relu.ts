@@ -29,7 +29,7 @@ export class ReLU extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new ReLU(),
-    formula: { element: (x) => Math.max(x, 0) },
+    formula: { relative: true, element: (x) => Math.max(x, 0) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["inplace"],
     batchIndependentInTraining: true,

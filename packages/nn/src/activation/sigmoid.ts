@@ -24,7 +24,7 @@ export class Sigmoid extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Sigmoid(),
-    formula: { element: (x) => 1 / (1 + Math.exp(-x)) },
+    formula: { relative: true, element: (x) => 1 / (1 + Math.exp(-x)) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

@@ -47,7 +47,7 @@ export class SiLU extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new SiLU(),
-    formula: { element: (x) => x / (1 + Math.exp(-x)) },
+    formula: { relative: true, element: (x) => x / (1 + Math.exp(-x)) },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["inplace"],
     batchIndependentInTraining: true,

@@ -5,6 +5,7 @@ import { DIM } from "@gradus/tensor/engine"
 import { demandInput } from "../module/demand-input"
 import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
+import { alongPromise } from "./along-promise"
 
 /**
  * eˣ / Σ eˣ along a dimension: scores become probabilities. As a function: `softmax` of @gradus/tensor.
@@ -42,13 +43,15 @@ export class Softmax extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ dim }) => new Softmax(dim),
+    draw: { dim: { oneOf: [1, 2, -1, -2], usual: -1 } },
     formula: {
-      row: (x) => {
-        const powers = x.map((one) => Math.exp(one - Math.max(...x)))
-        return powers.map((one) => one / powers.reduce((a, b) => a + b))
-      },
+      relative: true,
+      example: (x, _, { dim }) =>
+        alongPromise.of(x, dim, (row) =>
+          row.map((one) => 1 / row.reduce((sum, other) => sum + Math.exp(other - one), 0)),
+        ),
     },
-    inputs: { shape: [[1, 4], 3] },
+    inputs: { shape: [[1, 4], 3, 2] },
     batchIndependentInTraining: true,
     elsewhere: ["dim"],
   },

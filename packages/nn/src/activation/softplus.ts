@@ -73,14 +73,21 @@ export class Softplus extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ beta, threshold }) => new Softplus({ beta, threshold }),
-    formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x))) },
+    draw: {
+      beta: { real: [0.25, 4], usual: 1, also: [1] },
+      threshold: { oneOf: [2, 0, -3, Number.POSITIVE_INFINITY], usual: 20 },
+    },
+    formula: {
+      relative: true,
+      element: (x, { beta, threshold }) =>
+        beta * x > threshold ? x : Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(beta * x))) / beta,
+    },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     elsewhere: ["beta", "threshold"],
     batchIndependentInTraining: true,
   },
   {
     make: ({ beta = 2, threshold }) => new Softplus({ beta, threshold }),
-    formula: { element: (x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(2 * x))) / 2 },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

@@ -24,7 +24,7 @@ export class Tanh extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Tanh(),
-    formula: { element: Math.tanh },
+    formula: { relative: true, element: Math.tanh },
     inputs: { shape: [[1, 4], 3], from: "nonzero" },
     batchIndependentInTraining: true,
   },

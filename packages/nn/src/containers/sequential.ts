@@ -4,6 +4,7 @@ import type { Tensor } from "@gradus/tensor"
 import { drawing } from "@gradus/tensor/engine"
 import { Tanh } from "../activation/tanh"
 import { Linear } from "../linear/linear"
+import { linearPromise } from "../linear/linear-promise"
 import { demandInput } from "../module/demand-input"
 import { demandOutput } from "../module/demand-output"
 import { isModule } from "../module/is-module"
@@ -98,6 +99,12 @@ export class Sequential extends Module implements Iterable<Module> {
 export const promises: LayerPromises = [
   {
     make: (o) => new Sequential(new Linear(3, 4, o), new Tanh(), new Linear(4, 2, o)),
+    formula: {
+      row: (x, parameters) => {
+        const hidden = linearPromise.row(x, parameters["0.weight"], parameters["0.bias"])
+        return linearPromise.row(hidden.map(Math.tanh), parameters["2.weight"], parameters["2.bias"])
+      },
+    },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
   },

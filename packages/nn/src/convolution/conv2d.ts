@@ -9,6 +9,7 @@ import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
 import { OF_WEIGHTS, type Vain } from "../module/set-in-vain"
 import { startParameter } from "../module/start-parameter"
+import { convolutionPromise } from "./convolution-promise"
 
 export interface Conv2dLayerOptions extends LayerOptions {
   /** Step between windows; default 1. */
@@ -132,6 +133,15 @@ export class Conv2d extends Module {
 export const promises: LayerPromises = [
   {
     make: (o) => new Conv2d(2, 2, 2, o),
+    draw: {
+      stride: { oneOf: [2, [1, 2], [2, 1]], usual: 1 },
+      padding: { oneOf: [1, [1, 0], [0, 2], "same", "valid"], usual: 0 },
+      dilation: { oneOf: [2, [1, 2], [2, 1]], usual: 1 },
+      groups: { oneOf: [2], usual: 1 },
+      bias: { oneOf: [false], usual: true },
+    },
+    fits: ({ padding, stride }) => padding !== "same" || stride === 1,
+    formula: { example: convolutionPromise.example },
     inputs: {
       shape: [[1, 4], 2, 3, 3],
     },
@@ -152,6 +162,10 @@ export const promises: LayerPromises = [
   },
   {
     make: (o) => new Conv2d(2, 4, [2, 1], { padding: 1, stride: [1, 2], groups: 2, ...o }),
+    formula: {
+      example: (x, parameters) =>
+        convolutionPromise.example(x, parameters, { padding: 1, stride: [1, 2], dilation: 1, groups: 2 }),
+    },
     inputs: { shape: [[1, 4], 2, 3, 3] },
     batchIndependentInTraining: true,
   },

@@ -68,7 +68,8 @@ export class Dropout extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ p, generator }) => new Dropout(p, { generator }),
-    formula: { element: (x) => x },
+    draw: { p: { share: [0, 1], usual: 0.5 } },
+    formula: { relative: true, element: (x) => x },
     inputs: { shape: [[1, 4], 3] },
     elsewhere: ["p", "inplace", "rate"],
     stochastic: true,

@@ -24,7 +24,7 @@ export class Identity extends Module {
 export const promises: LayerPromises = [
   {
     make: () => new Identity(),
-    formula: { element: (x) => x },
+    formula: { relative: true, element: (x) => x },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
   },

@@ -8,6 +8,7 @@ import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
 import { OF_WEIGHTS } from "../module/set-in-vain"
 import { startParameter } from "../module/start-parameter"
+import { linearPromise } from "./linear-promise"
 
 export interface LinearLayerOptions extends LayerOptions {
   /** Whether to add a learned offset; default true. */
@@ -76,20 +77,14 @@ export class Linear extends Module {
 export const promises: LayerPromises = [
   {
     make: (o) => new Linear(3, 2, o),
-    formula: {
-      row: (x, { weight: { data }, bias }) =>
-        [0, 1].map((j) => x.reduce((sum, one, k) => sum + one * data[3 * j + k], bias?.data[j] ?? 0)),
-    },
+    formula: { row: (x, { weight, bias }) => linearPromise.row(x, weight, bias) },
     inputs: { shape: [[1, 4], 3] },
     batchIndependentInTraining: true,
     elsewhere: ["in_features", "out_features", "bias", "device", "dtype"],
   },
   {
     make: (o) => new Linear(3, 2, { bias: false, ...o }),
-    formula: {
-      row: (x, { weight: { data }, bias }) =>
-        [0, 1].map((j) => x.reduce((sum, one, k) => sum + one * data[3 * j + k], bias?.data[j] ?? 0)),
-    },
+    formula: { row: (x, { weight, bias }) => linearPromise.row(x, weight, bias) },
     inputs: { shape: [[1, 4], 2, 3] },
     batchIndependentInTraining: true,
   },

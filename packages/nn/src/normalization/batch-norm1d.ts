@@ -1,6 +1,7 @@
 import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { BatchNorm, VAIN } from "./batch-norm"
+import { normPromise } from "./norm-promise"
 
 /**
  * y = (x − mean) / √(variance + ε) · weight + bias for each feature, with mean and variance over the batch in training
@@ -37,15 +38,21 @@ export class BatchNorm1d extends BatchNorm {
 export const promises: LayerPromises = [
   {
     make: (o) => new BatchNorm1d(3, o),
+    draw: { ...normPromise.draw, momentum: { oneOf: [0.25, 1, 0, null], usual: 0.1 } },
+    formula: normPromise.byBatch,
     inputs: { shape: [[2, 3], 3], from: "distinct" },
     elsewhere: ["num_features", "eps", "momentum", "affine", "track_running_stats", "device", "dtype"],
   },
   {
     make: (o) => new BatchNorm1d(2, { momentum: null, ...o }),
+    draw: { ...normPromise.draw, momentum: { oneOf: [0.5], usual: null } },
+    formula: normPromise.byBatch,
     inputs: { shape: [[2, 3], 2, 2], from: "distinct" },
   },
   {
     make: (o) => new BatchNorm1d(3, { affine: false, ...o }),
+    draw: { ...normPromise.draw, momentum: { oneOf: [0.5], usual: 0.1 } },
+    formula: normPromise.byBatch,
     inputs: { shape: [[2, 3], 3], from: "distinct" },
   },
 ]

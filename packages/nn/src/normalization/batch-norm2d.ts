@@ -1,6 +1,7 @@
 import type { LayerPromises } from "@gradus/laws"
 import type { Tensor } from "@gradus/tensor"
 import { BatchNorm, VAIN } from "./batch-norm"
+import { normPromise } from "./norm-promise"
 
 /**
  * y = (x − mean) / √(variance + ε) · weight + bias for each channel, with mean and variance over batch and image in
@@ -36,6 +37,8 @@ export class BatchNorm2d extends BatchNorm {
 export const promises: LayerPromises = [
   {
     make: (o) => new BatchNorm2d(2, o),
+    draw: { ...normPromise.draw, momentum: { oneOf: [0.25, null], usual: 0.1 } },
+    formula: normPromise.byBatch,
     inputs: {
       shape: [[1, 3], 2, 2, 2],
       from: "distinct",

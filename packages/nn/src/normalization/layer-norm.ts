@@ -8,6 +8,7 @@ import { Module } from "../module/module"
 import { attributes } from "../module/module-text"
 import { parameter } from "../module/parameter"
 import { OF_WEIGHTS, type Vain } from "../module/set-in-vain"
+import { normPromise } from "./norm-promise"
 
 export interface LayerNormOptions extends LayerOptions {
   /** Added to the variance, ≥ 0; default 1e-5. */
@@ -98,12 +99,10 @@ export class LayerNorm extends Module {
 export const promises: LayerPromises = [
   {
     make: (o) => new LayerNorm(3, o),
+    draw: normPromise.draw,
     formula: {
-      row: (x, { weight, bias }) => {
-        const mean = x.reduce((a, b) => a + b) / x.length
-        const variance = x.reduce((sum, one) => sum + (one - mean) ** 2, 0) / x.length
-        return x.map((one, i) => ((one - mean) / Math.sqrt(variance + 1e-5)) * weight.data[i] + bias.data[i])
-      },
+      row: (x, { weight, bias }, { eps }) =>
+        normPromise.normalised(x, eps).map((one, i) => one * weight.data[i] + bias.data[i]),
     },
     inputs: {
       shape: [[1, 3], 3],
@@ -114,6 +113,13 @@ export const promises: LayerPromises = [
   },
   {
     make: (o) => new LayerNorm([2, 2], { bias: false, ...o }),
+    draw: { elementwiseAffine: { oneOf: [false], usual: true } },
+    formula: {
+      example: ({ shape, data }, { weight }) => ({
+        shape,
+        data: normPromise.normalised(data, 1e-5).map((one, i) => one * (weight?.data[i] ?? 1)),
+      }),
+    },
     inputs: { shape: [[1, 3], 2, 2], from: "distinct" },
     batchIndependentInTraining: true,
   },

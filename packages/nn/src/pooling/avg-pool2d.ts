@@ -2,9 +2,11 @@ import { flag, maybe, or } from "@gradus/checks"
 import type { LayerPromises } from "@gradus/laws"
 import { avgPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
+import { windowPromise } from "../convolution/window-promise"
 import { demandInput } from "../module/demand-input"
 import type { Vain } from "../module/set-in-vain"
 import { Pool, windowOptions } from "./pool"
+import { poolPromise } from "./pool-promise"
 
 export interface AvgPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -60,10 +62,26 @@ export const promises: LayerPromises = [
   {
     make: ({ kernelSize = 2, stride = 1, padding = 1, ceilMode, countIncludePad }) =>
       new AvgPool2d(kernelSize, { stride, padding, ceilMode, countIncludePad }),
+    draw: {
+      kernelSize: { oneOf: [[1, 2], 3, [2, 3]], usual: 2 },
+      stride: { oneOf: [2, [1, 2], [3, 1]], usual: 1 },
+      padding: { oneOf: [0, [0, 1], [1, 0]], usual: 1 },
+      ceilMode: { oneOf: [true], usual: false },
+      countIncludePad: { oneOf: [false], usual: true },
+    },
+    fits: windowPromise.fits,
+    formula: { example: (x, _, fields) => poolPromise.average(x, fields) },
     inputs: {
       shape: [[1, 4], 2, 3, 3],
     },
     elsewhere: ["kernel_size", "stride", "padding", "ceil_mode", "count_include_pad", "divisor_override"],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: ({ kernelSize = 2, stride, padding, ceilMode, countIncludePad }) =>
+      new AvgPool2d(kernelSize, { stride, padding, ceilMode, countIncludePad }),
+    formula: { example: (x) => poolPromise.average(x, { kernelSize: 2 }) },
+    inputs: { shape: [[1, 3], 1, 4, 5] },
     batchIndependentInTraining: true,
   },
 ]

@@ -2,9 +2,11 @@ import { flag, maybe, or } from "@gradus/checks"
 import type { LayerPromises } from "@gradus/laws"
 import { maxPool2d, type Pair, type Tensor } from "@gradus/tensor"
 import { PAIR, pair } from "@gradus/tensor/engine"
+import { windowPromise } from "../convolution/window-promise"
 import { demandInput } from "../module/demand-input"
 import type { Vain } from "../module/set-in-vain"
 import { Pool, windowOptions } from "./pool"
+import { poolPromise } from "./pool-promise"
 
 export interface MaxPool2dLayerOptions {
   /** Step between windows; default the kernel size. */
@@ -60,11 +62,36 @@ export const promises: LayerPromises = [
   {
     make: ({ kernelSize = 2, stride = 1, padding, dilation, ceilMode }) =>
       new MaxPool2d(kernelSize, { stride, padding, dilation, ceilMode }),
+    draw: {
+      kernelSize: { oneOf: [[1, 2], 3], usual: 2 },
+      stride: { oneOf: [2, [1, 2], [3, 1]], usual: 1 },
+      padding: { oneOf: [1, [0, 1], [1, 0]], usual: 0 },
+      dilation: {
+        oneOf: [
+          [2, 1],
+          [1, 2],
+        ],
+        usual: 1,
+      },
+      ceilMode: { oneOf: [true], usual: false },
+    },
+    fits: (fields) => windowPromise.fits(fields) && windowPromise.reach(fields) <= 3,
+    formula: {
+      relative: true,
+      example: (x, _, fields) => poolPromise.of(x, fields, (all) => Math.max(...all)),
+    },
     inputs: {
       shape: [[1, 3], 1, 3, 3],
       from: "distinct",
     },
     elsewhere: ["kernel_size", "stride", "padding", "dilation", "return_indices", "ceil_mode"],
+    batchIndependentInTraining: true,
+  },
+  {
+    make: ({ kernelSize = 2, stride, padding, dilation, ceilMode }) =>
+      new MaxPool2d(kernelSize, { stride, padding, dilation, ceilMode }),
+    formula: { example: (x) => poolPromise.of(x, { kernelSize: 2 }, (all) => Math.max(...all)) },
+    inputs: { shape: [[1, 2], 1, 3, 4], from: "distinct" },
     batchIndependentInTraining: true,
   },
 ]

@@ -43,7 +43,18 @@ export class Flatten extends Module {
 export const promises: LayerPromises = [
   {
     make: ({ startDim, endDim }) => new Flatten(startDim, endDim),
-    formula: { element: (x) => x },
+    draw: {
+      startDim: { oneOf: [1, 2, -1, -2], usual: 1 },
+      endDim: { oneOf: [2, 3, -2], usual: -1 },
+    },
+    fits: ({ startDim, endDim }) => (startDim + 4) % 4 <= (endDim + 4) % 4,
+    formula: {
+      example({ shape, data }, _, { startDim, endDim }) {
+        const [first, last] = [startDim, endDim].map((dim) => (dim < 0 ? dim + 3 : dim - 1))
+        const middle = shape.slice(first, last + 1).reduce((a, b) => a * b)
+        return { shape: [...shape.slice(0, first), middle, ...shape.slice(last + 1)], data }
+      },
+    },
     inputs: { shape: [[1, 4], 2, 3, 3] },
     batchIndependentInTraining: true,
     elsewhere: ["start_dim", "end_dim"],

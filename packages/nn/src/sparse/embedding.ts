@@ -90,6 +90,12 @@ export class Embedding extends Module {
 export const promises: LayerPromises = [
   {
     make: (o) => new Embedding(5, 2, o),
+    formula: {
+      example: ({ shape, data }, { weight }) => ({
+        shape: [...shape, 2],
+        data: data.flatMap((row) => weight.data.slice(2 * row, 2 * row + 2)),
+      }),
+    },
     inputs: { shape: [[1, 4], 2], from: { below: 5 } },
     elsewhere: [
       "num_embeddings",
@@ -106,6 +112,13 @@ export const promises: LayerPromises = [
   },
   {
     make: (o) => new Embedding(6, 2, { paddingIdx: 5, ...o }),
+    draw: { paddingIdx: { oneOf: [0, -1, -3], usual: 5 } },
+    formula: {
+      example: ({ shape, data }, { weight }) => ({
+        shape: [...shape, 2],
+        data: data.flatMap((row) => weight.data.slice(2 * row, 2 * row + 2)),
+      }),
+    },
     inputs: { shape: [[1, 4], 2], from: { below: 5 } },
     batchIndependentInTraining: true,
   },
