@@ -53,7 +53,9 @@ const cases = Object.entries(THINGS).map(([title, { answers, lists }]) => {
   return [title, kind, answers, lists] as const
 })
 
-const TESTS = ["laws", "docs", "golden", "defects"].map((name) => `test/${name}.test.ts`)
+const TESTS = ["laws", "shared-laws", "life", "docs", "golden", "defects"].map(
+  (name) => `test/${name}.test.ts`,
+)
 test("every kind is tried", () => {
   expect(new Set(cases.map(([, { name }]) => name))).toEqual(new Set(kinds.map(({ name }) => name)))
 })
