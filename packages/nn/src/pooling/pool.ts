@@ -40,7 +40,7 @@ export abstract class Pool<Size> extends Module {
 const kindsOf = ({ constructor }: object) =>
   (constructor as unknown as { readonly kinds: Readonly<Record<string, AnyKind>> }).kinds
 
-/** The fields of a pool that its operation takes as options. */
+/** The fields of a pool that its operation takes as options. @internal */
 export function windowOptions<T extends object>(layer: T): Omit<T, keyof Module | "kernelSize"> {
   const names = Object.keys(kindsOf(layer)) as (keyof T)[]
   return Object.fromEntries(names.map((name) => [name, layer[name]])) as T
