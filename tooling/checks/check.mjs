@@ -72,7 +72,8 @@ function tests({ folder, files, titles }) {
 }
 
 /** Of what Vitest prints only what failed. */
-const failures = (output) => output.slice(Math.max(0, output.search(/^⎯+ Failed /m)))
+const failures = (output) =>
+  output.slice(Math.max(0, output.search(/^⎯+ Failed /m))).replace(/^ +[✓↓] .*\n/gm, "")
 
 function run({ command, args, cwd = "." }) {
   return new Promise((resolve) => {
