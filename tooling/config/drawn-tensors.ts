@@ -5,8 +5,8 @@ import {
   numberIn,
   shape as shapeIn,
   type TensorDraw,
-  tensorOf,
   type TensorValue,
+  tensorOf,
 } from "../../packages/laws/src/index.ts"
 
 /** Tensors together as a promise says. @param sizes - what they share, by name, from the least to the most */

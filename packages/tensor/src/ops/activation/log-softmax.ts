@@ -1,6 +1,6 @@
 import { or } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import { logSoftmax as formula, logSoftmaxGrad as gradFormula } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
 import type { Primitive } from "../../core/primitive"

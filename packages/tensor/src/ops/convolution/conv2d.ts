@@ -1,5 +1,4 @@
 import { either, maybe, oneOf, options, or, whole } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import {
   type Call,
   type ConvOutput,
@@ -11,6 +10,7 @@ import {
   planConv2dInputGrad,
   planConv2dWeightGrad,
 } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { OPTIONAL, PAIR, TENSOR } from "../../core/arguments"
 import { isFloat, promote } from "../../core/dtype"

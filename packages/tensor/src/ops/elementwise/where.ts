@@ -1,5 +1,5 @@
-import type { OperationPromises } from "@gradus/laws"
 import type { Expr } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply, isNumber, lift, type Operand } from "../../core/apply"
 import { OPERAND, TENSOR } from "../../core/arguments"
 import { promote, storageType } from "../../core/dtype"

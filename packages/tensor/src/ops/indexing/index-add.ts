@@ -1,8 +1,8 @@
-import type { OperationPromises } from "@gradus/laws"
-import type { Tensor } from "../../tensor"
 import { planIndexAdd } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { storageType } from "../../core/dtype"
 import { formatShape, sameShape } from "../../core/shape"
+import type { Tensor } from "../../tensor"
 import { addAt } from "./add-at"
 import { demandList, rowsOf } from "./index-select"
 

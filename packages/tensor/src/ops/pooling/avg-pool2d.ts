@@ -1,30 +1,28 @@
 import { flag, options, or } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import { planAvgPool2dGrad, planPool2d } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { OPTIONAL, PAIR, TENSOR } from "../../core/arguments"
 import { floatOf } from "../../core/dtype"
 import type { Primitive, Spec } from "../../core/primitive"
-import type { Shape } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { demandImages, type Pair } from "../convolution/conv2d-geometry"
 import { op } from "../elementwise/elementwise"
 import { remember } from "../remember"
 import {
+  inferPooled,
+  inferPoolGrad,
   POOL_OPTIONS,
   type Pool2dOptions,
   type PoolAttrs,
+  type PoolGradAttrs,
   poolAttrs,
-  pooledShape,
   poolSizes,
 } from "./pool2d-geometry"
 
 const forward: Primitive<PoolAttrs> = {
   name: "avgPool2d",
-  infer: ([x]: readonly Spec[], attrs) => ({
-    shape: pooledShape("avgPool2d", x.shape, attrs),
-    dtype: x.dtype,
-  }),
+  infer: inferPooled("avgPool2d"),
   lower: remember(([x]: readonly Spec[], _, attrs) => ({
     kind: "steps",
     steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 1] }],
@@ -32,12 +30,10 @@ const forward: Primitive<PoolAttrs> = {
   vjp: (gradient, saved) => [apply(adjoint, [gradient], { ...saved.attrs, shape: saved.inputSpec(0).shape })],
 }
 
-type GradAttrs = PoolAttrs & { readonly shape: Shape }
-
 /** Pooling is linear, so that its derivative's derivative is itself. */
-const adjoint: Primitive<GradAttrs> = {
+const adjoint: Primitive<PoolGradAttrs> = {
   name: "avgPool2dGrad",
-  infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
+  infer: inferPoolGrad,
   lower: remember(([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
     kind: "steps",
     steps: [{ call: planAvgPool2dGrad(poolSizes(shape, gradient, attrs)), buffers: [0, 1] }],

@@ -1,30 +1,29 @@
 import { options, or } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import { BYTES, planMaxPool2dGrad, planPool2d } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { OPTIONAL, PAIR, TENSOR } from "../../core/arguments"
 import { floatOf, storageType } from "../../core/dtype"
 import type { Primitive, Spec } from "../../core/primitive"
-import { type Shape, sizeOf } from "../../core/shape"
+import { sizeOf } from "../../core/shape"
 import type { Tensor } from "../../tensor"
 import { demandImages, type Pair, pair } from "../convolution/conv2d-geometry"
 import { op } from "../elementwise/elementwise"
 import { remember } from "../remember"
 import {
+  inferPooled,
+  inferPoolGrad,
   POOL_OPTIONS,
   type Pool2dOptions,
   type PoolAttrs,
+  type PoolGradAttrs,
   poolAttrs,
-  pooledShape,
   poolSizes,
 } from "./pool2d-geometry"
 
 const forward: Primitive<PoolAttrs> = {
   name: "maxPool2d",
-  infer: ([x]: readonly Spec[], attrs) => ({
-    shape: pooledShape("maxPool2d", x.shape, attrs),
-    dtype: x.dtype,
-  }),
+  infer: inferPooled("maxPool2d"),
   lower: remember(([x]: readonly Spec[], output, attrs) => ({
     kind: "steps",
     // The kernel also tells where the largest elements are; only the backward pass wants to know.
@@ -39,10 +38,7 @@ const forward: Primitive<PoolAttrs> = {
 
 const indices: Primitive<PoolAttrs> = {
   name: "maxPool2dIndices",
-  infer: ([x]: readonly Spec[], attrs) => ({
-    shape: pooledShape("maxPool2d", x.shape, attrs),
-    dtype: "int32",
-  }),
+  infer: (inputs, attrs) => ({ ...forward.infer(inputs, attrs), dtype: "int32" }),
   lower: remember(([x]: readonly Spec[], output, attrs) => ({
     kind: "steps",
     steps: [{ call: planPool2d(poolSizes(x.shape, x, attrs)), buffers: [0, 2, 1] }],
@@ -50,11 +46,9 @@ const indices: Primitive<PoolAttrs> = {
   })),
 }
 
-type GradAttrs = PoolAttrs & { readonly shape: Shape }
-
-const grad: Primitive<GradAttrs> = {
+const grad: Primitive<PoolGradAttrs> = {
   name: "maxPool2dGrad",
-  infer: ([gradient]: readonly Spec[], { shape }) => ({ shape, dtype: gradient.dtype }),
+  infer: inferPoolGrad,
   lower: remember(([gradient]: readonly Spec[], _, { shape, ...attrs }) => ({
     kind: "steps",
     steps: [{ call: planMaxPool2dGrad(poolSizes(shape, gradient, attrs)), buffers: [0, 1, 2] }],
@@ -69,7 +63,7 @@ const grad: Primitive<GradAttrs> = {
 
 const maxPool2dGrad = op(
   grad,
-  (gradient: Tensor, places: Tensor, attrs: GradAttrs): Tensor => apply(grad, [gradient, places], attrs),
+  (gradient: Tensor, places: Tensor, attrs: PoolGradAttrs): Tensor => apply(grad, [gradient, places], attrs),
 )
 
 export interface MaxPool2dOptions extends Pool2dOptions {

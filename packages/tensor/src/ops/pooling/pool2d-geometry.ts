@@ -51,11 +51,21 @@ export function poolSizes([n, c, h, w]: Shape, { dtype }: Pick<Spec, "dtype">, a
   return { type: dtype === "float64" ? "f64" : "f32", n, c, h, w, ...attrs }
 }
 
-/** @throws RangeError when no window fits @internal */
-export function pooledShape(owner: string, shape: Shape, attrs: PoolAttrs): Shape {
-  const [oh, ow] = poolOutput(poolSizes(shape, { dtype: "float32" }, attrs))
-  if (oh > 0 && ow > 0) return [shape[0], shape[1], oh, ow]
-  throw new RangeError(
-    `${owner}: the window must fit into the padded image, got window ${formatShape([attrs.kh, attrs.kw])} for image ${formatShape(shape.slice(2))}. Pad more, or use a smaller window.`,
-  )
-}
+type Infer<Attrs> = (inputs: readonly Spec[], attrs: Attrs) => Spec
+
+/** What a pooling makes of images. @throws RangeError when no window fits @internal */
+export const inferPooled =
+  (owner: string): Infer<PoolAttrs> =>
+  ([{ shape, dtype }], attrs) => {
+    const [oh, ow] = poolOutput(poolSizes(shape, { dtype }, attrs))
+    if (oh > 0 && ow > 0) return { shape: [shape[0], shape[1], oh, ow], dtype }
+    throw new RangeError(
+      `${owner}: the window must fit into the padded image, got window ${formatShape([attrs.kh, attrs.kw])} for image ${formatShape(shape.slice(2))}. Pad more, or use a smaller window.`,
+    )
+  }
+
+/** What selects the gradient of a pooling: the images' shape as well. @internal */
+export type PoolGradAttrs = PoolAttrs & { readonly shape: Shape }
+
+/** What the gradient of a pooling makes of the gradient behind it. @internal */
+export const inferPoolGrad: Infer<PoolGradAttrs> = ([{ dtype }], { shape }) => ({ shape, dtype })

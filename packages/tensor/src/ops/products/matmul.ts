@@ -1,6 +1,6 @@
 import { flag, options, or } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import { gemmEpilogueFits, planGemm } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { OPTIONAL, TENSOR } from "../../core/arguments"
 import { type DType, isFloat, promote } from "../../core/dtype"

@@ -1,5 +1,5 @@
-import type { OperationPromises } from "@gradus/laws"
 import { planCumsum } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { DIM, TENSOR } from "../../core/arguments"
 import { storageType } from "../../core/dtype"

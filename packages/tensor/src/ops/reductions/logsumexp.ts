@@ -1,4 +1,3 @@
-import type { OperationPromises } from "@gradus/laws"
 import {
   BYTES,
   type Expr,
@@ -10,6 +9,7 @@ import {
   ReduceProgram,
   type StorageType,
 } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { DIMS_OR_ALL, KEEPDIM, TENSOR } from "../../core/arguments"
 import { floatOf, storageType } from "../../core/dtype"

@@ -1,6 +1,6 @@
 import type { OperationPromises } from "@gradus/laws"
-import type { Tensor } from "../../tensor"
 import { isFloat } from "../../core/dtype"
+import type { Tensor } from "../../tensor"
 import { reduction, withAxes } from "./reduction"
 
 /**

@@ -1,6 +1,6 @@
 import { or } from "@gradus/checks"
-import type { OperationPromises } from "@gradus/laws"
 import { contiguousStrides } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { DIM, TENSORS } from "../../core/arguments"
 import { promote } from "../../core/dtype"

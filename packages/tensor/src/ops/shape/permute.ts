@@ -1,5 +1,5 @@
-import type { OperationPromises } from "@gradus/laws"
 import { planPermute } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply } from "../../core/apply"
 import { SIZES, TENSOR } from "../../core/arguments"
 import { storageType } from "../../core/dtype"

@@ -1,5 +1,5 @@
-import type { OperationPromises } from "@gradus/laws"
 import { contiguousStrides } from "@gradus/kernels"
+import type { OperationPromises } from "@gradus/laws"
 import { apply, lift } from "../../core/apply"
 import type { Primitive, Spec, Step } from "../../core/primitive"
 import { type Shape, sameShape, sizeOf } from "../../core/shape"
