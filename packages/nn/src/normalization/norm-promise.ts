@@ -3,7 +3,7 @@ import type { LayerFormula, TensorValue } from "@gradus/laws"
 const meanOf = (numbers: readonly number[]) => numbers.reduce((a, b) => a + b, 0) / numbers.length
 const squaresOf = (numbers: readonly number[]) => {
   const mean = meanOf(numbers)
-  return numbers.reduce((sum, x) => sum + (x - mean) ** 2, 0)
+  return numbers.reduce((sum, x) => sum + (x - mean) * (x - mean), 0)
 }
 
 /** The numbers of each feature, which dimension 1 holds, and whose a number is. */
