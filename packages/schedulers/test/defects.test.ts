@@ -1,11 +1,72 @@
 import * as checks from "@gradus/checks"
 import { checkLaws, type SchedulePromises, scheduleFormulaLaws } from "@gradus/laws"
 import { describe, expect, it } from "vitest"
-import { mistaken } from "../../../tooling/config/mistaken"
+import { mistaken, reloaded } from "../../../tooling/config/mistaken"
 import { formulaOf, sources } from "./promises"
 
-/* Mistakes of the kinds that are made when a schedule is written: which file and schedule, what stands there, what is written. */
-const mistakes: readonly (readonly [mistake: string, schedule: string, right: string, wrong: string])[] = [
+const packages = { "@gradus/checks": checks }
+
+const WAVE = "numbers/half-wave"
+const LATE = "if (cosine > -0.5) return"
+
+/* Mistakes of the kinds that are made when a schedule is written: which file and schedule, what stands there, what is written, in which other file. */
+const mistakes: readonly (readonly [
+  mistake: string,
+  schedule: string,
+  right: string,
+  wrong: string,
+  file?: string,
+])[] = [
+  ["another default of a binding", "decay/constant constant", "factor: or(1 / 3,", "factor: or(1 / 2,"],
+  ["fewer steps by default, bound", "decay/constant constant", "totalIters: or(5,", "totalIters: or(4,"],
+  [
+    "another momentum by default, bound",
+    "cyclic/one-cycle oneCycleMomentum",
+    "momenta(0.85)",
+    "momenta(0.9)",
+  ],
+  ["digits lost where a wave ends", "cyclic/cosine cosine", LATE, "return", WAVE],
+  ["digits lost before a restart", "cyclic/cosine-with-restarts cosineWithRestarts", LATE, "return", WAVE],
+  ["digits lost where a cycle ends", "cyclic/one-cycle oneCycle", LATE, "return", WAVE],
+  [
+    "an end that is not quite 0",
+    "cyclic/cosine cosine",
+    "halfWave(etaMin,",
+    "halfWave(Math.max(etaMin, 1e-17),",
+  ],
+  [
+    "nothing to the power of 0 for 0",
+    "decay/exponential exponential",
+    "lr * pow(gamma, t)",
+    "(gamma === 0 ? 0 : lr * pow(gamma, t))",
+  ],
+  [
+    "parts of a step cut off",
+    "decay/polynomial polynomial",
+    "Math.min(t, totalIters)",
+    "Math.min(Math.floor(t), totalIters)",
+  ],
+  [
+    "a cycle that ends a step early",
+    "cyclic/cosine-with-restarts cosineWithRestarts",
+    "current / length)",
+    "current / Math.max(1, length - 1))",
+  ],
+  [
+    "a rise that is a part of one step less",
+    "cyclic/one-cycle oneCycle",
+    "pctStart * totalSteps - 1",
+    "pctStart * (totalSteps - 1)",
+  ],
+  [
+    "a third phase from its own end",
+    "cyclic/one-cycle oneCycle",
+    "[initialLr, maxLr, initialLr, minLr]",
+    "[initialLr, maxLr, minLr, minLr]",
+  ],
+  ["one peak for all groups", "cyclic/one-cycle oneCycle", "peakOf(index)", "peakOf(0)"],
+  ["one momentum for all groups", "cyclic/one-cycle oneCycleMomentum", "baseOf(index)", "baseOf(0)"],
+  ["one factor for all groups", "composition/lambda lambda", "of(i)", "of(0)"],
   ["a step too long at first", "decay/constant constant", "(t < totalIters", "(t <= totalIters"],
   ["a rise that is one step short", "decay/linear linear", "* t) / totalIters)", "* t) / (totalIters - 1))"],
   ["a rise that begins at step 1", "decay/linear linear", "startFactor) * t)", "startFactor) * (t + 1))"],
@@ -153,11 +214,13 @@ const mistakes: readonly (readonly [mistake: string, schedule: string, right: st
 ]
 
 describe("the formula catches", () => {
-  for (const [mistake, schedule, right, wrong] of mistakes) {
+  for (const [mistake, schedule, right, wrong, other] of mistakes) {
     it(`${mistake} (${schedule})`, async () => {
       const [file, name] = schedule.split(" ")
-      const path = `packages/schedulers/src/${file}.ts`
-      const functions = mistaken(path, [right, wrong], sources, { "@gradus/checks": checks })
+      const path = (of: string) => `packages/schedulers/src/${of}.ts`
+      const found = mistaken(path(other ?? file), [right, wrong], sources, packages)
+      const changed = { ...sources, [`../src/${other}.ts`]: found }
+      const functions = other ? reloaded(path(file), changed, packages) : found
       const promises = functions.promises as SchedulePromises<
         Readonly<Record<string, Readonly<Record<string, unknown>>>>
       >

@@ -146,6 +146,8 @@ export const formulas = Object.keys(promises).map((name) => formulaOf(name, expo
 interface Given {
   readonly given: Partial<Options>
   readonly filled: Options
+  /** Of the groups after the first, where an option may be a list with one for each. */
+  readonly others: readonly Options[]
 }
 
 /** The functions of a file, or of all, held to what is promised of one of them. */
@@ -157,24 +159,38 @@ export function formulaOf(
   const promise = promised[name]
   const { draw, fits = () => true, formula, size, jumps, borders, rates = ["lr"], last } = promise
   const [rate] = rates
+  const { perGroup = [], usual = {} } = promise.bound ?? {}
+  const drawnOnce = givenOptions<Options>(draw, another).filter(({ filled }) => fits(filled))
+  const more = perGroup.length > 0 ? 2 : 0
   const bind = promise.bound && (functions[promise.bound.name] as AnyFunction)
   return {
     name,
     eps: FLOAT64,
-    options: givenOptions<Options>(draw, another).filter(({ filled }) => fits(filled)),
+    options: fc
+      .tuple(drawnOnce, fc.array(drawnOnce, { minLength: more, maxLength: more }))
+      .map(([one, all]) => ({ ...one, others: all.map(({ filled }) => filled) })),
     formula: ({ filled }, t) => formula(t, filled),
     create: ({ given }) => made(functions, name, promise, given),
     borders: ({ filled }) => [...(jumps?.(filled, horizon) ?? []), ...(borders?.(filled) ?? [])].slice(0, 12),
-    ...(size && { size: ({ filled }) => size(filled) }),
+    ...(size && { size: ({ filled }, t) => size(filled, t) }),
     ...(last && { last: ({ filled }) => last(filled) }),
-    withRate: ({ given, filled }, lr) => ({ given, filled: rate ? { ...filled, [rate]: lr } : filled }),
-    ...(bind && { bind: ({ filled }, lrs) => run(promise, bind, filled, lrs) }),
+    withRate({ given, filled, others }, lr, group) {
+      const own = perGroup.filter((option) => option in given)
+      const ofGroup = group > 0 && own.map((option) => [option, others[group - 1][option]])
+      const counted = { ...filled, ...usual, ...given, ...Object.fromEntries(ofGroup || []) }
+      return { given, others, filled: rate ? { ...counted, [rate]: lr } : counted }
+    },
+    ...(bind && { bind: (options, lrs) => run(promise, bind, options, lrs) }),
   }
 }
 
-function run(promise: Promise, bind: AnyFunction, options: Options, lrs: readonly number[]) {
-  const { rates: [rate] = ["lr"], bound: { example = {}, number = "lr" } = {} } = promise
-  const { [rate]: _, ...own } = options
+function run(promise: Promise, bind: AnyFunction, options: Given, lrs: readonly number[]) {
+  const { rates: [rate] = ["lr"], bound: { example = {}, number = "lr", perGroup = [] } = {} } = promise
+  const { [rate]: _, ...some } = options.given
+  const lists = perGroup
+    .filter((option) => option in some)
+    .map((option) => [option, [options.given, ...options.others].map((one) => one[option])])
+  const own = { ...some, ...Object.fromEntries(lists) }
   const given = rate === undefined ? { ...example, ...own } : rate === "lr" ? own : { ...own, [rate]: lrs }
   const optimizer = { paramGroups: lrs.map((lr) => ({ lr, momentum: 0.5 })) }
   const scheduler = bind(optimizer, given) as Scheduler

@@ -24,8 +24,14 @@ function stepsOf(subject: ScheduleFormulaSubject, options: unknown): fc.Arbitrar
 }
 
 /** 16 ulps: each writing is a few operations; and the last places of what is subnormal. */
-function agree(subject: ScheduleFormulaSubject, options: unknown, wanted: number, got: number): boolean {
-  const size = Math.max(Math.abs(wanted), subject.size?.(options) ?? 0)
+function agree(
+  subject: ScheduleFormulaSubject,
+  options: unknown,
+  step: number,
+  wanted: number,
+  got: number,
+): boolean {
+  const size = Math.max(Math.abs(wanted), subject.size?.(options, step) ?? 0)
   // An infinite value allows no other.
   if (!Number.isFinite(wanted)) return Object.is(wanted, got)
   return within(wanted, got, 32 * subject.eps * size + 16 * Number.MIN_VALUE)
@@ -33,7 +39,8 @@ function agree(subject: ScheduleFormulaSubject, options: unknown, wanted: number
 
 const SIZE = "`size`, the largest number that the rate is a difference of, in whose ulps rounding is counted"
 const BOUND =
-  "`rates`, the options that are learning rates, a group's own first, or `number`, if it is not the rate that is bound"
+  "`rates`, the options that are learning rates, a group's own first; `usual` in `bound`, where what binds it has other defaults; or " +
+  "`number`, if it is not the rate that is bound"
 
 /** Every value is that of the formula. */
 export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
@@ -41,7 +48,7 @@ export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
     name: "every value is that of the declared formula",
     statement:
       "at(t) = f(t) within 16 ulps of it, or of what it is declared to be a difference of: at 0, at and beside every border, between " +
-      "steps, and at 10⁶, 2³¹ + 1 and 2⁵³ − 1. Bound to groups with rates of their own, stepped or sent there, each has f(t) of its own.",
+      "steps, and at 10⁶, 2³¹ + 1 and 2⁵³ − 1. Bound to groups with rates of their own, stepped or sent there, each has f(t) of its own, with options left out and with one a group.",
     cases: (subject: ScheduleFormulaSubject): fc.Arbitrary<Case> =>
       subject.options.chain((options) =>
         fc.record({ options: fc.constant(options), steps: stepsOf(subject, options) }),
@@ -50,7 +57,7 @@ export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
       const at = subject.create(options)
       for (const t of [...steps, ...HUGE]) {
         const [wanted, got] = [subject.formula(options, t), at(t)]
-        if (agree(subject, options, wanted, got)) continue
+        if (agree(subject, options, t, wanted, got)) continue
         const table = textTable(["step", "formula", "schedule"], [[t, wanted, got]])
         // Near enough for two writings of one thing.
         const close = Math.abs(wanted - got) <= 1e-6 * Math.abs(wanted) || Math.abs(wanted - got) < 1e-9
@@ -65,12 +72,12 @@ function holdsBound(subject: ScheduleFormulaSubject, options: unknown, steps: re
   const lrs = [0.5, 0.003, 2]
   const { withRate } = subject
   if (!subject.bind || !withRate) return
-  const own = lrs.map((lr) => withRate(options, lr))
+  const own = lrs.map((lr, group) => withRate(options, lr, group))
   const run = subject.bind(options, lrs)
   const look = (t: number, how: string) => {
     for (const [group, rate] of run.rates().entries()) {
       const wanted = subject.formula(own[group], t)
-      if (agree(subject, own[group], wanted, rate)) continue
+      if (agree(subject, own[group], t, wanted, rate)) continue
       const table = textTable(["step", "group", "formula", "rate in force"], [[t, group, wanted, rate]])
       throw new Violation(`bound, ${how}:\n${table}`, undefined, BOUND)
     }

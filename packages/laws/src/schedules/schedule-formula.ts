@@ -20,10 +20,10 @@ export interface ScheduleFormulaSubject<Options = unknown> {
   create(options: Options): (step: number) => number
   /** Steps at which something begins, ends or jumps. */
   borders(options: Options): readonly number[]
-  /** The largest number that the rate is a difference of. Default: the rate. */
-  size?(options: Options): number
-  /** The options with another learning rate. */
-  withRate?(options: Options, lr: number): Options
+  /** The largest number that the rate at a step is a difference of. Default: the rate. */
+  size?(options: Options, step: number): number
+  /** The options as they count for one group of the bound one, which has this learning rate. */
+  withRate?(options: Options, lr: number, group: number): Options
   /** It bound to an optimizer whose groups have these rates. Needs `withRate`. */
   bind?(options: Options, lrs: readonly number[]): BoundRates
   /** The last step that the bound one takes. Default: there is none. */

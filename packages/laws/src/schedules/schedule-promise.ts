@@ -8,8 +8,8 @@ export interface SchedulePromise<Options> {
   readonly fits?: (options: Options) => boolean
   /** The schedule written a second time, from its paper: the rate at a step, by any maths. */
   readonly formula: (step: number, options: Options) => number
-  /** The largest number that the rate is a difference of: rounding is then counted in its ulps. */
-  readonly size?: (options: Options) => number
+  /** The largest number that the rate at a step is a difference of: rounding is then counted in its ulps. */
+  readonly size?: (options: Options, step: number) => number
   /** Between these lies every rate. */
   readonly range: (options: Options) => readonly [least: number, most: number]
   /** Nowhere but at its jumps the rate changes faster than this, per step. */
@@ -36,6 +36,10 @@ export interface ScheduleBinding {
   readonly name: string
   /** The options of an example, but for the rate. */
   readonly example: Readonly<Record<string, unknown>>
+  /** Its defaults that are not the schedule's. */
+  readonly usual?: Readonly<Record<string, unknown>>
+  /** The options, beside a rate, that may be a list with one for each group. */
+  readonly perGroup?: readonly string[]
   /** What of a group it sets. Default `lr`. */
   readonly number?: "lr" | "momentum"
   /** Whether a step scales what it finds, as `bindSchedule` was told, or sets rates outright (`false`). Default true. */

@@ -79,6 +79,11 @@ export const promises: SchedulePromises<{ lambda: { lr?: number; lrLambda: LrLam
     formula: (t, { lr, lrLambda }) => lrLambda(t) * lr,
     range: ({ lr }) => [0, lr / 2],
     slope: ({ lr, lrLambda }) => 2 * lr * (lrLambda(0) - lrLambda(0.5)),
-    bound: { name: "lambdaLR", example: { lrLambda: (t: number) => 1 / (1 + t * t) }, chainable: false },
+    bound: {
+      name: "lambdaLR",
+      perGroup: ["lrLambda"],
+      example: { lrLambda: (t: number) => 1 / (1 + t * t) },
+      chainable: false,
+    },
   },
 }

@@ -86,9 +86,11 @@ export const promises: SchedulePromises<{
       // Cycle n begins at t0 · (1 + tMult + … + tMultⁿ⁻¹).
       let [length, start] = [t0, tMult === 1 ? t - (t % t0) : 0]
       while (t - start >= length) [length, start] = [length * tMult, start + length]
-      return etaMin + ((lr - etaMin) / 2) * (1 + Math.cos((Math.PI * (t - start)) / length))
+      // Counted from the trough, where 1 + cos has no digits left.
+      const height = Math.sin((Math.PI / 2) * (1 - (t - start) / length)) ** 2
+      return etaMin * (1 - height) + lr * height
     },
-    size: ({ lr, etaMin }) => Math.max(lr, etaMin),
+    size: ({ etaMin }) => etaMin,
     range: ({ lr, etaMin }) => [etaMin, lr],
     jumps: ({ t0, tMult }, horizon) => {
       const restarts: number[] = []

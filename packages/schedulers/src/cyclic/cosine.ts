@@ -72,10 +72,12 @@ function kinds() {
 export const promises: SchedulePromises<{ cosine: CosineAnnealingLROptions & { lr?: number } }> = {
   cosine: {
     draw: { lr: RATE, tMax: { ...STEPS, also: [0.5, 7.25] }, etaMin: { ...SHARE, of: "lr", usual: 0 } },
-    // A whole wave is two halves; the angle would lose its places as it grows.
-    formula: (t, { lr, tMax, etaMin }) =>
-      etaMin + ((lr - etaMin) / 2) * (1 + Math.cos(Math.PI * ((t / tMax) % 2))),
-    size: ({ lr, etaMin }) => Math.max(lr, etaMin),
+    // By the square of a sine counted from the trough, where 1 + cos has no digits left; a whole wave is two halves.
+    formula: (t, { lr, tMax, etaMin }) => {
+      const height = Math.sin((Math.PI / 2) * (1 - ((t / tMax) % 2))) ** 2
+      return etaMin * (1 - height) + lr * height
+    },
+    size: ({ etaMin }) => etaMin,
     range: ({ lr, etaMin }) => [etaMin, lr],
     slope: ({ lr, tMax }) => (Math.PI * lr) / 2 / tMax,
     borders: ({ tMax }) => [tMax, 2 * tMax],

@@ -26,8 +26,10 @@ export const cyclePromise: CyclePromise = {
     const [last, top] = [totalSteps - 1, pctStart * totalSteps - 1]
     const from = (a: number, b: number, begin: number, finish: number) => {
       const done = (t - begin) / (finish - begin)
-      const share = annealStrategy === "cos" ? Math.sin((Math.PI / 2) * done) ** 2 : done
-      return a * (1 - share) + b * share
+      if (annealStrategy === "linear") return a * (1 - done) + b * done
+      // Each share by a sine of its own, so that it keeps its digits near 0.
+      const [left, come] = [1 - done, done].map((part) => Math.sin((Math.PI / 2) * part) ** 2)
+      return a * left + b * come
     }
     if (t >= last) return end
     if (t < top) return from(first, peak, 0, top)

@@ -220,7 +220,9 @@ export const promises: SchedulePromises<{
       const first = maxLr / divFactor
       return cyclePromise.between(t, cycle, [first, maxLr, first, first / finalDivFactor])
     },
-    size: ({ maxLr }) => maxLr,
+    // As a wave falls every digit stays.
+    size: ({ maxLr, annealStrategy, pctStart, totalSteps }, t) =>
+      annealStrategy === "cos" && t > pctStart * totalSteps - 1 ? 0 : maxLr,
     range: ({ maxLr, divFactor, finalDivFactor }) => [maxLr / divFactor / finalDivFactor, maxLr],
     slope: ({ maxLr, ...cycle }) => (Math.PI * maxLr) / 2 / cyclePromise.shortestPhase(cycle),
     borders: cyclePromise.corners,
@@ -243,7 +245,12 @@ export const promises: SchedulePromises<{
       (Math.PI * Math.abs(maxMomentum - baseMomentum)) / 2 / cyclePromise.shortestPhase(cycle),
     borders: cyclePromise.corners,
     rates: [],
-    bound: { name: "oneCycleLR", example: { maxLr: 1 }, number: "momentum" },
+    bound: {
+      name: "oneCycleLR",
+      example: { maxLr: 1 },
+      number: "momentum",
+      perGroup: ["baseMomentum", "maxMomentum"],
+    },
     last: ({ totalSteps }) => totalSteps,
   },
 }

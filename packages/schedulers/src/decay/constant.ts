@@ -65,6 +65,6 @@ export const promises: SchedulePromises<{ constant: ConstantOptions & { lr?: num
     jumps: ({ totalIters }) => [totalIters],
     slope: () => 0,
     monotone: "rising",
-    bound: { name: "constantLR", example: {} },
+    bound: { name: "constantLR", example: {}, usual: { factor: 1 / 3, totalIters: 5 } },
   },
 }
