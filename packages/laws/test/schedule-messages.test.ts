@@ -43,6 +43,19 @@ describe("a broken law of a schedule", () => {
     expect(broken[0].error?.message).toMatch(says)
   })
 
+  it("says which promise keeps it from options that it refuses", async () => {
+    const create = ({ lr }: Options): never => {
+      throw new RangeError(`decay: every must be at most 9 beside an lr of ${lr}, got 10.`)
+    }
+    for (const results of [
+      await checkLaws({ ...stepDecay(), create }, scheduleLaws.slice(0, 1)),
+      await checkLaws({ ...formulated(), create }, scheduleFormulaLaws),
+    ]) {
+      expect(results[0].error?.message).toContain("it cannot be made: decay: every must be at most 9 beside")
+      expect(results[0].error?.message).toContain("promise `fits`, which of its options go together, or ")
+    }
+  })
+
   it("says which promise is missing beside a right formula", async () => {
     const right = formulated()
     // A difference of numbers near 1, whose rounding is theirs; and one that ends.

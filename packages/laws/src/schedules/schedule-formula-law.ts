@@ -3,6 +3,7 @@ import { defineLaw, type Law } from "../law"
 import { Violation } from "../law-error"
 import { within } from "../rounding"
 import { textTable } from "../text-table"
+import { created } from "./created"
 import type { ScheduleFormulaSubject } from "./schedule-formula"
 
 /** Steps that a bound schedule takes one by one. */
@@ -54,7 +55,7 @@ export const scheduleFormulaLaws: readonly Law<ScheduleFormulaSubject>[] = [
         fc.record({ options: fc.constant(options), steps: stepsOf(subject, options) }),
       ),
     holds: (subject, { options, steps }) => {
-      const at = subject.create(options)
+      const at = created(subject, options)
       for (const t of [...steps, ...HUGE]) {
         const [wanted, got] = [subject.formula(options, t), at(t)]
         if (agree(subject, options, t, wanted, got)) continue

@@ -3,6 +3,7 @@ import { defineLaw, type Law } from "../law"
 import { Violation } from "../law-error"
 import { sameBits, wholePower, within } from "../rounding"
 import { textTable } from "../text-table"
+import { created } from "./created"
 import type { CompositionSubject, Schedule, ScheduleRun, ScheduleSubject } from "./schedule-subject"
 
 const steps = (horizon: number) => Array.from({ length: horizon + 1 }, (_, step) => step)
@@ -27,7 +28,7 @@ const finite = defineLaw({
   promise: "another `range`, between whose ends every rate lies",
   cases: casesBetween,
   holds: (subject: ScheduleSubject, { options, between }) => {
-    const schedule = subject.create(options)
+    const schedule = created(subject, options)
     const { at, horizon, whole = false, range: [low, high] = [-Infinity, Infinity] } = schedule
     const room = slack(subject, sizeOf(schedule))
     for (const step of steps(horizon)) {
@@ -48,7 +49,7 @@ const continuous = defineLaw({
   applies: (subject: ScheduleSubject) => declares(subject, "slope"),
   cases: ({ options }: ScheduleSubject) => fc.record({ options, between: part, gap: part }),
   holds: (subject, { options, between, gap }) => {
-    const schedule = subject.create(options)
+    const schedule = created(subject, options)
     const { at, horizon, whole = false, slope = Infinity, jumps = [], borders = [] } = schedule
     const look = (from: number, to: number) => {
       // Past the horizon no jump is declared.
@@ -97,7 +98,7 @@ const scales = defineLaw({
       ),
     }),
   holds: (subject, { options, step, k }) => {
-    const schedule = subject.create(options)
+    const schedule = created(subject, options)
     const t = Math.min(schedule.horizon, schedule.whole ? Math.floor(step) : step)
     const [rate, got] = [schedule.at(t), subject.scaled?.(options, k)(t) ?? 0]
     const room = isPowerOfTwo(k) ? 0 : slack(subject, k * Math.max(sizeOf(schedule), Math.abs(rate)))
@@ -114,7 +115,7 @@ const landmarks = defineLaw({
   applies: (subject: ScheduleSubject) => declares(subject, "landmarks"),
   cases,
   holds: (subject, { options }) => {
-    const { at, landmarks: marks = [] } = subject.create(options)
+    const { at, landmarks: marks = [] } = created(subject, options)
     for (const [t, value] of marks) {
       if (!within(value, at(t), slack(subject, Math.max(Math.abs(value), Math.abs(at(0)))))) {
         throw new Violation(textTable(["step", "expected", "got"], [[t, value, at(t)]]))
@@ -130,7 +131,7 @@ const monotone = defineLaw({
   applies: (subject: ScheduleSubject) => declares(subject, "monotone"),
   cases,
   holds: (subject, { options }) => {
-    const { at, horizon, monotone: way } = subject.create(options)
+    const { at, horizon, monotone: way } = created(subject, options)
     if (!way) return
     for (const t of steps(horizon).slice(1)) {
       const [before, after] = [at(t - 1), at(t)]
@@ -148,7 +149,7 @@ const pure = defineLaw({
   cases: ({ options }: ScheduleSubject) =>
     fc.record({ options, between: part, asked: fc.array(fc.nat({ max: 50 }), { maxLength: 6 }) }),
   holds: (subject, { options, between, asked }) => {
-    const [one, two] = [subject.create(options), subject.create(options)]
+    const [one, two] = [created(subject, options), created(subject, options)]
     for (const t of asked) two.at(one.whole ? t : t + between)
     const forward = steps(one.horizon).map(one.at)
     for (const t of steps(one.horizon).reverse()) {
@@ -167,7 +168,7 @@ const boundIsPure = defineLaw({
   applies: (subject: ScheduleSubject) => subject.bind !== undefined,
   cases,
   holds: (subject, { options }) => {
-    const { at, horizon } = subject.create(options)
+    const { at, horizon } = created(subject, options)
     const run = subject.bind?.(options) as ScheduleRun
     for (const t of steps(horizon)) {
       const wanted = at(t)
@@ -186,7 +187,7 @@ const resumes = defineLaw({
   applies: (subject: ScheduleSubject) => subject.bind !== undefined,
   cases: ({ options }) => fc.record({ options, stopAfter: fc.nat({ max: 40 }) }),
   holds: (subject, { options, stopAfter }) => {
-    const { horizon } = subject.create(options)
+    const { horizon } = created(subject, options)
     const run = subject.bind?.(options) as ScheduleRun
     if (!run.stateDict) return
     for (let t = 0; t < Math.min(stopAfter, horizon); t++) run.step()
