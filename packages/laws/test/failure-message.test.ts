@@ -1,5 +1,12 @@
 import { describe, expect, it } from "vitest"
-import { checkLaws, describeLaws, LawError, type OptimizerSubject, optimizerLaws } from "../src/index"
+import {
+  checkLaws,
+  describeLaws,
+  type Formula,
+  LawError,
+  type OptimizerSubject,
+  optimizerLaws,
+} from "../src/index"
 import type { Defect } from "./defects/defect"
 import { optimizerDefects } from "./defects/optimizer-defects"
 import { loaderDefects } from "./defects/training-defects"
@@ -44,6 +51,16 @@ describe("a broken law", () => {
   it("says which promise would take a right rule out of the law", async () => {
     const { message } = await failure(optimizerDefects, "a fixed rate of 1e-6")
     expect(message).toMatch(/^If the rule is right as it is, promise onQuadratic: .*\.$/m)
+  })
+
+  it("says that a formula asks for what the laws do not draw, which would be as if it were 0 or false", async () => {
+    const formula: Formula = { element: ({ g }, { lr, nesterov }) => (nesterov ? 0 : -lr * g[0]) }
+    const subject = reference({ ...sgd, traits: { ...sgd.traits, formula } })
+    const results = await checkLaws(subject, optimizerLaws, { numRuns: 5 })
+    const [{ error }] = results.filter(({ outcome }) => outcome === "broken")
+    expect(error?.message).toContain(
+      "SGD: the formula must ask for hyper-parameters that the laws draw, got nesterov. They are lr, weightDecay; each value",
+    )
   })
 
   it("shows every step up to the first that differs", async () => {

@@ -81,7 +81,8 @@ const stated = (values: Readonly<Record<string, number | undefined>>) =>
 
 /** The formula's course, and how far from it rounding may lead. */
 function course(subject: OptimizerSubject, { params, shapes, grads, options }: Trajectory, rates: number[]) {
-  const step = ofAll(subject.traits.formula as Formula)
+  const raw = ofAll(subject.traits.formula as Formula)
+  const step: typeof raw = (past, hyper, of) => raw(past, asked(subject, hyper), of)
   const { decay } = subject.traits
   if (decay && !["coupled", "decoupled", "proximal", "own"].includes(decay.kind))
     throw new TypeError(`${subject.name}: decay must be of a known kind, got ${fc.stringify(decay.kind)}.`)
@@ -122,6 +123,18 @@ function course(subject: OptimizerSubject, { params, shapes, grads, options }: T
     allowed.push(error)
   })
   return { expected, allowed }
+}
+
+/** The hyper-parameters, of which none but those that there are may be asked: `undefined` would count as a number or as false. */
+function asked({ name }: OptimizerSubject, hyper: FilledOptions): FilledOptions {
+  return new Proxy(hyper, {
+    get(all, key) {
+      if (key in all) return Reflect.get(all, key)
+      throw new TypeError(
+        `${name}: the formula must ask for hyper-parameters that the laws draw, got ${String(key)}. They are ${Object.keys(all).join(", ")}; each value of a flag is a form of its own, with its formula.`,
+      )
+    },
+  })
 }
 
 /** Σ 1/(1 − β) over what is declared in [0, 1): the rounding of 1 − β, which a quotient of two such sums does not show. */

@@ -88,12 +88,13 @@ export const promises: OptimizerPromises = [
     usual: { momentum: 0.9, nesterov: true },
     momentum: { form: "nesterov", coefficient: "momentum" },
     formula: {
-      element: ({ g }, hyper) => -hyper.lr * (g[g.length - 1] + hyper.momentum * buffer(g, hyper)),
+      element: ({ g }, { lr, momentum }) =>
+        -lr * (g[g.length - 1] + momentum * buffer(g, { momentum, dampening: 0 })),
     },
   },
 ]
 
 /** b₁ = g₁, bₜ = μbₜ₋₁ + (1 − d)gₜ; without momentum gₜ, whatever d. */
-function buffer(g: readonly number[], { momentum, dampening = 0 }: Readonly<Record<string, number>>): number {
+function buffer(g: readonly number[], { momentum, dampening }: Readonly<Record<string, number>>): number {
   return momentum === 0 ? g[g.length - 1] : g.reduce((b, x) => momentum * b + (1 - dampening) * x)
 }
