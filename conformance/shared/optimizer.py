@@ -28,6 +28,7 @@ def optimizer(name, lr, options, transcription=None, in_torch=True, decay="coupl
     of three parameters, for a rule that goes by shapes: a tall and a wide matrix, say. `ulp` is how many units in the last place the tests allow besides t/4, where 2 will not do.
     """
     shapes = shapes or SHAPES
+    assert len(shapes) == 3, f"shapes must be of three parameters, got {len(shapes)}"
     start, grads = start_and_gradients(shapes)
     assert decay in ("coupled", "decoupled", "proximal", "own"), f"decay must be one of the four, got {decay}"
     share(

@@ -120,5 +120,5 @@ const worker = async () => {
 await Promise.all(Array.from({ length: Math.max(1, Math.min(4, availableParallelism())) }, worker))
 for (const place of unfilled(root, all ? WRITTEN : files)) console.log(`to fill in: ${place}`)
 const total = ((performance.now() - started) / 1000).toFixed(0)
-console.log(failed === 0 ? `all is well, in ${total} s` : `${failed} steps FAILED, in ${total} s`)
+console.log(failed === 0 ? `all is well, in ${total} s` : `${failed} FAILED, in ${total} s`)
 process.exitCode = failed === 0 ? 0 : 1

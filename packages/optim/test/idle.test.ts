@@ -5,7 +5,8 @@ import { SGD } from "../src"
 import type { Hyper } from "../src/rule/hyper"
 import { exported } from "./promises"
 
-const leaf = () => tensor([1, -2], { dtype: "float64", requiresGrad: true })
+const leaf = (numbers = [1, -2], shape = [numbers.length]) =>
+  tensor(numbers, { shape, dtype: "float64", requiresGrad: true })
 
 /** What is neither the default nor what stands for "without". */
 function another(hyper: Hyper): unknown {
@@ -20,13 +21,20 @@ const RESTING: Readonly<Record<string, readonly string[]>> = { SGD: ["dampening"
 describe("an option that is given alone has an effect, or is refused", () => {
   for (const [name, Class] of Object.entries(exported)) {
     const trained = (options: Readonly<Record<string, unknown>>) => {
-      const w = leaf()
-      const optimizer = new Class([w], options)
+      // A rule may go by the shape.
+      const weights = [leaf(), leaf([1, 2, 3, -1, 0, 1], [2, 3])]
+      const optimizer = new Class(weights, options)
       for (const g of [8, -0.25, 3]) {
-        w.grad = tensor([g, 1 - g], { dtype: "float64" })
+        for (const w of weights) {
+          const numbers = Float64Array.from(
+            { length: w.size },
+            (_, i) => (i % 2 === 0 ? g : 1 - g) + (i >> 1),
+          )
+          w.grad = tensor(numbers, { shape: w.shape })
+        }
         optimizer.step()
       }
-      return w.toArray()
+      return weights.map((w) => w.toArray())
     }
     for (const [key, hyper] of Object.entries(Class.hypers)) {
       if (RESTING[name]?.includes(key)) continue
@@ -34,7 +42,11 @@ describe("an option that is given alone has an effect, or is refused", () => {
         const options = { [key]: another(hyper) }
         if (hyper.onlyIf)
           expect(() => trained(options)).toThrow(`${name}: ${key} must be ${hyper.onlyIf.must}, got `)
-        else expect(trained(options)).not.toEqual(trained({}))
+        else
+          expect(
+            trained(options),
+            `${key} alone changes nothing: declare when it counts, ${key}: onlyIf(…)`,
+          ).not.toEqual(trained({}))
       })
     }
   }

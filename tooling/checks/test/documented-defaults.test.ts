@@ -9,7 +9,7 @@ interface Documented {
   readonly value: string
 }
 
-const LITERAL = String.raw`(-?\d+(?:\.\d+)?(?:e-?\d+)?(?: ?/ ?\d+)?|true|false|"[^"]*"|float32|float64)`
+const LITERAL = String.raw`(-?\d+(?:\.\d+)?(?:e-?\d+)?(?: ?/ ?\d+)?|true|false|"[^"]*"|float32|float64|\[[^\]]*\])`
 
 /** Defaults that comments tell of: of a property, of a `@param`, or of an option named in a sentence. */
 function documented(text: string): Documented[] {
@@ -29,15 +29,25 @@ function documented(text: string): Documented[] {
 
 /** Defaults in the code: of declared kinds and hyper-parameters, and of parameters. */
 function declared(name: string, code: string): string[] {
-  const kinds = "(?:or(?:<[^>]*>)?|optional\\((?:nonNegative|unit)|nonNegative|positive|unit|flag)\\("
+  const kinds =
+    "(?:or(?:<[^>]*>)?|(?:optional|onlyIf)\\((?:nonNegative|unit|flag)|nonNegative|positive|unit|flag)\\("
   const form = String.raw`\b${name}: ${kinds}${LITERAL}|(?<![.\w])${name} = ${LITERAL}`
-  return [...code.matchAll(new RegExp(form, "g"))].map(([, kind, parameter]) => kind ?? parameter)
+  const tuples = [
+    ...code.matchAll(new RegExp(String.raw`\b${name}: tuple\(((?:\w+\([^()]*\),?\s*)+)\)`, "g")),
+  ]
+  return [
+    ...[...code.matchAll(new RegExp(form, "g"))].map(([, kind, parameter]) => kind ?? parameter),
+    ...tuples.map(
+      ([, parts]) => `[${[...parts.matchAll(/\(([^()]*)\)/g)].map(([, part]) => part).join(", ")}]`,
+    ),
+  ]
 }
 
 const withoutComments = (text: string) => text.replace(/\/\*[\s\S]*?\*\/|\/\/.*/g, "")
 
 /** One spelling of a value. */
 function same(value: string): string {
+  if (value.startsWith("[")) return `[${value.slice(1, -1).split(",").map(same)}]`
   const text = value.replaceAll(/[" ]/g, "")
   const [whole, part] = text.split("/").map(Number)
   return Number.isNaN(whole) ? text : String(whole / (part ?? 1))
@@ -86,6 +96,9 @@ test("a wrong one is seen", () => {
     differences(`/** ${comment} */ readonly eps?: number\n${code}`, "")
   expect(of("≥ 0; default 1e-5.", "const OPTIONS = { eps: or(1e-5, x) }")).toEqual([])
   expect(of("≥ 0; default 1e-6.", "const OPTIONS = { eps: or(1e-5, x) }")).toHaveLength(1)
+  expect(of("Default [0.5, 1e-3].", "{ eps: tuple(unit(0.5), unit(0.001)) }")).toEqual([])
+  expect(of("Default [0.5, 1e-3].", "{ eps: tuple(unit(0.5), unit(0.01)) }")).toHaveLength(1)
+  expect(of("Default true.", "{ eps: onlyIf(flag(false), 'momentum is above 0') }")).toHaveLength(1)
   expect(of("Default 1/3.", "({ eps = 1 / 3 }) => eps")).toEqual([])
   expect(of("Default 1/4.", "({ eps = 1 / 3 }) => eps")).toHaveLength(1)
 })
