@@ -166,7 +166,7 @@ describe("the formula catches", () => {
       const outcomes = await Promise.all(
         formulasOf(name, functions[name] as never, functions.promises).map(async (subject) => {
           const [{ outcome, error }] = await checkLaws(subject, lossFormulaLaws, {
-            numRuns: 50,
+            numRuns: 100,
             endOnFailure: true,
           })
           return error?.name ?? outcome

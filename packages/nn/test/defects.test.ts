@@ -121,7 +121,7 @@ describe("the formula catches", () => {
       const outcomes = await Promise.all(
         (promises as LayerPromises).map(async (promise) => {
           const subject = subjectOf(layer, drawn(promise))
-          const [{ outcome, error }] = await checkLaws(subject, laws, { endOnFailure: true })
+          const [{ outcome, error }] = await checkLaws(subject, laws, { numRuns: 100, endOnFailure: true })
           return error?.name ?? outcome
         }),
       )

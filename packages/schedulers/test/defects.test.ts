@@ -225,7 +225,7 @@ describe("the formula catches", () => {
         Readonly<Record<string, Readonly<Record<string, unknown>>>>
       >
       const results = await checkLaws(formulaOf(name, functions, promises), scheduleFormulaLaws, {
-        numRuns: 50,
+        numRuns: 100,
         endOnFailure: true,
       })
       expect(results.map(({ outcome, error }) => [outcome, error?.name])).toEqual([["broken", "LawError"]])

@@ -53,7 +53,7 @@ export function givenOptions<Options>(
   const whole = drawn<Options>(draws, (draw) => {
     const usual = arbitraryOf(draw, others)
     if (!draw.also) return usual
-    return fc.oneof({ weight: 3, arbitrary: usual }, { weight: 1, arbitrary: fc.constantFrom(...draw.also) })
+    return fc.oneof(usual, fc.constantFrom(...draw.also))
   })
   const optional = entriesOf(draws).filter(([, draw]) => "usual" in draw)
   const out = fc.subarray(optional.map(([name]) => name))

@@ -39,7 +39,11 @@ const NUMBERS: Readonly<Record<LossNumbers, fc.Arbitrary<number>>> = {
   share: fc.integer({ min: 0, max: 8 }).map((n) => n / 8),
 }
 
-const side = fc.integer({ min: 0, max: 3 })
+/** Mostly such that a mean over another number of places shows. */
+const side = fc.oneof(
+  { weight: 1, arbitrary: fc.constantFrom(0, 1) },
+  { weight: 3, arbitrary: fc.integer({ min: 2, max: 3 }) },
+)
 const weight = fc.constantFrom(0, 0.5, 1, 1.25, 2)
 
 function cases({ formula }: LossFormulaSubject): fc.Arbitrary<Case> {
@@ -55,7 +59,7 @@ function cases({ formula }: LossFormulaSubject): fc.Arbitrary<Case> {
         name,
         fc.option(
           shapes.chain((of) => tensorOf(of, weight)),
-          { nil: undefined },
+          { nil: undefined, freq: 2 },
         ),
       ] as const
     })

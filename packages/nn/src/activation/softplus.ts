@@ -74,8 +74,8 @@ export const promises: LayerPromises = [
   {
     make: ({ beta, threshold }) => new Softplus({ beta, threshold }),
     draw: {
-      beta: { real: [0.25, 4], usual: 1, also: [1] },
-      threshold: { oneOf: [2, 0, -3, Number.POSITIVE_INFINITY], usual: 20 },
+      beta: { real: [0.25, 4], usual: 1 },
+      threshold: { oneOf: [2, 1, 3, -3, Number.POSITIVE_INFINITY], usual: 20 },
     },
     formula: {
       relative: true,
