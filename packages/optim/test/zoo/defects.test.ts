@@ -79,7 +79,7 @@ describe("the formula catches", () => {
       const { optimizer, promise, formula } = mistaken(rule, right, wrong)
       const subject = subjectOf(rule, formOf(optimizer, { ...promise, formula }), "float32")
       const laws = optimizerLaws.filter(({ name }) => name === "every step is that of the declared formula")
-      const [{ outcome, error }] = await checkLaws(subject, laws, { numRuns: 20, endOnFailure: true })
+      const [{ outcome, error }] = await checkLaws(subject, laws, { numRuns: 50, endOnFailure: true })
       expect([outcome, error?.name]).toEqual(["broken", "LawError"])
     })
   }
