@@ -9,6 +9,8 @@ const plop = await nodePlop(fileURLToPath(new URL("generators.mjs", import.meta.
 const names = plop.getGeneratorList().map(({ name }) => name)
 
 async function main([kind, ...answers]) {
+  if (kind === "--help")
+    return console.log(`npm run new [${names.join("|")}] [Name] [folder]   asks for what is not told`)
   if (kind !== undefined && !names.includes(kind)) {
     throw new Error(`new: the kind must be one of ${names.join(", ")}, got ${kind}.`)
   }

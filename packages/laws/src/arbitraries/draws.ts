@@ -100,10 +100,13 @@ function arbitraryOf(draw: AnyDraw, others?: Others): fc.Arbitrary<unknown> {
   return "as" in draw ? numbers.map(draw.as) : numbers
 }
 
+const TINY = 1e-100
+
 function numbersOf(source: NumberSource): fc.Arbitrary<number> {
   if ("real" in source) {
     const [min, max] = source.real
-    return fc.double({ min, max, noNaN: true })
+    // What is too small to be scaled without losing digits is none.
+    return fc.double({ min, max, noNaN: true }).map((x) => (Math.abs(x) < TINY ? 0 : x))
   }
   const [min, max] = "whole" in source ? source.whole : source.share.map((end) => end * 1000)
   const whole = fc.integer({ min, max })
