@@ -221,6 +221,7 @@ export const kinds = [
     next: (data) => [
       `the law: packages/laws/src/${data.group}/${data.kebab}.ts`,
       `a defect that it catches: packages/laws/test/defects/${data.kebab}.ts`,
+      `look while you write: cd packages/laws && npx vitest run defects -t "${data.title}", and where it is to hold`,
       CHANGESET("laws", data),
       CHECK,
     ],

@@ -23,7 +23,8 @@ async function main([kind, ...answers]) {
   const question = { type: "list", name: "kind", message: "What is new?", choices: names }
   const generator = plop.getGenerator(kind ?? (await plop.inquirer.prompt([question])).kind)
   const { changes, failures } = await generator.runActions(await generator.runPrompts(answers))
-  for (const { path } of changes) if (path) console.log(path.replace(/^\//, ""))
+  const paths = new Set(changes.flatMap(({ path }) => (path ? [path.replace(/^\//, "")] : [])))
+  for (const path of paths) console.log(path)
   if (failures.length > 0) throw new Error(failures.map(({ error }) => error).join("\n"))
 }
 
