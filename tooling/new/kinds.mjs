@@ -28,7 +28,7 @@ const COMPILED = new Set(["optim", "nn", "losses", "tensor"])
 /** What is left to do of such a thing. */
 const nextIn = (name, source, what, data) => [
   `${what}: ${source}/${data.group}/${data.kebab}.ts`,
-  `look while you write: cd packages/${name} && npx vitest run laws docs golden${COMPILED.has(name) ? " --project eager" : ""} -t "${[...new Set([data.name, data.kebab])].join("|")}"`,
+  `look while you write: cd packages/${name} && npx vitest run laws docs golden anomaly${COMPILED.has(name) ? " --project eager" : ""} -t "${[...new Set([data.name, data.kebab])].join("|")}"`,
   GOLDEN(`${name}/${data.group}/${data.kebab}`),
   CHANGESET(name, data),
   CHECK,

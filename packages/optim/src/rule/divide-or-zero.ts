@@ -19,5 +19,7 @@ import { TENSOR } from "../optimizer/parameters"
 export function divideOrZero(x: Tensor, y: Tensor, ...surplus: []): Tensor {
   noMore("divideOrZero", surplus)
   demand("divideOrZero", "x", TENSOR, x)
-  return x.div(y).where(demand("divideOrZero", "y", TENSOR, y).ne(0), 0)
+  const some = demand("divideOrZero", "y", TENSOR, y).ne(0)
+  // Nothing is divided by 0 on the way either, which `detectAnomaly` would find.
+  return x.div(y.where(some, 1)).where(some, 0)
 }
