@@ -17,16 +17,12 @@ import {
 } from "../src/index"
 import type { Defect } from "./defects/defect"
 import { layerDefects } from "./defects/layer-defects"
+import { loaderDefects } from "./defects/loader-defects"
 import { lossDefects, lossFormulaDefects } from "./defects/loss-defects"
 import { functionDefects, operationDefects } from "./defects/operation-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
+import { compositionDefects, scheduleDefects, scheduleFormulaDefects } from "./defects/schedule-defects"
 import { boundScheduleDefects } from "./defects/schedule-life-defects"
-import {
-  compositionDefects,
-  loaderDefects,
-  scheduleDefects,
-  scheduleFormulaDefects,
-} from "./defects/training-defects"
 
 /** Defects that stand in a file of their law's name, which no list has to name. */
 const sources = import.meta.glob<{ readonly written?: readonly Defect<never>[] }>("./defects/*.ts", {

@@ -8,8 +8,8 @@ import {
   optimizerLaws,
 } from "../src/index"
 import type { Defect } from "./defects/defect"
+import { loaderDefects } from "./defects/loader-defects"
 import { optimizerDefects } from "./defects/optimizer-defects"
-import { loaderDefects } from "./defects/training-defects"
 import { reference } from "./reference/optimizer"
 import { sgd } from "./reference/optimizers"
 
