@@ -56,7 +56,7 @@ function joining(root, { file, list }, { camel, kebab }) {
     {
       type: "modify",
       path,
-      pattern: new RegExp(`(export const ${list}: [^=]*= \\[[\\s\\S]*?),?(\n?\\]\n)`),
+      pattern: new RegExp(`(export const ${list}: [^=]*= \\[[\\s\\S]*?),?(\n?\\](?:\\.map\\(\\w+\\))?\n)`),
       template: `$1, ${camel}$2`,
     },
   ]

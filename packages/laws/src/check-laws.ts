@@ -10,11 +10,12 @@ export interface LawResult {
 }
 
 /**
- * Checks every law that applies and reports on all, broken or not; throws nothing.
+ * Checks every law that applies and reports on all, broken or not.
  *
  * @param subject what is under test, behind its structural interface
  * @param laws for example `optimizerLaws`
  * @param options number of runs and seed; the default is fast-check's global configuration
+ * @throws TypeError for an optimizer that promises what there is not, or names a hyper-parameter that it does not have
  * @example
  * ```ts
  * import { checkLaws, compositionLaws, type CompositionSubject, FLOAT64 } from "@gradus/laws"

@@ -75,9 +75,7 @@ export function defineLaw<Subject extends Named, Case>(
     statement,
     applies,
     check(subject, options = {}) {
-      const property = fc.property(cases(subject), (example) => {
-        holds(subject, example)
-      })
+      const property = fc.property(cases(subject), (example) => demandNothing(name, holds(subject, example)))
       report(subject, definition, fc.check(property, runParameters(options, definition.effort)))
     },
   }
@@ -98,15 +96,33 @@ export function defineAsyncLaw<Subject extends Named, Case>(
     statement,
     applies,
     async check(subject, options = {}) {
-      const property = fc.asyncProperty(cases(subject), (example) => holds(subject, example))
+      const property = fc.asyncProperty(cases(subject), async (example) =>
+        demandNothing(name, await holds(subject, example)),
+      )
       report(subject, definition, await fc.check(property, runParameters(options, definition.effort)))
     },
   }
 }
 
+/** @throws TypeError for what was answered, and would count as nothing: a promise, or false */
+function demandNothing(law: string, answer: unknown): void {
+  if (answer === undefined) return
+  if (answer instanceof Promise) answer.catch(() => undefined)
+  throw new TypeError(
+    `${law}: holds must throw a Violation where the law is broken and return nothing, got ${answer instanceof Promise ? "a promise. Use defineAsyncLaw" : `${String(answer)}. Throw`}.`,
+  )
+}
+
+const OPTIONS = ["numRuns", "seed", "path", "endOnFailure"]
+
 function runParameters<Case>(options: LawOptions, effort = 1): fc.Parameters<[Case]> {
   const runs = options.numRuns ?? fc.readConfigureGlobal()?.numRuns ?? 50
   const { seed, path, endOnFailure = false } = options
+  const unknown = Object.keys(options).find((key) => !OPTIONS.includes(key))
+  if (unknown)
+    throw new TypeError(`laws: options must be ${OPTIONS.join(", ")}, got ${unknown}. Spell it so.`)
+  if (!(runs >= 1))
+    throw new RangeError(`laws: numRuns must be at least 1, got ${runs}. Leave it out for 50.`)
   return {
     endOnFailure,
     numRuns: Math.max(1, Math.ceil(runs * effort)),

@@ -159,3 +159,43 @@ describe("parameters", () => {
       expect(() => new untyped.Adam(list)).toThrow(/^Adam: parameters must be /)
   })
 })
+
+describe("a definition that could not work is refused when it is made", () => {
+  const rule = { step: ({ w }: { w: Tensor }, state: object) => [w, state] }
+  const define =
+    (hypers: object, more: object = {}) =>
+    () =>
+      new untyped.defineOptimizer("Mine", hypers, { ...rule, ...more })
+
+  it.each(["decoupled", "proximal"])("%s decay without a rate that is always there", (decay) => {
+    for (const lr of [undefined, flag(true), tuple(unit(0.5), unit(0.5)), optional(nonNegative(0.1))]) {
+      expect(define({ rate: nonNegative(1), ...(lr && { lr }) }, { decay })).toThrow(
+        "defineOptimizer: lr must be a number such as unit(0.9), got ",
+      )
+    }
+    expect(define({ lr: positive(1) }, { decay })).not.toThrow()
+    expect(define({ rate: positive(1) }, { decay: "own" })).not.toThrow()
+  })
+
+  it("a common option of another kind", () => {
+    expect(define({ maximize: nonNegative(0) })).toThrow("maximize must be a hyper-parameter, got ")
+    expect(define({ weightDecay: flag(true) })).toThrow("weightDecay must be a hyper-parameter, got ")
+    expect(define({ weightDecay: nonNegative(0.01), maximize: flag(true) })).not.toThrow()
+  })
+
+  it("a default out of its range", () => {
+    for (const bad of [-1, "a", Number.NaN, undefined]) {
+      expect(define({ lr: { ...nonNegative(1), default: bad } })).toThrow(
+        "lr must be a hyper-parameter, got ",
+      )
+    }
+    expect(define({ on: { ...flag(true), default: 1 } })).toThrow("on must be a hyper-parameter, got ")
+  })
+
+  it("a tuple of what may be missing", () => {
+    const many = tuple as unknown as (...parts: unknown[]) => unknown
+    expect(() => many(unit(0.5), optional(unit(0)))).toThrow(
+      "tuple: each part must be a number such as unit(0.9)",
+    )
+  })
+})

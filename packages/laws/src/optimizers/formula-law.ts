@@ -106,7 +106,7 @@ function course(subject: OptimizerSubject, { params, shapes, grads, options }: T
     w.push(mapped(before, (x) => x))
     slackOfW.push(mapped(here, (x, p, i) => h * Math.abs(x) + error[p][i]))
     const past = { g, w, lr: rates.slice(0, t + 1) }
-    const delta = step(past, hyper, shapes)
+    const delta = demandLike(subject, step(past, hyper, shapes), params)
     const spread = spreadOf((other, hypers) => step(other, hypers, shapes), delta, past, hyper, {
       ...{ g: slackOfG, w: slackOfW, h },
     })
@@ -120,9 +120,19 @@ function course(subject: OptimizerSubject, { params, shapes, grads, options }: T
     })
     here = next
     expected.push(next)
-    allowed.push(error)
+    // What is infinite has to be so, and allows nothing.
+    allowed.push(mapped(error, (x, p, i) => (Number.isFinite(next[p][i] + x) ? x : 0)))
   })
   return { expected, allowed }
+}
+
+/** @throws TypeError unless a formula gave a number for each element of each parameter */
+function demandLike({ name }: OptimizerSubject, delta: Numbers, params: Numbers): Numbers {
+  const sizes = (lists: Numbers) => (Array.isArray(lists) ? lists.map((list) => list?.length) : lists)
+  if (String(sizes(delta)) === String(sizes(params))) return delta
+  throw new TypeError(
+    `${name}: the formula must give as many numbers as the parameters have, ${String(sizes(params))}, got ${String(sizes(delta))}. Return a list of numbers in row-major order, for all parameters a list of such lists.`,
+  )
 }
 
 /** The hyper-parameters, of which none but those that there are may be asked: `undefined` would count as a number or as false. */

@@ -8,6 +8,7 @@ import * as locality from "./locality-laws"
 import * as momentum from "./momentum-laws"
 import type { OptimizerSubject } from "./optimizer-subject"
 import * as option from "./option-laws"
+import { ofSoundSubjects } from "./sound-subject"
 import * as state from "./state-laws"
 import * as steady from "./steady-laws"
 
@@ -48,4 +49,4 @@ export const optimizerLaws: readonly Law<OptimizerSubject>[] = [
   adam.sparseStepIsBounded,
   adam.momentsAreUnbiased,
   everyStepIsTheFormulas,
-]
+].map(ofSoundSubjects)

@@ -4,8 +4,8 @@ import { type Optimizer, OptimizerBase } from "../optimizer/optimizer"
 import type { ParamGroup } from "../optimizer/param-group"
 import type { Params } from "../optimizer/parameters"
 import type { OptimizerStateDict } from "../optimizer/state-dict"
-import { type Hypers, type HyperValues, isHyper } from "./hyper"
-import { type AllHypers, COMMON, DECAYS, type Rule, type State } from "./rule"
+import { type Hypers, type HyperValues, isHyper, NUMBER } from "./hyper"
+import { type AllHypers, COMMON, DECAYS, type Decay, type Rule, type State } from "./rule"
 
 /** The options of an optimizer: its own hyper-parameters and the common ones, all with defaults. */
 export type OptimizerOptions<H extends Hypers> = Partial<Readonly<HyperValues<AllHypers<H>>>>
@@ -96,27 +96,27 @@ export function defineOptimizer<const H extends Hypers, S extends State>(
   return made as unknown as OptimizerClass<H>
 }
 
-function demandDefinition(name: string, hypers: Hypers, rule: object): void {
+function demandDefinition(name: string, hypers: Hypers, rule: { readonly decay?: Decay }): void {
   const owner = "defineOptimizer"
   const text: Kind<string> = { must: "a name", type: "string", holds: (value) => value !== "" }
   demand(owner, "name", text, name)
   demand(owner, "hypers", { must: "an object of hyper-parameters by name", holds: isPlain }, hypers)
   for (const [key, hyper] of Object.entries(hypers)) {
+    const { kind } = (COMMON as Hypers)[key] ?? Object(hyper)
     const made: Kind = {
       must: "a hyper-parameter",
-      holds: isHyper,
-      advice: "Make it with nonNegative(1e-3), say.",
+      holds: (value) => isHyper(value) && value.kind === kind,
+      advice: "Make it with nonNegative(1e-3).",
     }
     demand(owner, key, made, hyper)
-    const free: Kind<string> = { must: "free", holds: (k) => !isTaken(k), advice: "Choose another name." }
+    const free: Kind<string> = { must: "free", holds: (k) => !isTaken(k), advice: "Choose another." }
     demand(owner, "the name of a hyper-parameter", free, key)
   }
-  const step = ofType(
-    "function",
-    "a function from a parameter's tensors, state and hyper-parameters to the next",
-  )
-  const init = ofType("function", "a function from a parameter to its state")
+  const step = ofType("function", "a function from tensors, state and hyper-parameters to both")
+  const init = ofType("function", "a function from w to its state")
   members(owner, { step, init: maybe(init), decay: maybe(oneOf(...DECAYS)) }, rule, "rule")
+  // They multiply by the rate, whatever the rule does.
+  if (rule.decay === "decoupled" || rule.decay === "proximal") demand(owner, "lr", NUMBER, hypers.lr)
 }
 
 function isTaken(key: string): boolean {

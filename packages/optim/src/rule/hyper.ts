@@ -171,15 +171,20 @@ export type HyperValues<H extends Hypers> = { -readonly [K in keyof H]: HyperVal
 /** What the rule gets for each of the declared hyper-parameters. */
 export type HyperTensors<H extends Hypers> = { readonly [K in keyof H]: HyperTensor<H[K]> }
 
-const NUMBER: Kind<NumberHyper> = {
+/** A number that is always there. @internal */
+export const NUMBER: Kind<NumberHyper> = {
   must: "a number such as unit(0.9)",
-  holds: (value) => isHyper(value) && value.kind === "number",
+  holds: (value) => isHyper(value) && value.kind === "number" && !(value as OptionalHyper).optional,
 }
 
-/** Whether a value declares a hyper-parameter. */
+/** Whether a value declares a hyper-parameter, with a default that it may have. */
 export function isHyper(value: unknown): value is Hyper {
-  const { kind, holds } = Object(value) as Partial<Hyper>
-  return ["number", "flag", "tuple"].includes(kind as string) && typeof holds === "function"
+  const { kind, holds, default: usual } = Object(value) as Partial<Hyper>
+  return (
+    ["number", "flag", "tuple"].includes(kind as string) &&
+    typeof holds === "function" &&
+    isOf(value as Kind, usual)
+  )
 }
 
 function rangeOf({ must }: NumberHyper): string {

@@ -73,12 +73,12 @@ const isTensors = (value: unknown): value is State =>
 const STATE: Kind<State> = {
   must: "an object of tensors by name",
   holds: isTensors,
-  advice: "Return one, such as { m: zerosLike(w) }.",
+  advice: "Return one: { m: zerosLike(w) }.",
 }
 const RESULT: Kind<readonly [Tensor, State]> = {
   must: "[parameter, state]",
   holds: (result) => isList(result) && result.length === 2 && isTensor(result[0]) && isTensors(result[1]),
-  advice: "Return both at once, such as [w.sub(g.mul(lr)), { m }].",
+  advice: "Return both: [w.sub(g.mul(lr)), { m }].",
 }
 
 /** @throws TypeError or RangeError, naming the optimizer, for what is no state */
