@@ -23,13 +23,19 @@ export function mistaken(
   return evaluated(path, rule.replace(right, () => wrong) + (promises ?? ""), sources, packages)
 }
 
-/** A source file as it is, on other modules than its own. */
-export function reloaded(
+/** A source file on a mistaken one that it imports; the mistake is its own where no other is named, as `group/file` from `src`. */
+export function mistakenIn(
   path: string,
+  other: string | undefined,
+  change: readonly [right: string, wrong: string],
   sources: Sources,
   packages: Sources,
 ): Readonly<Record<string, unknown>> {
-  return evaluated(path, readFileSync(root + path, "utf8"), sources, packages)
+  if (other === undefined) return mistaken(path, change, sources, packages)
+  const [source] = path.split("/src/")
+  const found = mistaken(`${source}/src/${other}.ts`, change, sources, packages)
+  const changed = { ...sources, [`../src/${other}.ts`]: found }
+  return evaluated(path, readFileSync(root + path, "utf8"), changed, packages)
 }
 
 function evaluated(path: string, text: string, sources: Sources, packages: Sources) {

@@ -3,7 +3,7 @@ import { checkLaws, lossFormulaLaws } from "@gradus/laws"
 import * as tensor from "@gradus/tensor"
 import * as engine from "@gradus/tensor/engine"
 import { describe, expect, it } from "vitest"
-import { mistaken, reloaded } from "../../../tooling/config/mistaken"
+import { mistakenIn } from "../../../tooling/config/mistaken"
 import { formulasOf, sources } from "./promises"
 
 const packages = { "@gradus/checks": checks, "@gradus/tensor": tensor, "@gradus/tensor/engine": engine }
@@ -159,10 +159,8 @@ describe("the formula catches", () => {
   for (const [mistake, loss, right, wrong, other] of mistakes) {
     it(`${mistake} (${loss})`, async () => {
       const [file, name] = loss.split(" ")
-      const path = (of: string) => `packages/losses/src/${of}.ts`
-      const found = mistaken(path(other ?? file), [right, wrong], sources, packages)
-      const changed = { ...sources, [`../src/${other}.ts`]: found }
-      const functions = other ? reloaded(path(file), changed, packages) : found
+      const path = `packages/losses/src/${file}.ts`
+      const functions = mistakenIn(path, other, [right, wrong], sources, packages)
       const outcomes = await Promise.all(
         formulasOf(name, functions[name] as never, functions.promises).map(async (subject) => {
           const [{ outcome, error }] = await checkLaws(subject, lossFormulaLaws, {

@@ -3,7 +3,7 @@ import { checkLaws, type LayerPromises, layerLaws } from "@gradus/laws"
 import * as tensor from "@gradus/tensor"
 import * as engine from "@gradus/tensor/engine"
 import { describe, expect, it } from "vitest"
-import { mistaken, reloaded } from "../../../tooling/config/mistaken"
+import { mistakenIn } from "../../../tooling/config/mistaken"
 import { drawn, sources, subjectOf } from "./promises"
 
 const packages = { "@gradus/checks": checks, "@gradus/tensor": tensor, "@gradus/tensor/engine": engine }
@@ -114,10 +114,8 @@ const laws = layerLaws.filter(({ name }) => name === "every output is that of th
 describe("the formula catches", () => {
   for (const [mistake, layer, right, wrong, other] of mistakes) {
     it(`${mistake} (${layer})`, async () => {
-      const path = (of: string) => `packages/nn/src/${of}.ts`
-      const found = mistaken(path(other ?? layer), [right, wrong], sources, packages)
-      const changed = { ...sources, [`../src/${other}.ts`]: found }
-      const { promises } = other ? reloaded(path(layer), changed, packages) : found
+      const path = `packages/nn/src/${layer}.ts`
+      const { promises } = mistakenIn(path, other, [right, wrong], sources, packages)
       const outcomes = await Promise.all(
         (promises as LayerPromises).map(async (promise) => {
           const subject = subjectOf(layer, drawn(promise))

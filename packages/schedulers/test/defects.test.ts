@@ -1,7 +1,7 @@
 import * as checks from "@gradus/checks"
 import { checkLaws, type SchedulePromises, scheduleFormulaLaws } from "@gradus/laws"
 import { describe, expect, it } from "vitest"
-import { mistaken, reloaded } from "../../../tooling/config/mistaken"
+import { mistakenIn } from "../../../tooling/config/mistaken"
 import { formulaOf, sources } from "./promises"
 
 const packages = { "@gradus/checks": checks }
@@ -217,10 +217,8 @@ describe("the formula catches", () => {
   for (const [mistake, schedule, right, wrong, other] of mistakes) {
     it(`${mistake} (${schedule})`, async () => {
       const [file, name] = schedule.split(" ")
-      const path = (of: string) => `packages/schedulers/src/${of}.ts`
-      const found = mistaken(path(other ?? file), [right, wrong], sources, packages)
-      const changed = { ...sources, [`../src/${other}.ts`]: found }
-      const functions = other ? reloaded(path(file), changed, packages) : found
+      const path = `packages/schedulers/src/${file}.ts`
+      const functions = mistakenIn(path, other, [right, wrong], sources, packages)
       const promises = functions.promises as SchedulePromises<
         Readonly<Record<string, Readonly<Record<string, unknown>>>>
       >

@@ -100,7 +100,7 @@ const steepest = defineLaw({
 })
 
 /** Why descent works: laws of a function and its gradient. */
-export const functionLaws: readonly Law<FunctionSubject>[] = [...[directional, taylor, steepest]]
+export const functionLaws: readonly Law<FunctionSubject>[] = [directional, taylor, steepest]
 
 function moved(theta: readonly number[], along: readonly number[], by: number): number[] {
   return theta.map((x, i) => x + by * along[i])
